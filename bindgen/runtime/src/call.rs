@@ -1,0 +1,148 @@
+//! The door between Python and Rust: no panic passes it, and long work goes on without the interpreter.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::sync::Once;
+
+use pyo3::prelude::*;
+
+use crate::package::{Package, package_error};
+use crate::progress::Progress;
+
+thread_local! {
+    /// How many doors this thread is inside of.
+    static INSIDE: Cell<usize> = const { Cell::new(0) };
+    /// Where the last panic inside of a door happened.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Counts this thread in while it lives.
+struct Inside;
+
+impl Inside {
+    fn enter() -> Self {
+        INSIDE.with(|inside| inside.set(inside.get() + 1));
+        Self
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.with(|inside| inside.set(inside.get().saturating_sub(1)));
+    }
+}
+
+/// Inside of a door a panic is not printed: it becomes an exception, which needs its place.
+fn hook(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(ToString::to_string);
+    // The thread may be at its end, its variables gone.
+    let _ = PLACE.try_with(|kept| {
+        if let Ok(mut kept) = kept.try_borrow_mut() {
+            *kept = place;
+        }
+    });
+}
+
+fn install_hook() {
+    static INSTALLED: Once = Once::new();
+    // The hook cannot be changed while this thread unwinds; a later call will do it.
+    if INSTALLED.is_completed() || std::thread::panicking() {
+        return;
+    }
+    INSTALLED.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if INSIDE.try_with(Cell::get).unwrap_or(0) > 0 {
+                hook(info);
+            } else {
+                previous(info);
+            }
+        }));
+    });
+}
+
+/// What a panic left behind.
+pub(crate) struct Panic {
+    message: String,
+    place: Option<String>,
+}
+
+impl Panic {
+    fn new(payload: Box<dyn Any + Send>) -> Self {
+        let place = PLACE.with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.take()));
+        let message = if let Some(text) = payload.downcast_ref::<&'static str>() {
+            (*text).to_owned()
+        } else if let Some(text) = payload.downcast_ref::<String>() {
+            text.clone()
+        } else {
+            // Whatever this is, dropping it may panic again.
+            std::mem::forget(payload);
+            "a panic without a message".to_owned()
+        };
+        Self { message, place }
+    }
+
+    /// The package's `InternalError`.
+    pub(crate) fn into_error<P: Package>(self, py: Python<'_>) -> PyErr {
+        let place = self.place.map(|place| format!(" (at {place})")).unwrap_or_default();
+        let report = if P::REPORT.is_empty() { "please report it" } else { P::REPORT };
+        let text = format!(
+            "{} has a bug: {}{place}. This is not your fault: {report}.",
+            P::NAME,
+            self.message
+        );
+        package_error::<P>(py, "InternalError", text)
+    }
+}
+
+/// Runs the closure; a panic is a value.
+pub(crate) fn caught<R>(work: impl FnOnce() -> R) -> Result<R, Panic> {
+    install_hook();
+    let inside = Inside::enter();
+    // Whatever the closure was changing may be half done; objects say so or are not used again.
+    let result = catch_unwind(AssertUnwindSafe(work));
+    drop(inside);
+    result.map_err(Panic::new)
+}
+
+/// Runs short work while attached to the interpreter.
+///
+/// # Errors
+/// The package's `InternalError` when the work panics.
+pub fn attached<P: Package, R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult<R> {
+    caught(work).map_err(|panic| panic.into_error::<P>(py))
+}
+
+/// Runs work of unknown length while other Python threads go on.
+///
+/// # Errors
+/// The package's `InternalError` when the work panics.
+pub fn detached<P: Package, R: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> R + Send,
+) -> PyResult<R> {
+    py.detach(|| caught(work)).map_err(|panic| panic.into_error::<P>(py))
+}
+
+/// Runs work that reports its progress and asks whether to stop, while other Python threads go on.
+///
+/// # Errors
+/// What was raised meanwhile, by Ctrl-C or by the progress callback, takes the place of the result.
+/// The package's `InternalError` when the work panics.
+pub fn controlled<P: Package, R: Send>(
+    py: Python<'_>,
+    progress: Progress,
+    work: impl FnOnce(&mut Progress) -> R + Send,
+) -> PyResult<R> {
+    let mut progress = progress;
+    let result = {
+        let progress = &mut progress;
+        py.detach(move || caught(|| work(progress)))
+    };
+    let ended = progress.end(py);
+    match result {
+        Ok(result) => ended.map(|()| result),
+        Err(panic) => Err(panic.into_error::<P>(py)),
+    }
+}

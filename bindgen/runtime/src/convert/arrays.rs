@@ -1,0 +1,342 @@
+//! Runs of numbers: NumPy arrays, buffers and anything array-like in; NumPy arrays out, not copied.
+#![allow(unsafe_code)]
+
+use std::any::Any;
+use std::fmt;
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+use std::sync::Arc;
+
+use numpy::npyffi::{NPY_ARRAY_WRITEABLE, NpyTypes, PY_ARRAY_API, get_type_object};
+use numpy::prelude::*;
+use numpy::{Element, PyArray1};
+use pyo3::exceptions::{PyImportError, PyMemoryError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{
+    PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyModule, PyString, PyTuple,
+};
+
+use super::{FromPython, IntoPython, collections};
+use crate::rejected::Rejected;
+
+/// A plain number that NumPy has arrays of.
+pub trait Number: Element + Copy + Send + Sync + 'static {
+    /// What many of them are called: "numbers", "integers", "booleans".
+    const MANY: &'static str;
+    /// NumPy's letter for the kind of number: `f`, `i`, `u` or `b`.
+    const KIND: char;
+}
+
+macro_rules! number {
+    ($many:literal $kind:literal: $($type:ty)*) => {
+        $(impl Number for $type {
+            const MANY: &'static str = $many;
+            const KIND: char = $kind;
+        })*
+    };
+}
+number! { "numbers" 'f': f32 f64 }
+number! { "integers" 'i': i8 i16 i32 i64 }
+number! { "integers" 'u': u8 u16 u32 u64 }
+number! { "booleans" 'b': bool }
+
+static NUMPY: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+
+/// NumPy, imported and found to be of a version whose memory layout is understood.
+///
+/// # Errors
+/// `ImportError` that says what to do.
+pub(crate) fn ready(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
+    let module = NUMPY.get_or_try_init(py, || {
+        let numpy = py.import("numpy").map_err(|cause| {
+            let error = PyImportError::new_err("this needs NumPy: pip install numpy");
+            error.set_cause(py, Some(cause));
+            error
+        })?;
+        // The bindings panic when NumPy's C interface cannot be had. Ask for it once, here.
+        let found = catch_unwind(AssertUnwindSafe(|| f64::get_dtype(py).num()));
+        if found.is_err() {
+            let version = numpy.getattr("__version__")?;
+            let text = format!("NumPy {version} cannot be used here: install another version");
+            return Err(PyImportError::new_err(text));
+        }
+        Ok::<_, PyErr>(numpy.unbind())
+    })?;
+    Ok(module.bind(py))
+}
+
+/// Keeps memory that never changes again alive while arrays look at it.
+#[pyclass(frozen, name = "_Frozen", module = "mds_bindgen_runtime")]
+pub(crate) struct Frozen(#[expect(dead_code)] Arc<dyn Any + Send + Sync>);
+
+impl Frozen {
+    pub(crate) fn new(owner: Arc<dyn Any + Send + Sync>) -> Self {
+        Self(owner)
+    }
+
+    /// A read-only array on `slice`, which `keep` keeps alive.
+    ///
+    /// # Safety
+    /// The memory of `slice` must stay where it is, unchanged, as long as `keep` lives.
+    pub(crate) unsafe fn array<'py, T: Element>(
+        keep: &Bound<'py, Self>,
+        slice: &[T],
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let keep = keep.clone().into_any();
+        ready(keep.py())?;
+        // SAFETY: the caller vouches for the memory; without the flag nothing writes to it.
+        unsafe { new_array::<T>(slice.as_ptr().cast_mut(), slice.len(), keep, 0) }
+    }
+}
+
+/// Owns the numbers of an array that was made from a `Vec`.
+#[pyclass(frozen, name = "_Numbers", module = "mds_bindgen_runtime")]
+struct Numbers(#[expect(dead_code)] Box<dyn Any + Send + Sync>);
+
+/// A one-dimensional array on existing memory.
+///
+/// # Safety
+/// NumPy must be [`ready`]. `data` must be valid for `length` elements as long as `owner` lives, and
+/// nothing else may write to it; with the write flag nothing else may read it either.
+unsafe fn new_array<T: Element>(
+    data: *mut T,
+    length: usize,
+    owner: Bound<'_, PyAny>,
+    flags: i32,
+) -> PyResult<Bound<'_, PyAny>> {
+    let py = owner.py();
+    let mut dimensions = [length.cast_signed()];
+    // SAFETY: the type and the descriptor are NumPy's own; the descriptor's reference is given away,
+    // as the call wants it; no strides means contiguous; the caller vouches for `data`.
+    let array = unsafe {
+        let made = PY_ARRAY_API.PyArray_NewFromDescr(
+            py,
+            get_type_object(py, NpyTypes::PyArray_Type),
+            T::get_dtype(py).into_dtype_ptr(),
+            1,
+            dimensions.as_mut_ptr(),
+            ptr::null_mut(),
+            data.cast(),
+            flags,
+            ptr::null_mut(),
+        );
+        Bound::from_owned_ptr_or_err(py, made)?
+    };
+    // SAFETY: `array` is a new array without a base; the reference to the owner is given away.
+    let status =
+        unsafe { PY_ARRAY_API.PyArray_SetBaseObject(py, array.as_ptr().cast(), owner.into_ptr()) };
+    if status < 0 {
+        return Err(PyErr::fetch(py));
+    }
+    Ok(array)
+}
+
+/// An array that owns the moved `Vec`.
+pub(super) fn into_python<T: Number>(
+    mut items: Vec<T>,
+    py: Python<'_>,
+) -> PyResult<Bound<'_, PyAny>> {
+    ready(py)?;
+    let (data, length) = (items.as_mut_ptr(), items.len());
+    let owner = Bound::new(py, Numbers(Box::new(items)))?.into_any();
+    // SAFETY: moving a `Vec` leaves its elements in place; `Numbers` never touches them, it frees
+    // them when the array's base is freed.
+    unsafe { new_array::<T>(data, length, owner, NPY_ARRAY_WRITEABLE) }
+}
+
+/// Copies a slice; memory that cannot be had is an error, not an abort.
+pub(crate) fn copied<T: Copy>(slice: &[T]) -> PyResult<Vec<T>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(slice.len())
+        .map_err(|_| PyMemoryError::new_err(format!("no memory for {} numbers", slice.len())))?;
+    copy.extend_from_slice(slice);
+    Ok(copy)
+}
+
+/// Numbers from whatever holds numbers.
+pub(super) fn from_python<'py, P, T: Number + FromPython<'py, P>>(
+    value: &Bound<'py, PyAny>,
+) -> Result<Vec<T>, Rejected> {
+    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        return collections::items::<P, T>(value);
+    }
+    if size_of::<T>() == 1 && T::KIND == 'u' {
+        if let Ok(bytes) = value.cast::<PyBytes>() {
+            return collections::each::<P, T>(bytes.as_any());
+        }
+        if let Ok(bytes) = value.cast::<PyByteArray>() {
+            return collections::each::<P, T>(bytes.as_any());
+        }
+    }
+    match as_array::<T>(value)? {
+        Some(array) => {
+            let view = array.try_readonly().map_err(PyErr::from)?;
+            let slice = view.as_slice().map_err(PyErr::from)?;
+            Ok(copied(slice)?)
+        }
+        None => collections::items::<P, T>(value),
+    }
+}
+
+/// Whether NumPy should be asked to make an array of it.
+fn is_array_like(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = value.py();
+    if value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyByteArray>()
+        || value.is_instance_of::<PyDict>()
+    {
+        return Ok(false);
+    }
+    let class = value.get_type();
+    Ok(class.hasattr(intern!(py, "__array__"))?
+        || class.hasattr(intern!(py, "__array_interface__"))?
+        || PyMemoryView::from(value).is_ok())
+}
+
+/// The value as a contiguous array of `T` when it is array-like and loses nothing by it; `None` when
+/// its elements must be looked at one by one.
+fn as_array<'py, T: Number>(
+    value: &Bound<'py, PyAny>,
+) -> Result<Option<Bound<'py, PyArray1<T>>>, Rejected> {
+    let py = value.py();
+    if !is_array_like(value)? {
+        return Ok(None);
+    }
+    let numpy = ready(py)?;
+    let array = numpy.call_method1(intern!(py, "asarray"), (value,))?;
+    let dimensions: usize = array.getattr(intern!(py, "ndim"))?.extract()?;
+    if dimensions == 0 {
+        return Err(Rejected::wrong_type(format!("an array of {}", T::MANY), value));
+    }
+    if dimensions > 1 {
+        return Err(Rejected::WrongType {
+            expected: format!("a one-dimensional array of {}", T::MANY),
+            got: format!("an array of {dimensions} dimensions"),
+        });
+    }
+    let source = array.getattr(intern!(py, "dtype"))?;
+    let kind: char = source.getattr(intern!(py, "kind"))?.extract()?;
+    let target = T::get_dtype(py);
+    let rule = if kind == 'f' && T::KIND == 'f' { "same_kind" } else { "safe" };
+    let fits: bool =
+        numpy.call_method1(intern!(py, "can_cast"), (&source, &target, rule))?.extract()?;
+    if !fits {
+        let whole = |kind: char| matches!(kind, 'i' | 'u');
+        if kind == 'O' || (whole(kind) && whole(T::KIND)) {
+            return Ok(None);
+        }
+        return Err(Rejected::WrongType {
+            expected: format!("an array of {}", T::MANY),
+            got: format!("an array of {source}"),
+        });
+    }
+    let made =
+        numpy.call_method1(intern!(py, "require"), (array, target, ["C_CONTIGUOUS", "ALIGNED"]))?;
+    Ok(Some(made.cast_into::<PyArray1<T>>().map_err(PyErr::from)?))
+}
+
+/// Numbers lent by Python for the time of a call: `&[T]` in Rust.
+///
+/// Columns of series are lent without a copy, because nothing can ever write to them. Every other
+/// array is copied (0.2 ms for a million floats): another thread could write to it, or free it, while
+/// Rust reads it.
+pub struct Slice<T: Number>(Numbered<T>);
+
+enum Numbered<T> {
+    Lent { data: ptr::NonNull<T>, length: usize, array: Py<PyAny> },
+    Owned(Vec<T>),
+}
+
+// SAFETY: lent memory is never written to by anyone and lives as long as `array`, which may itself be
+// sent to and dropped on any thread; `T` is a plain number.
+unsafe impl<T: Number> Send for Slice<T> {}
+// SAFETY: as above; only shared access is given.
+unsafe impl<T: Number> Sync for Slice<T> {}
+
+impl<T: Number> Deref for Slice<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match &self.0 {
+            // SAFETY: `data` and `length` come from a contiguous, aligned array whose memory is
+            // kept alive by that array and never changes.
+            Numbered::Lent { data, length, .. } => unsafe {
+                std::slice::from_raw_parts(data.as_ptr(), *length)
+            },
+            Numbered::Owned(items) => items,
+        }
+    }
+}
+
+impl<T: Number> AsRef<[T]> for Slice<T> {
+    fn as_ref(&self) -> &[T] {
+        self
+    }
+}
+
+impl<T: Number + fmt::Debug> fmt::Debug for Slice<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<T: Number> Slice<T> {
+    /// Whether the numbers are read in place, without a copy.
+    pub const fn is_lent(&self) -> bool {
+        matches!(self.0, Numbered::Lent { .. })
+    }
+
+    fn lent(value: &Bound<'_, PyAny>) -> Option<Self> {
+        // Unless this runtime has made an array there is none that could be lent.
+        NUMPY.get(value.py())?;
+        let array = value.cast::<PyArray1<T>>().ok()?;
+        if !array.is_c_contiguous() || !is_frozen(value) {
+            return None;
+        }
+        let data = ptr::NonNull::new(array.data())?;
+        if !data.is_aligned() {
+            return None;
+        }
+        let length = array.len();
+        Some(Self(Numbered::Lent { data, length, array: value.clone().unbind() }))
+    }
+}
+
+/// Whether the memory behind the array is that of a [`Frozen`] owner.
+fn is_frozen(array: &Bound<'_, PyAny>) -> bool {
+    let mut owner = array.clone();
+    // Views of views point at the first array, so that the chain is short.
+    for _ in 0..8 {
+        let Ok(base) = owner.getattr(intern!(array.py(), "base")) else { return false };
+        if base.is_instance_of::<Frozen>() {
+            return true;
+        }
+        if base.is_none() {
+            return false;
+        }
+        owner = base;
+    }
+    false
+}
+
+impl<'py, P, T: Number + FromPython<'py, P>> FromPython<'py, P> for Slice<T> {
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        match Self::lent(value) {
+            Some(slice) => Ok(slice),
+            None => Ok(Self(Numbered::Owned(T::vec_from_python(value)?))),
+        }
+    }
+}
+
+impl<'py, P, T: Number + IntoPython<'py, P>> IntoPython<'py, P> for Slice<T> {
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self.0 {
+            Numbered::Lent { array, .. } => Ok(array.into_bound(py)),
+            Numbered::Owned(items) => T::vec_into_python(items, py),
+        }
+    }
+}

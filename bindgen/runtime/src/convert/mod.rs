@@ -1,0 +1,153 @@
+//! Conversions between Python and Rust values: the two traits, arguments by name, optional arguments.
+
+mod arrays;
+mod collections;
+#[cfg(feature = "chrono")]
+mod dates;
+#[cfg(feature = "decimal")]
+mod decimals;
+#[cfg(feature = "json")]
+mod json;
+mod maps;
+mod numbers;
+mod texts;
+mod times;
+#[cfg(feature = "uuid")]
+mod uuids;
+mod wrappers;
+
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+pub(crate) use self::arrays::{Frozen, ready as numpy_ready};
+pub use self::arrays::{Number, Slice};
+#[cfg(feature = "decimal")]
+pub use self::decimals::decimal_to_f64;
+
+use crate::clock::Clock;
+use crate::rejected::Rejected;
+
+/// A Rust value made from a Python one. `P` is the package on whose behalf this happens.
+pub trait FromPython<'py, P>: Sized {
+    /// Converts one value.
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected>;
+
+    /// Converts a sequence, or anything else that iterates, except text, bytes and mappings.
+    fn vec_from_python(value: &Bound<'py, PyAny>) -> Result<Vec<Self>, Rejected> {
+        collections::items::<P, Self>(value)
+    }
+}
+
+/// A Python value made from a Rust one. `P` is the package on whose behalf this happens.
+pub trait IntoPython<'py, P>: Sized {
+    /// Converts one value.
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+
+    /// Converts many: a list, or a NumPy array where the elements are numbers.
+    fn vec_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let list = PyList::empty(py);
+        for item in items {
+            list.append(item.into_python(py)?)?;
+        }
+        Ok(list.into_any())
+    }
+
+    /// Converts one value that goes into a row dict, where a decimal number becomes a float. The
+    /// clock makes a column of times quickly.
+    fn into_dict_value(
+        self,
+        py: Python<'py>,
+        clock: &mut Clock<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let _ = clock;
+        self.into_python(py)
+    }
+}
+
+/// Converts an argument; what is wrong with it is said with its name.
+///
+/// # Errors
+/// `TypeError`, `ValueError` or `MemoryError` that names the argument.
+pub fn argument<'py, P, T: FromPython<'py, P>>(
+    value: &Bound<'py, PyAny>,
+    name: &str,
+) -> PyResult<T> {
+    T::from_python(value).map_err(|rejected| rejected.into_error(name))
+}
+
+/// An argument that may be left out. `None` counts as given.
+#[derive(Debug, Clone)]
+pub struct Given<'py>(Option<Bound<'py, PyAny>>);
+
+impl<'py> FromPyObject<'_, 'py> for Given<'py> {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        Ok(Self(Some(value.to_owned())))
+    }
+}
+
+impl<'py> From<Bound<'py, PyAny>> for Given<'py> {
+    fn from(value: Bound<'py, PyAny>) -> Self {
+        Self(Some(value))
+    }
+}
+
+impl<'py> Given<'py> {
+    /// The argument was left out.
+    pub const fn absent() -> Self {
+        Self(None)
+    }
+
+    /// Whether the caller passed something.
+    pub const fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What the caller passed.
+    pub const fn get(&self) -> Option<&Bound<'py, PyAny>> {
+        self.0.as_ref()
+    }
+
+    /// What the caller passed, taken out.
+    pub fn into_inner(self) -> Option<Bound<'py, PyAny>> {
+        self.0
+    }
+
+    /// Stores the argument in `slot`; leaves the slot alone when the argument was left out.
+    ///
+    /// # Errors
+    /// As [`argument`].
+    pub fn put<P, T: FromPython<'py, P>>(self, name: &str, slot: &mut T) -> PyResult<()> {
+        if let Some(value) = self.0 {
+            *slot = argument::<P, T>(&value, name)?;
+        }
+        Ok(())
+    }
+
+    /// The argument, or the default when it was left out.
+    ///
+    /// # Errors
+    /// As [`argument`].
+    pub fn or<P, T: FromPython<'py, P>>(
+        self,
+        name: &str,
+        default: impl FnOnce() -> T,
+    ) -> PyResult<T> {
+        match self.0 {
+            Some(value) => argument::<P, T>(&value, name),
+            None => Ok(default()),
+        }
+    }
+
+    /// The argument, or a `TypeError` that says it is missing.
+    ///
+    /// # Errors
+    /// As [`argument`], and `TypeError` when it was left out.
+    pub fn required<P, T: FromPython<'py, P>>(self, name: &str) -> PyResult<T> {
+        match self.0 {
+            Some(value) => argument::<P, T>(&value, name),
+            None => Err(pyo3::exceptions::PyTypeError::new_err(format!("{name} is missing"))),
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Rust errors as Python exceptions.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt::{self, Display};
+use std::io;
+use std::num::{ParseFloatError, ParseIntError};
+use std::path::Path;
+use std::str::Utf8Error;
+
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::prelude::*;
+
+use crate::package::{Package, class, package_error};
+
+/// An error that Python can raise on behalf of the package `P`.
+pub trait IntoException<P> {
+    /// The exception.
+    fn into_exception(self, py: Python<'_>) -> PyErr;
+}
+
+/// The value, or its error raised.
+///
+/// # Errors
+/// The exception that stands for the error.
+pub fn raise<P, T, E: IntoException<P>>(py: Python<'_>, result: Result<T, E>) -> PyResult<T> {
+    result.map_err(|error| error.into_exception(py))
+}
+
+/// An error without a class of its own: raises the package's base exception with its text.
+#[derive(Debug)]
+pub struct Foreign<E>(pub E);
+
+impl<P: Package, E: Display> IntoException<P> for Foreign<E> {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        package_error::<P>(py, P::ERROR, self.0.to_string())
+    }
+}
+
+impl<P> IntoException<P> for PyErr {
+    fn into_exception(self, _: Python<'_>) -> PyErr {
+        self
+    }
+}
+
+impl<P> IntoException<P> for Infallible {
+    fn into_exception(self, _: Python<'_>) -> PyErr {
+        match self {}
+    }
+}
+
+impl<P> IntoException<P> for io::Error {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        os_error(py, &self)
+    }
+}
+
+impl<P: Package> IntoException<P> for String {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        package_error::<P>(py, P::ERROR, self)
+    }
+}
+
+impl<P: Package> IntoException<P> for &str {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        package_error::<P>(py, P::ERROR, self.to_owned())
+    }
+}
+
+impl<P: Package> IntoException<P> for fmt::Error {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        package_error::<P>(py, P::ERROR, self.to_string())
+    }
+}
+
+impl<P: Package> IntoException<P> for Box<dyn Error + Send + Sync> {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        foreign::<P>(py, &*self)
+    }
+}
+
+impl<P: Package> IntoException<P> for Box<dyn Error> {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        foreign::<P>(py, &*self)
+    }
+}
+
+macro_rules! value_error {
+    ($($type:ty)*) => {$(
+        impl<P> IntoException<P> for $type {
+            fn into_exception(self, _: Python<'_>) -> PyErr {
+                PyValueError::new_err(self.to_string())
+            }
+        }
+    )*};
+}
+value_error! { ParseIntError ParseFloatError Utf8Error std::num::TryFromIntError std::char::ParseCharError std::str::ParseBoolError std::string::FromUtf8Error }
+
+/// The deepest chain of causes that is followed.
+const DEEPEST: usize = 16;
+
+fn foreign<P: Package>(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
+    chained(py, error, 0, &|py, text| package_error::<P>(py, P::ERROR, text))
+}
+
+/// The exception for an error of unknown type, with its own causes.
+fn chained(
+    py: Python<'_>,
+    error: &(dyn Error + 'static),
+    depth: usize,
+    base: &dyn Fn(Python<'_>, String) -> PyErr,
+) -> PyErr {
+    if let Some(error) = error.downcast_ref::<io::Error>() {
+        return os_error(py, error);
+    }
+    let made = base(py, error.to_string());
+    if let Some(source) = error.source()
+        && depth < DEEPEST
+    {
+        made.set_cause(py, Some(chained(py, source, depth + 1, base)));
+    }
+    made
+}
+
+/// The arguments that `OSError` takes: number and text.
+struct OsParts {
+    number: i32,
+    text: String,
+}
+
+/// What the system said, when it said it by number. Errors that Rust itself makes have no number;
+/// those with a counterpart borrow its one.
+fn os_parts(py: Python<'_>, error: &io::Error) -> Option<OsParts> {
+    if cfg!(windows) {
+        return None;
+    }
+    if let Some(number) = error.raw_os_error() {
+        let text = py.import("os").ok()?.call_method1("strerror", (number,)).ok()?;
+        return Some(OsParts { number, text: text.extract().ok()? });
+    }
+    let number = py.import("errno").ok()?.getattr(errno_name(error.kind())?).ok()?;
+    Some(OsParts { number: number.extract().ok()?, text: error.to_string() })
+}
+
+/// The number's name in Python's `errno`.
+const fn errno_name(kind: io::ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        io::ErrorKind::NotFound => "ENOENT",
+        io::ErrorKind::PermissionDenied => "EACCES",
+        io::ErrorKind::AlreadyExists => "EEXIST",
+        io::ErrorKind::NotADirectory => "ENOTDIR",
+        io::ErrorKind::IsADirectory => "EISDIR",
+        io::ErrorKind::StorageFull => "ENOSPC",
+        io::ErrorKind::BrokenPipe => "EPIPE",
+        io::ErrorKind::TimedOut => "ETIMEDOUT",
+        io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
+        io::ErrorKind::ConnectionReset => "ECONNRESET",
+        io::ErrorKind::ConnectionAborted => "ECONNABORTED",
+        _ => return None,
+    })
+}
+
+/// The `OSError` for an `io::Error`; Python picks the subclass by the number.
+fn os_error(py: Python<'_>, error: &io::Error) -> PyErr {
+    match os_instance(py, &py.get_type::<PyOSError>(), error, None) {
+        Ok(instance) => PyErr::from_value(instance),
+        Err(_) => PyOSError::new_err(error.to_string()),
+    }
+}
+
+/// An instance of `class`, which is `OSError` or derives from it.
+fn os_instance<'py>(
+    py: Python<'py>,
+    class: &Bound<'py, PyAny>,
+    error: &io::Error,
+    path: Option<&Path>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let path = path.map(|path| path.as_os_str().into_pyobject(py)).transpose()?;
+    if let Some(parts) = os_parts(py, error) {
+        return match path {
+            Some(path) => class.call1((parts.number, parts.text, path)),
+            None => class.call1((parts.number, parts.text)),
+        };
+    }
+    if cfg!(windows)
+        && let Some(number) = error.raw_os_error()
+    {
+        // Windows numbers go last; Python derives `errno` and the text from them.
+        return class.call1((0, error.to_string(), path, number));
+    }
+    let made = class.call1((error.to_string(),))?;
+    if let Some(path) = path {
+        made.setattr("filename", path)?;
+    }
+    Ok(made)
+}
+
+/// The name of the builtin that Python raises for this error: `FileNotFoundError`, `OSError`, ...
+fn os_class_name(py: Python<'_>, error: &io::Error) -> PyResult<String> {
+    let instance = os_instance(py, &py.get_type::<PyOSError>(), error, None)?;
+    Ok(instance.get_type().name()?.to_string())
+}
+
+/// Makes one exception of one of the package's classes.
+pub struct Exception<'py> {
+    py: Python<'py>,
+    base: fn(Python<'_>, String) -> PyErr,
+    class_of: fn(Python<'py>, &str) -> PyResult<Bound<'py, PyAny>>,
+    made: PyResult<Bound<'py, PyAny>>,
+    cause: Option<PyErr>,
+}
+
+impl<'py> Exception<'py> {
+    /// An exception of the class of this name with this text.
+    pub fn new<P: Package>(py: Python<'py>, name: &str, message: String) -> Self {
+        Self {
+            py,
+            base: |py, text| package_error::<P>(py, P::ERROR, text),
+            class_of: class::<P>,
+            made: class::<P>(py, name).and_then(|class| class.call1((message,))),
+            cause: None,
+        }
+    }
+
+    /// Sets an attribute. Attributes survive pickling, because exceptions carry their `__dict__`.
+    #[must_use]
+    pub fn field(mut self, name: &str, value: PyResult<Bound<'py, PyAny>>) -> Self {
+        self.made = self.made.and_then(|made| {
+            made.setattr(name, value?)?;
+            Ok(made)
+        });
+        self
+    }
+
+    /// Makes it an `OSError` too: with number, text and file name, and of the one of `classes` that
+    /// belongs to the builtin which Python would raise. `classes` pairs the names of builtins
+    /// (`FileNotFoundError`) with names of classes of the package. To be called before [`field`].
+    ///
+    /// [`field`]: Self::field
+    #[must_use]
+    pub fn os(mut self, error: &io::Error, path: Option<&Path>, classes: &[(&str, &str)]) -> Self {
+        self.made = self.made.and_then(|made| {
+            let builtin = os_class_name(self.py, error)?;
+            let class = match classes.iter().find(|(name, _)| *name == builtin) {
+                Some((_, ours)) => (self.class_of)(self.py, ours)?,
+                None => made.get_type().into_any(),
+            };
+            os_instance(self.py, &class, error, path)
+        });
+        self
+    }
+
+    /// The Rust error behind it becomes `__cause__`; an `io::Error` becomes its `OSError`.
+    #[must_use]
+    pub fn cause(mut self, cause: Option<&(dyn Error + 'static)>) -> Self {
+        if let Some(cause) = cause {
+            self.cause = Some(chained(self.py, cause, 0, &self.base));
+        }
+        self
+    }
+
+    /// An exception that is already made becomes `__cause__`.
+    #[must_use]
+    pub fn because(mut self, cause: PyErr) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// The exception, or what went wrong while it was made.
+    pub fn finish(self) -> PyErr {
+        match self.made {
+            Ok(instance) => {
+                let error = PyErr::from_value(instance);
+                if self.cause.is_some() {
+                    error.set_cause(self.py, self.cause);
+                }
+                error
+            }
+            Err(error) => error,
+        }
+    }
+}

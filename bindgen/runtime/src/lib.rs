@@ -1,0 +1,49 @@
+//! What generated Python bindings call. Generated code stays thin: it names types, arguments and
+//! defaults, and calls the functions of this crate, which know nothing of any particular package.
+//!
+//! - Values: [`FromPython`], [`IntoPython`], [`argument`], [`Given`], [`Slice`], [`Rejected`]
+//!
+//! All unsafe code of the bindings stands in this crate.
+
+#![allow(clippy::doc_markdown, reason = "NumPy and the like are names, not code")]
+
+mod call;
+mod clock;
+mod columns;
+mod convert;
+mod dicts;
+mod enums;
+mod errors;
+mod frames;
+mod lock;
+mod modules;
+mod package;
+mod pickle;
+mod progress;
+mod rejected;
+mod shared;
+mod text;
+pub mod values;
+
+pub use call::{attached, controlled, detached};
+pub use clock::{Clock, datetime, naive_datetime, timedelta};
+pub use columns::{Column, Item, Rows, Table, View};
+#[cfg(feature = "decimal")]
+pub use convert::decimal_to_f64;
+pub use convert::{FromPython, Given, IntoPython, Number, Slice, argument};
+pub use dicts::{DictRow, Dicts, Row, dict, dicts};
+pub use enums::UnitEnum;
+pub use errors::{Exception, Foreign, IntoException, raise};
+pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
+pub use modules::submodule;
+pub use package::{Package, class};
+pub use pickle::{dump, load};
+pub use progress::Progress;
+pub use rejected::Rejected;
+pub use shared::{Guard, Hold, Reading, Shared, Writing};
+pub use text::{run_text, run_text_as};
+
+#[cfg(feature = "chrono")]
+pub use chrono;
+#[cfg(feature = "decimal")]
+pub use rust_decimal;

@@ -1,0 +1,230 @@
+//! The lock behind `Shared`: knows which threads hold it, so that none waits for itself.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
+
+use crate::package::{Package, package_error};
+
+/// How long a waiting thread sleeps before it looks for signals.
+const NAP: Duration = Duration::from_millis(50);
+/// The state is held for nanoseconds; when it cannot be had for so long, its holder is gone.
+const STUCK: Duration = Duration::from_secs(2);
+
+/// How a lock is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Together with other readers.
+    Read,
+    /// Alone.
+    Write,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Holder {
+    thread: usize,
+    mode: Mode,
+    /// In which process of a line of forks it was acquired.
+    generation: u64,
+}
+
+#[derive(Debug)]
+struct State {
+    holders: Vec<Holder>,
+    waiting_writers: usize,
+}
+
+/// A lock for many readers or one writer.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+/// Why a lock was not acquired.
+enum Refused {
+    /// Somebody else holds it.
+    Busy,
+    /// This thread holds it.
+    Own,
+    /// A thread held it that does not exist in this process.
+    Forked,
+}
+
+/// A number that no other living thread has.
+fn this_thread() -> usize {
+    thread_local!(static MARK: Cell<u8> = const { Cell::new(0) });
+    // The variable's address; at the very end of a thread there is none, nor a second thread with none.
+    MARK.try_with(|mark| std::ptr::from_ref(mark).addr()).unwrap_or(0)
+}
+
+/// How many forks lie between this process and the one that loaded the library.
+static GENERATION: AtomicU64 = AtomicU64::new(0);
+
+/// Counts forks from now on, so that locks held by threads of the parent are recognised.
+pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
+    static WATCHING: pyo3::sync::PyOnceLock<()> = pyo3::sync::PyOnceLock::new();
+    WATCHING.get_or_try_init(py, || {
+        let os = py.import("os")?;
+        if os.hasattr("register_at_fork")? {
+            let count = |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+                GENERATION.fetch_add(1, Ordering::Relaxed);
+            };
+            let options = PyDict::new(py);
+            options.set_item("after_in_child", PyCFunction::new_closure(py, None, None, count)?)?;
+            os.call_method("register_at_fork", (), Some(&options))?;
+        }
+        Ok::<_, PyErr>(())
+    })?;
+    Ok(())
+}
+
+impl State {
+    fn try_acquire(&mut self, thread: usize, mode: Mode) -> Result<(), Refused> {
+        let mut busy = false;
+        for holder in &self.holders {
+            let conflict = mode == Mode::Write || holder.mode == Mode::Write;
+            if holder.thread == thread {
+                if conflict {
+                    return Err(Refused::Own);
+                }
+                // Who reads already may read again, whoever waits: waiting could never end.
+                self.hold(thread, mode);
+                return Ok(());
+            }
+            if conflict {
+                if holder.generation != GENERATION.load(Ordering::Relaxed) {
+                    return Err(Refused::Forked);
+                }
+                busy = true;
+            }
+        }
+        // Readers let a waiting writer go first, or a stream of readers would keep it out for ever.
+        if busy || (mode == Mode::Read && self.waiting_writers > 0) {
+            return Err(Refused::Busy);
+        }
+        self.hold(thread, mode);
+        Ok(())
+    }
+
+    fn hold(&mut self, thread: usize, mode: Mode) {
+        let generation = GENERATION.load(Ordering::Relaxed);
+        self.holders.push(Holder { thread, mode, generation });
+    }
+}
+
+impl Lock {
+    pub(crate) const fn new() -> Self {
+        Self {
+            state: Mutex::new(State { holders: Vec::new(), waiting_writers: 0 }),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// The state; `None` when a fork has left it locked for ever.
+    fn state(&self) -> Option<MutexGuard<'_, State>> {
+        let begun = Instant::now();
+        loop {
+            match self.state.try_lock() {
+                Ok(state) => return Some(state),
+                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) if begun.elapsed() > STUCK => return None,
+                Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+            }
+        }
+    }
+
+    /// Acquires the lock, waiting for other threads.
+    pub(crate) fn acquire<P: Package>(&self, py: Python<'_>, mode: Mode) -> PyResult<()> {
+        let thread = this_thread();
+        let first = match self.state() {
+            Some(mut state) => state.try_acquire(thread, mode),
+            None => Err(Refused::Forked),
+        };
+        match first {
+            Ok(()) => return Ok(()),
+            Err(Refused::Busy) => {}
+            Err(refused) => return Err(refused.into_error::<P>(py)),
+        }
+        let _waiting = (mode == Mode::Write).then(|| WaitingWriter::new(self));
+        loop {
+            match py.detach(|| self.wait(thread, mode)) {
+                Ok(()) => return Ok(()),
+                Err(Refused::Busy) => py.check_signals()?,
+                Err(refused) => return Err(refused.into_error::<P>(py)),
+            }
+        }
+    }
+
+    /// Waits for a short while.
+    fn wait(&self, thread: usize, mode: Mode) -> Result<(), Refused> {
+        let until = Instant::now() + NAP;
+        let mut state = self.state().ok_or(Refused::Forked)?;
+        loop {
+            match state.try_acquire(thread, mode) {
+                Err(Refused::Busy) => {}
+                other => return other,
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Refused::Busy);
+            }
+            state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Gives the lock back, from the thread that acquired it.
+    pub(crate) fn release(&self, mode: Mode) {
+        let thread = this_thread();
+        if let Some(mut state) = self.state() {
+            let held =
+                state.holders.iter().position(|held| held.thread == thread && held.mode == mode);
+            if let Some(held) = held {
+                state.holders.swap_remove(held);
+            }
+        }
+        self.freed.notify_all();
+    }
+}
+
+/// Counts a waiting writer while it lives.
+struct WaitingWriter<'a>(&'a Lock);
+
+impl<'a> WaitingWriter<'a> {
+    fn new(lock: &'a Lock) -> Self {
+        if let Some(mut state) = lock.state() {
+            state.waiting_writers += 1;
+        }
+        Self(lock)
+    }
+}
+
+impl Drop for WaitingWriter<'_> {
+    fn drop(&mut self) {
+        if let Some(mut state) = self.0.state() {
+            state.waiting_writers = state.waiting_writers.saturating_sub(1);
+        }
+        self.0.freed.notify_all();
+    }
+}
+
+impl Refused {
+    fn into_error<P: Package>(self, py: Python<'_>) -> PyErr {
+        let text = match self {
+            Self::Own | Self::Busy => {
+                "this object is in the middle of a call on this very thread, from which it is used \
+                 again, as by a progress callback: use another object there, or wait for the end of \
+                 the call"
+            }
+            Self::Forked => {
+                "this object was in use by another thread when the process was forked: make a new \
+                 one in this process"
+            }
+        };
+        package_error::<P>(py, "ReentrantCallError", text.to_owned())
+    }
+}

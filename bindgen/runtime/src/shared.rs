@@ -1,0 +1,168 @@
+//! `Shared`: a Rust object that Python holds and that several threads may use, one writer at a time.
+#![allow(unsafe_code)]
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+
+use crate::lock::{Lock, Mode};
+use crate::package::Package;
+
+/// An object that threads share. Whoever finds it busy waits without holding the interpreter; a
+/// thread that would wait for itself gets the package's `ReentrantCallError` instead.
+pub struct Shared<T>(Arc<Inner<T>>);
+
+struct Inner<T> {
+    lock: Lock,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the lock gives out either many shared references or one exclusive one, as `RwLock` does,
+// under the same bounds.
+unsafe impl<T: Send> Send for Inner<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for Inner<T> {}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for Shared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+impl<T> Shared<T> {
+    /// Shares the object.
+    pub fn new(value: T) -> Self {
+        Self(Arc::new(Inner { lock: Lock::new(), value: UnsafeCell::new(value) }))
+    }
+
+    /// The object, together with other readers.
+    ///
+    /// # Errors
+    /// The package's `ReentrantCallError` when this thread is changing the object already; what a
+    /// signal handler raises, Ctrl-C for one, while waiting.
+    pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<Reading<'_, T>> {
+        self.0.lock.acquire::<P>(py, Mode::Read)?;
+        Ok(Reading { inner: &self.0, _here: std::marker::PhantomData })
+    }
+
+    /// The object, alone.
+    ///
+    /// # Errors
+    /// The package's `ReentrantCallError` when this thread is using the object already; what a signal
+    /// handler raises, Ctrl-C for one, while waiting.
+    pub fn write<P: Package>(&self, py: Python<'_>) -> PyResult<Writing<'_, T>> {
+        self.0.lock.acquire::<P>(py, Mode::Write)?;
+        Ok(Writing { inner: &self.0, _here: std::marker::PhantomData })
+    }
+}
+
+impl<T: Send + Sync + 'static> Shared<T> {
+    /// A handle for what was made from the object and goes on using it, such as an iterator.
+    pub fn guard(&self) -> Guard {
+        Guard(Arc::clone(&self.0) as Arc<dyn Locked>)
+    }
+}
+
+/// Stays on the thread that acquired the lock.
+type Here = std::marker::PhantomData<*const ()>;
+
+/// Read access to a [`Shared`] object.
+pub struct Reading<'a, T> {
+    inner: &'a Inner<T>,
+    _here: Here,
+}
+
+impl<T> Deref for Reading<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference.
+        unsafe { &*self.inner.value.get() }
+    }
+}
+
+impl<T> Drop for Reading<'_, T> {
+    fn drop(&mut self) {
+        self.inner.lock.release(Mode::Read);
+    }
+}
+
+/// Write access to a [`Shared`] object.
+pub struct Writing<'a, T> {
+    inner: &'a Inner<T>,
+    _here: Here,
+}
+
+impl<T> Deref for Writing<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the lock is held for writing, so that nobody else has a reference.
+        unsafe { &*self.inner.value.get() }
+    }
+}
+
+impl<T> DerefMut for Writing<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the lock is held for writing, so that nobody else has a reference.
+        unsafe { &mut *self.inner.value.get() }
+    }
+}
+
+impl<T> Drop for Writing<'_, T> {
+    fn drop(&mut self) {
+        self.inner.lock.release(Mode::Write);
+    }
+}
+
+trait Locked: Send + Sync {
+    fn lock(&self) -> &Lock;
+}
+
+impl<T: Send + Sync> Locked for Inner<T> {
+    fn lock(&self) -> &Lock {
+        &self.lock
+    }
+}
+
+/// A handle on a [`Shared`] object whose type is forgotten.
+#[derive(Clone)]
+pub struct Guard(Arc<dyn Locked>);
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard").finish_non_exhaustive()
+    }
+}
+
+impl Guard {
+    /// Keeps everybody else away from the object until the hold is dropped.
+    ///
+    /// # Errors
+    /// As [`Shared::write`].
+    pub fn hold<P: Package>(&self, py: Python<'_>) -> PyResult<Hold<'_>> {
+        self.0.lock().acquire::<P>(py, Mode::Write)?;
+        Ok(Hold { lock: self.0.lock(), _here: std::marker::PhantomData })
+    }
+}
+
+/// Keeps others away from a [`Shared`] object.
+pub struct Hold<'a> {
+    lock: &'a Lock,
+    _here: Here,
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.lock.release(Mode::Write);
+    }
+}

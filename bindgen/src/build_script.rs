@@ -1,0 +1,97 @@
+//! The one call for a `build.rs`: wrappers into `OUT_DIR`, stubs and listing into the package's folder.
+#![allow(clippy::print_stdout)] // a build script speaks to Cargo on its standard output
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::manifest::{self, Question};
+use crate::package_files;
+use crate::parse::Cfg;
+use crate::pipeline::{self, Input, Outcome};
+
+/// Scans the crate in `scanned` (a folder relative to the manifest) and writes its bindings.
+///
+/// Rules come from `bindgen.toml` beside the manifest. The generated module is `bindings.rs` in `OUT_DIR`;
+/// the package's stubs and `surface.json` go to `python_folder/<package>/`.
+///
+/// # Errors
+/// When something is wrong with the sources or the rules; all of it is on standard error.
+pub fn run(scanned: &str, python_folder: &str) -> Result<(), String> {
+    let manifest_folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let scanned = manifest_folder.join(scanned);
+    let config_file = manifest_folder.join("bindgen.toml");
+    let question = Question {
+        manifest: manifest_folder.join("Cargo.toml"),
+        features: own_features(),
+        target: env::var("TARGET").ok(),
+        scanned: scanned.clone(),
+    };
+    let input = manifest::input(&question, Cfg::from_cargo(env::vars()), config_file)?;
+    let outcome = pipeline::run(&input);
+    watch(&input, &outcome);
+    report(&outcome);
+    let Some(bindings) = outcome.bindings.as_ref().filter(|_| outcome.error_count() == 0) else {
+        return Err(format!("{} errors; see above", outcome.error_count()));
+    };
+    let out = PathBuf::from(variable("OUT_DIR")?).join("bindings.rs");
+    package_files::write(&out, &bindings.rust).map_err(|error| format!("{}: {error}", out.display()))?;
+    let package = outcome.package.as_ref().map_or("", |package| package.name.as_str());
+    let folder = manifest_folder.join(python_folder).join(package.replace('.', "/"));
+    if let Err(error) = package_files::write_all(&folder, &bindings.package) {
+        // An unpacked source distribution may be read-only; its stubs are as they were when it was made.
+        println!("cargo::warning=stubs were not written: {error}");
+    }
+    Ok(())
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|_| format!("{name} is not set: this is to be called from a build script"))
+}
+
+/// The features enabled on the package that is being built, by the names Cargo gives them in variables.
+///
+/// Cargo upper-cases names and writes `-` as `_`, so the true name is found in the manifest.
+fn own_features() -> Vec<String> {
+    let set: Vec<String> = env::vars()
+        .filter_map(|(name, _)| Some(name.strip_prefix("CARGO_FEATURE_")?.to_owned()))
+        .collect();
+    let folder = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let text = std::fs::read_to_string(Path::new(&folder).join("Cargo.toml")).unwrap_or_default();
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let declared = table.get("features").and_then(toml::Value::as_table);
+    declared
+        .into_iter()
+        .flat_map(|features| features.keys())
+        .filter(|name| set.contains(&name.to_uppercase().replace('-', "_")))
+        .cloned()
+        .collect()
+}
+
+/// Everything whose change must lead to a new run: each file, each folder (for new files), the rules.
+fn watch(input: &Input, outcome: &Outcome) {
+    println!("cargo::rerun-if-changed={}", input.config_file.display());
+    println!("cargo::rerun-if-changed={}", input.root_folder.join("Cargo.toml").display());
+    for path in outcome.sources.files().chain(outcome.sources.directories()) {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+}
+
+/// Errors in full on standard error, where Cargo shows them when the script fails; warnings in one line each.
+fn report(outcome: &Outcome) {
+    #[allow(clippy::print_stderr)] // the only place from which Cargo shows more than one line
+    if outcome.error_count() > 0 {
+        eprintln!("{}", outcome.report(false));
+    }
+    for entry in outcome.diagnostics.iter().filter(|entry| entry.severity == Severity::Warning) {
+        println!("cargo::warning={}", line(entry, outcome));
+    }
+}
+
+fn line(entry: &Diagnostic, outcome: &Outcome) -> String {
+    let place = entry.span.map_or(String::new(), |span| {
+        let (line, _) = outcome.sources.line_column(span);
+        format!(" ({}:{line})", outcome.sources.path(span.file))
+    });
+    format!("{}: {}{place}", entry.code.id, entry.message.replace('\n', " "))
+}

@@ -1,0 +1,234 @@
+//! `bindgen.toml`: rules as data. The built-in defaults, and a package's own file laid over them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use globset::{Glob, GlobMatcher};
+use serde::Deserialize;
+
+const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// All rules of one run.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Which items may be exposed at all.
+    pub expose: Expose,
+    /// The public Python package (`market_data_source`).
+    pub package: String,
+    /// Name patterns per role, in order of precedence.
+    pub roles: Vec<(String, Vec<Pattern>)>,
+    /// Rules for functions and methods.
+    pub functions: FunctionRules,
+    /// Names of integer columns that hold UTC microseconds.
+    pub time_columns: Vec<Pattern>,
+    /// The progress-and-stop trait.
+    pub control: ControlRule,
+    /// Modules lifted into their parents.
+    pub hoist: Vec<String>,
+    /// The root of the exception tree.
+    pub error_base: Option<String>,
+    /// Builtin bases by `Type::Variant`.
+    pub error_builtins: Vec<(Pattern, String)>,
+    /// Overrides by Rust path.
+    pub overrides: BTreeMap<String, Override>,
+}
+
+/// Which items are candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expose {
+    /// What matches a convention, and what that reaches.
+    Conventions,
+    /// Every public item.
+    Public,
+}
+
+/// Rules for functions and methods.
+#[derive(Debug, Clone)]
+pub struct FunctionRules {
+    /// Free functions that are exposed.
+    pub expose: Vec<Pattern>,
+    /// Callables whose records come back as dictionaries.
+    pub dicts: Vec<Pattern>,
+}
+
+/// The trait by which long calls report and stop.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControlRule {
+    /// Last segment of the trait's path.
+    #[serde(rename = "trait")]
+    pub trait_name: String,
+    /// `fn(&mut self, done: u64, total: u64)`
+    pub report: String,
+    /// `fn(&mut self) -> bool`
+    pub stop: String,
+    /// What Python sees instead.
+    pub keyword: String,
+}
+
+/// What a package's file says of one Rust path.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// Leave it out.
+    #[serde(default)]
+    pub skip: bool,
+    /// Bring it in although no convention asks for it.
+    #[serde(default)]
+    pub expose: bool,
+    /// Its role.
+    pub role: Option<String>,
+    /// Its Python name.
+    pub name: Option<String>,
+}
+
+/// A glob with the text it came from.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// As written.
+    pub text: String,
+    matcher: GlobMatcher,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Result<Self, String> {
+        let glob = Glob::new(text).map_err(|error| format!("`{text}` is not a pattern: {error}"))?;
+        Ok(Self { text: text.to_owned(), matcher: glob.compile_matcher() })
+    }
+
+    /// Whether a name fits.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        self.matcher.is_match(name)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    expose: Option<Expose>,
+    package: Option<String>,
+    #[serde(default)]
+    roles: toml::Table,
+    #[serde(default)]
+    functions: FileFunctions,
+    #[serde(default)]
+    columns: FileColumns,
+    control: Option<ControlRule>,
+    #[serde(default)]
+    modules: FileModules,
+    #[serde(default)]
+    errors: FileErrors,
+    #[serde(default)]
+    overrides: BTreeMap<String, Override>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct FileFunctions {
+    expose: Option<Vec<String>>,
+    dicts: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct FileColumns {
+    time: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct FileModules {
+    hoist: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct FileErrors {
+    base: Option<String>,
+    builtins: Option<Vec<(String, String)>>,
+}
+
+impl Config {
+    /// The defaults with the text of a package's `bindgen.toml` laid over them.
+    pub fn from_text(text: &str) -> Result<Self, String> {
+        let own: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        let base: File = toml::from_str(DEFAULTS).map_err(|error| error.to_string())?;
+        let mut roles = base.roles;
+        for (role, patterns) in own.roles {
+            if roles.insert(role.clone(), patterns).is_none() {
+                let known = roles.keys().filter(|known| **known != role);
+                return Err(format!("no role is called `{role}`; roles are {}", join(known)));
+            }
+        }
+        let mut base_builtins = base.errors.builtins.unwrap_or_default();
+        let mut builtins = own.errors.builtins.unwrap_or_default();
+        builtins.append(&mut base_builtins);
+        let control = own.control.or(base.control).ok_or("[control] is missing")?;
+        Ok(Self {
+            expose: own.expose.or(base.expose).unwrap_or(Expose::Conventions),
+            package: own.package.unwrap_or_default(),
+            roles: role_patterns(&roles)?,
+            functions: FunctionRules {
+                expose: either(own.functions.expose, base.functions.expose)?,
+                dicts: either(own.functions.dicts, base.functions.dicts)?,
+            },
+            time_columns: either(own.columns.time, base.columns.time)?,
+            control,
+            hoist: own.modules.hoist.or(base.modules.hoist).unwrap_or_default(),
+            error_base: own.errors.base.or(base.errors.base),
+            error_builtins: builtins
+                .into_iter()
+                .map(|(pattern, class)| Ok((Pattern::new(&pattern)?, class)))
+                .collect::<Result<_, String>>()?,
+            overrides: own.overrides,
+        })
+    }
+
+    /// Reads a package's file; a missing one means the defaults.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::from_text(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::from_text(""),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// The first role whose pattern fits a type's name, with that pattern.
+    #[must_use]
+    pub fn role_of(&self, name: &str) -> Option<(&str, &Pattern)> {
+        self.roles.iter().find_map(|(role, patterns)| {
+            let pattern = patterns.iter().find(|pattern| pattern.matches(name))?;
+            Some((role.as_str(), pattern))
+        })
+    }
+}
+
+/// Roles in the order in which they are tried: errors before all, records last.
+const ROLE_ORDER: [&str; 7] =
+    ["error", "settings", "request", "columns", "labels", "behaviour", "record"];
+
+fn role_patterns(roles: &toml::Table) -> Result<Vec<(String, Vec<Pattern>)>, String> {
+    let mut out = Vec::new();
+    for role in ROLE_ORDER {
+        let Some(value) = roles.get(role) else { continue };
+        let texts: Vec<String> = value.clone().try_into().map_err(|error: toml::de::Error| {
+            format!("[roles] {role} must be a list of patterns: {error}")
+        })?;
+        out.push((role.to_owned(), patterns(&texts)?));
+    }
+    Ok(out)
+}
+
+fn either(own: Option<Vec<String>>, base: Option<Vec<String>>) -> Result<Vec<Pattern>, String> {
+    patterns(&own.or(base).unwrap_or_default())
+}
+
+fn patterns(texts: &[String]) -> Result<Vec<Pattern>, String> {
+    texts.iter().map(|text| Pattern::new(text)).collect()
+}
+
+fn join<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    names.map(String::as_str).collect::<Vec<_>>().join(", ")
+}

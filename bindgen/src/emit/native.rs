@@ -1,0 +1,116 @@
+//! Python-native text: what a compiled class cannot be (enums, typed dictionaries, exceptions). The native
+//! module runs it at import, and the stub carries the same text, so the two cannot differ.
+
+use std::fmt::Write as _;
+
+use crate::lower::expr::Imports;
+use crate::lower::model::{PyEnum, PyException, PyModule, PyPackage, PyTypedDict, Raises};
+
+/// The text of one module, and what it needs imported.
+pub(super) fn text(package: &PyPackage, module: &PyModule, imports: &mut Imports) -> String {
+    let mut out = String::new();
+    for it in &module.enums {
+        enumeration(&mut out, it, imports);
+    }
+    for it in &module.dicts {
+        typed_dict(&mut out, it, imports);
+    }
+    if module.path.is_empty() {
+        roots(&mut out, package);
+    }
+    for exception in exceptions(module) {
+        class(&mut out, exception, imports);
+    }
+    out.trim_end().to_owned() + "\n"
+}
+
+/// Names that the text defines, in order.
+pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
+    let mut out: Vec<String> = module.enums.iter().map(|it| it.name.clone()).collect();
+    out.extend(module.dicts.iter().map(|it| it.name.clone()));
+    if module.path.is_empty() {
+        out.extend([package.error.clone(), "InternalError".to_owned(), "ReentrantCallError".to_owned()]);
+    }
+    out.extend(exceptions(module).map(|exception| exception.name.clone()));
+    out
+}
+
+fn exceptions(module: &PyModule) -> impl Iterator<Item = &PyException> {
+    module.errors.iter().flat_map(|error| {
+        let variants = error.variants.iter().flat_map(|variant| match &variant.raises {
+            Raises::Inner => Vec::new(),
+            Raises::Own(class) => vec![class],
+            Raises::Os { class, kinds, .. } => {
+                std::iter::once(class).chain(kinds.iter().map(|(_, kind)| kind)).collect()
+            }
+        });
+        std::iter::once(&error.class).chain(variants)
+    })
+}
+
+fn enumeration(out: &mut String, it: &PyEnum, imports: &mut Imports) {
+    let base = format!("{}.Enum", imports.module("enum"));
+    let _ = writeln!(out, "class {}({base}):", it.name);
+    docstring(out, &it.docs, 1, &format!("One of {} choices.", it.members.len()));
+    for member in &it.members {
+        let value = crate::lower::expr::quoted(&member.value);
+        let _ = writeln!(out, "\n    {} = {value}", member.name);
+        if !member.docs.is_empty() {
+            docstring(out, &member.docs, 1, "");
+        }
+    }
+    out.push_str("\n\n");
+}
+
+fn typed_dict(out: &mut String, it: &PyTypedDict, imports: &mut Imports) {
+    let base = imports.from("typing", "TypedDict");
+    let _ = writeln!(out, "class {}({base}):", it.name);
+    docstring(out, &it.docs, 1, "A record as a dictionary.");
+    for key in &it.keys {
+        let _ = writeln!(out, "\n    {}: {}", key.name, key.annotation.render(imports));
+        if !key.docs.is_empty() {
+            docstring(out, &key.docs, 1, "");
+        }
+    }
+    out.push_str("\n\n");
+}
+
+/// The classes every package has.
+fn roots(out: &mut String, package: &PyPackage) {
+    let error = &package.error;
+    let _ = write!(
+        out,
+        "class {error}(Exception):\n    \"\"\"Anything that this package reports. Catch it to catch all.\"\"\"\n\n\n\
+         class InternalError({error}, RuntimeError):\n    \"\"\"A fault of this package, not of its user: please report it with the message.\"\"\"\n\n\n\
+         class ReentrantCallError({error}, RuntimeError):\n    \"\"\"A callback used the object that is calling it.\"\"\"\n\n\n"
+    );
+}
+
+fn class(out: &mut String, it: &PyException, imports: &mut Imports) {
+    let _ = writeln!(out, "class {}({}):", it.name, it.bases.join(", "));
+    docstring(out, &it.docs, 1, "An error of this package.");
+    for (name, annotation) in &it.attributes {
+        let _ = writeln!(out, "\n    {name}: {}", annotation.render(imports));
+    }
+    out.push_str("\n\n");
+}
+
+/// A docstring at an indent; where there is no text, the fallback stands in.
+pub(super) fn docstring(out: &mut String, text: &str, depth: usize, fallback: &str) {
+    let text = if text.trim().is_empty() { fallback } else { text.trim() };
+    let indent = "    ".repeat(depth);
+    let text = text.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<&str> = lines.collect();
+    if rest.is_empty() {
+        let guard = if first.ends_with('"') { " " } else { "" };
+        let _ = writeln!(out, "{indent}\"\"\"{first}{guard}\"\"\"");
+        return;
+    }
+    let _ = writeln!(out, "{indent}\"\"\"{first}");
+    for line in rest {
+        let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());
+    }
+    let _ = writeln!(out, "{indent}\"\"\"");
+}

@@ -1,0 +1,84 @@
+//! Functions and methods in a stub.
+
+use std::fmt::Write as _;
+
+use crate::emit::native;
+use crate::lower::expr::Imports;
+use crate::lower::model::{Binding, ParameterKind, PyCallable, PySignature};
+
+/// Longest line that a signature may take before it is broken into one parameter a line.
+const WIDTH: usize = 100;
+
+/// One `def` with its docstring.
+pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mut Imports) {
+    let indent = "    ".repeat(depth);
+    match it.binding {
+        Binding::Class => {
+            let _ = writeln!(out, "{indent}@classmethod");
+        }
+        Binding::Static => {
+            let _ = writeln!(out, "{indent}@staticmethod");
+        }
+        _ => {}
+    }
+    let receiver = match it.binding {
+        Binding::Constructor | Binding::Class => Some("cls"),
+        Binding::Method => Some("self"),
+        Binding::Static | Binding::Function => None,
+    };
+    let _ = writeln!(out, "{}", head(&it.name, receiver, &it.signature, &indent, imports));
+    let fallback = if it.binding == Binding::Constructor { "" } else { &it.name };
+    if it.docs.is_empty() && fallback.is_empty() {
+        let _ = writeln!(out, "{indent}    ...");
+    } else {
+        native::docstring(out, &it.docs, depth + 1, fallback);
+    }
+}
+
+/// `def name(...) -> T:`, on one line where it fits.
+pub(super) fn head(
+    name: &str,
+    receiver: Option<&str>,
+    signature: &PySignature,
+    indent: &str,
+    imports: &mut Imports,
+) -> String {
+    let parameters = parameters(receiver, signature, imports);
+    let returns = signature.returns.render(imports);
+    let line = format!("{indent}def {name}({}) -> {returns}:", parameters.join(", "));
+    if line.len() <= WIDTH {
+        return line;
+    }
+    let mut out = format!("{indent}def {name}(\n");
+    for parameter in parameters {
+        let _ = writeln!(out, "{indent}    {parameter},");
+    }
+    let _ = write!(out, "{indent}) -> {returns}:");
+    out
+}
+
+fn parameters(receiver: Option<&str>, signature: &PySignature, imports: &mut Imports) -> Vec<String> {
+    let mut out: Vec<String> = receiver.into_iter().map(str::to_owned).collect();
+    let mut star = false;
+    let mut slash = false;
+    for parameter in &signature.parameters {
+        if slash && parameter.kind != ParameterKind::PositionalOnly {
+            out.push("/".to_owned());
+            slash = false;
+        }
+        slash |= parameter.kind == ParameterKind::PositionalOnly;
+        if parameter.kind == ParameterKind::Keyword && !star {
+            out.push("*".to_owned());
+            star = true;
+        }
+        let annotation = parameter.annotation.render(imports);
+        out.push(match &parameter.default {
+            Some(default) => format!("{}: {annotation} = {}", parameter.name, default.render(imports)),
+            None => format!("{}: {annotation}", parameter.name),
+        });
+    }
+    if slash {
+        out.push("/".to_owned());
+    }
+    out
+}

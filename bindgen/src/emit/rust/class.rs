@@ -1,0 +1,178 @@
+//! Compiled classes: the struct, its conversions, and one `#[pymethods]` block.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{
+    Accepts, PropertySource, PyClass, PyModule, PyPackage, PyProperty, Storage,
+};
+use crate::lower::names::rust_identifier;
+
+use super::module::public_name;
+use super::{dunder, function, table};
+
+/// One class.
+pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
+    let name = rust_identifier(&it.name);
+    function::docs(out, &it.docs);
+    let _ = writeln!(
+        out,
+        "#[pyclass(module = {:?}, name = {:?}, frozen, skip_from_py_object)]",
+        public_name(package, module),
+        it.name
+    );
+    let rust = &it.rust;
+    let _ = match it.storage {
+        Storage::Plain => writeln!(out, "pub struct {name}(pub {rust});"),
+        Storage::Shared => writeln!(out, "pub struct {name}(pub runtime::Shared<{rust}>);"),
+        Storage::View => writeln!(out, "pub struct {name}(pub runtime::View<Package, {rust}>);"),
+        Storage::Step => writeln!(
+            out,
+            "pub struct {name} {{ pub inner: runtime::Shared<{rust}>, pub parent: Option<runtime::Guard> }}"
+        ),
+    };
+    if it.storage != Storage::Step {
+        into_python(out, it, &name);
+        from_python(out, it, &name);
+    }
+    if let Some(it_table) = &it.table {
+        table::implementation(out, package, module, it, it_table);
+    }
+    if !it.fields.is_empty() {
+        attributes(out, it, &name);
+    }
+    let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
+    if let Some(constructor) = &it.constructor {
+        function::method(out, package, it, constructor);
+    }
+    for constant in &it.constants {
+        let function = rust_identifier(&constant.name.to_lowercase());
+        let _ = writeln!(
+            out,
+            "#[classattr] #[pyo3(name = {:?})] fn constant_{}<'py>(py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ give(py, {}) }}",
+            constant.name,
+            function.trim_start_matches("r#"),
+            constant.rust
+        );
+    }
+    for property in &it.properties {
+        getter(out, it, property);
+    }
+    for method in &it.methods {
+        function::method(out, package, it, method);
+    }
+    for it_dunder in &it.dunders {
+        dunder::methods(out, it, it_dunder);
+    }
+    out.push_str("}\n");
+}
+
+fn into_python(out: &mut String, it: &PyClass, name: &str) {
+    let made = match it.storage {
+        Storage::Shared => "runtime::Shared::new(self)",
+        Storage::View => "runtime::View::new(self)",
+        _ => "self",
+    };
+    let _ = writeln!(
+        out,
+        "impl<'py> runtime::IntoPython<'py, Package> for {} {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ Ok(Bound::new(py, {name}({made}))?.into_any()) }} }}",
+        it.rust
+    );
+}
+
+fn from_python(out: &mut String, it: &PyClass, name: &str) {
+    if !it.is_clone {
+        return;
+    }
+    let copy = match it.storage {
+        Storage::Shared => "Ok(object.get().0.read::<Package>(value.py()).map_err(runtime::Rejected::raised)?.clone())",
+        Storage::View => "Ok(object.get().0.whole().clone())",
+        _ => "Ok(object.get().0.clone())",
+    };
+    let _ = write!(
+        out,
+        "impl<'py> runtime::FromPython<'py, Package> for {} {{ fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, runtime::Rejected> {{\
+         if let Ok(object) = value.cast::<{name}>() {{ return {copy}; }}",
+        it.rust
+    );
+    for accepted in &it.accepts {
+        accept(out, it, accepted);
+    }
+    let mut expected = it.name.clone();
+    for accepted in &it.accepts {
+        expected.push_str(" or ");
+        match accepted {
+            Accepts::Text => expected.push_str("its text"),
+            Accepts::Other { annotation, .. } => {
+                let mut imports = crate::lower::expr::Imports::default();
+                expected.push_str(&annotation.render(&mut imports));
+            }
+        }
+    }
+    let _ = writeln!(out, "Err(runtime::Rejected::wrong_type({expected:?}, value)) }} }}");
+}
+
+/// Another way to give a value; what it says when it fails is the reason that the user sees.
+fn accept(out: &mut String, it: &PyClass, accepted: &Accepts) {
+    let rust = &it.rust;
+    let _ = match accepted {
+        Accepts::Text => writeln!(
+            out,
+            "if let Ok(text) = value.cast::<pyo3::types::PyString>() {{\
+                let text = text.to_cow().map_err(runtime::Rejected::raised)?;\
+                return text.parse::<{rust}>().map_err(|error| runtime::Rejected::raised(runtime::IntoException::<Package>::into_exception(error, value.py())));\
+             }}"
+        ),
+        Accepts::Other { rust: other, fallible: true, .. } => writeln!(
+            out,
+            "if let Ok(other) = <{other} as runtime::FromPython<'py, Package>>::from_python(value) {{\
+                return <{rust} as TryFrom<{other}>>::try_from(other).map_err(|error| runtime::Rejected::raised(runtime::IntoException::<Package>::into_exception(error, value.py())));\
+             }}"
+        ),
+        Accepts::Other { rust: other, fallible: false, .. } => writeln!(
+            out,
+            "if let Ok(other) = <{other} as runtime::FromPython<'py, Package>>::from_python(value) {{ return Ok(<{rust} as From<{other}>>::from(other)); }}"
+        ),
+    };
+}
+
+/// The attributes by name, for `repr`, hashes and dictionaries.
+fn attributes(out: &mut String, it: &PyClass, name: &str) {
+    let _ = writeln!(
+        out,
+        "impl {name} {{ fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(&'static str, Bound<'py, PyAny>)>> {{ Ok(vec!["
+    );
+    for field in &it.fields {
+        let _ = writeln!(out, "({:?}, self.get_{}(py)?),", field.name, plain(&field.name));
+    }
+    out.push_str("]) } }\n");
+}
+
+fn plain(name: &str) -> &str {
+    name.trim_start_matches("r#")
+}
+
+fn getter(out: &mut String, it: &PyClass, property: &PyProperty) {
+    function::docs(out, &property.docs);
+    let target = match it.storage {
+        Storage::Shared => "self.0.read::<Package>(py)?",
+        Storage::View => "self.0.whole()",
+        _ => "self.0",
+    };
+    let value = match &property.source {
+        PropertySource::Field { field, convert } => {
+            let place = format!("{target}.{}", rust_identifier(field));
+            format!("give(py, {})", convert.replace("{}", &place))
+        }
+        PropertySource::Method { method, convert } => {
+            let call = format!("runtime::attached::<Package, _>(py, || {target}.{method}())?");
+            format!("give(py, {})", convert.replace("{}", &call))
+        }
+        PropertySource::Column(index) => format!("self.0.array(py, {index})"),
+    };
+    let _ = writeln!(
+        out,
+        "#[getter] #[pyo3(name = {:?})] fn get_{}<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ {value} }}",
+        property.name,
+        plain(&property.name)
+    );
+}

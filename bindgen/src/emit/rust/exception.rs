@@ -1,0 +1,85 @@
+//! Error types: which exception each variant raises, with which attributes and cause.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{PyError, PyErrorField, PyErrorVariant, PyModule, Raises};
+use crate::lower::names::rust_identifier;
+use crate::resolve::model::Shape;
+
+/// `runtime::IntoException` for one error type.
+pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) {
+    let rust = &it.rust;
+    let prefix: String = module.path.iter().map(|part| format!("{part}.")).collect();
+    let class = format!("{prefix}{}", it.class.name);
+    let _ = writeln!(
+        out,
+        "impl runtime::IntoException<Package> for {rust} {{ fn into_exception(self, py: Python<'_>) -> PyErr {{"
+    );
+    for variant in it.variants.iter().filter(|variant| matches!(variant.raises, Raises::Inner)) {
+        let field = variant.fields.first().map_or("0", |field| field.name.as_str());
+        let pattern = match variant.shape {
+            Shape::Tuple => "(inner)".to_owned(),
+            _ => format!("{{ {}: inner, .. }}", rust_identifier(field)),
+        };
+        let _ = writeln!(
+            out,
+            "if let {rust}::{}{pattern} = self {{ return runtime::IntoException::<Package>::into_exception(inner, py); }}",
+            rust_identifier(&variant.variant)
+        );
+    }
+    out.push_str("let message = self.to_string(); let made = match &self {\n");
+    for variant in &it.variants {
+        arm(out, rust.to_string().as_str(), &prefix, variant);
+    }
+    if it.variants.is_empty() {
+        let _ = write!(out, "_ => runtime::Exception::new::<Package>(py, {class:?}, message)");
+        for field in &it.fields {
+            attribute(out, field);
+        }
+        out.push_str(",\n");
+    } else if it.non_exhaustive || it.variants.iter().any(|variant| matches!(variant.raises, Raises::Inner)) {
+        let _ = writeln!(out, "_ => runtime::Exception::new::<Package>(py, {class:?}, message),");
+    }
+    out.push_str("}; made.cause(std::error::Error::source(&self)).finish() } }\n");
+}
+
+fn arm(out: &mut String, rust: &str, prefix: &str, it: &PyErrorVariant) {
+    let class = match &it.raises {
+        Raises::Inner => return,
+        Raises::Own(class) | Raises::Os { class, .. } => class,
+    };
+    let binding = |field: &PyErrorField| match it.shape {
+        Shape::Tuple => format!("{}: field{}", field.name, field.name),
+        _ => rust_identifier(&field.name),
+    };
+    let fields: Vec<String> = it.fields.iter().map(binding).collect();
+    let pattern = if it.shape == Shape::Unit { String::new() } else { format!("{{ {}{} .. }}", fields.join(", "), if fields.is_empty() { "" } else { "," }) };
+    let _ = write!(
+        out,
+        "{rust}::{}{pattern} => runtime::Exception::new::<Package>(py, {:?}, message)",
+        rust_identifier(&it.variant),
+        format!("{prefix}{}", class.name)
+    );
+    if let Raises::Os { kinds, source, path, .. } = &it.raises {
+        let kinds: Vec<String> = kinds
+            .iter()
+            .map(|(builtin, class)| format!("({builtin:?}, {:?})", format!("{prefix}{}", class.name)))
+            .collect();
+        let place = |name: &String| match it.shape {
+            Shape::Tuple => format!("field{name}"),
+            _ => rust_identifier(name),
+        };
+        let path = path.as_ref().map_or("None".to_owned(), |path| format!("Some({}.as_path())", place(path)));
+        let _ = write!(out, ".os({}, {path}, &[{}])", place(source), kinds.join(", "));
+    }
+    for field in &it.fields {
+        attribute(out, field);
+    }
+    out.push_str(",\n");
+}
+
+fn attribute(out: &mut String, field: &PyErrorField) {
+    if let Some((name, _)) = &field.attribute {
+        let _ = write!(out, ".field({name:?}, give(py, {}))", field.rust);
+    }
+}

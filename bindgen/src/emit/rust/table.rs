@@ -1,0 +1,85 @@
+//! Tables: how the runtime reaches the columns, and the iterator over rows.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{ColumnKind, PyClass, PyColumn, PyModule, PyPackage, PyTable};
+use crate::lower::names::rust_identifier;
+
+use super::module::public_name;
+
+/// `runtime::Table`, and the class of the row iterator.
+pub(super) fn implementation(
+    out: &mut String,
+    package: &PyPackage,
+    module: &PyModule,
+    class: &PyClass,
+    table: &PyTable,
+) {
+    let Some((row, _)) = &table.row else { return };
+    let names: Vec<String> = table.columns.iter().map(|column| format!("{:?}", column.name)).collect();
+    let decimals: Vec<String> = table.decimals.iter().map(|name| format!("{name:?}")).collect();
+    let time = table.time.as_ref().map_or("None".to_owned(), |name| format!("Some({name:?})"));
+    let _ = writeln!(
+        out,
+        "impl runtime::Table<Package> for {rust} {{\
+            type Row = {row};\
+            const COLUMNS: &'static [&'static str] = &[{}];\
+            const TIME: Option<&'static str> = {time};\
+            const DECIMALS: &'static [&'static str] = &[{}];\
+            fn rows(&self) -> usize {{ self.len() }}\
+            fn slice(&self, range: std::ops::Range<usize>) -> Self {{ {rust}::slice(self, range) }}\
+            fn row(&self, index: usize) -> Option<Self::Row> {{ self.get(index) }}\
+            fn column(&self, index: usize) -> Option<runtime::Column<'_>> {{ match index {{",
+        names.join(", "),
+        decimals.join(", "),
+        rust = class.rust,
+    );
+    for (index, column) in table.columns.iter().enumerate() {
+        let _ = writeln!(out, "{index} => {},", column_expression(column));
+    }
+    out.push_str("_ => None, } } }\n");
+    let _ = writeln!(
+        out,
+        "/// The rows of a `{name}`, one after another.\n\
+         #[pyclass(module = {module:?}, name = {rows:?}, frozen, skip_from_py_object)]\n\
+         pub struct {rows}(runtime::Rows<Package, {rust}>);\n\
+         #[pymethods] impl {rows} {{\
+            fn __iter__(slf: Py<Self>) -> Py<Self> {{ slf }}\
+            fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {{ self.0.next(py) }}\
+            fn __length_hint__(&self) -> usize {{ self.0.left() }}\
+         }}",
+        name = class.name,
+        module = public_name(package, module),
+        rows = rows_class(class),
+        rust = class.rust,
+    );
+}
+
+/// The class of the row iterator.
+pub(super) fn rows_class(class: &PyClass) -> String {
+    format!("{}Rows", class.name)
+}
+
+fn column_expression(column: &PyColumn) -> String {
+    let field = rust_identifier(&column.name);
+    let (variant, place) = match &column.kind {
+        ColumnKind::Labels => {
+            let make = "runtime::Column::Text { codes: &labels.codes, names: &labels.names }";
+            return if column.optional {
+                format!("self.{field}.as_ref().map(|labels| {make})")
+            } else {
+                format!("{{ let labels = &self.{field}; Some({make}) }}")
+            };
+        }
+        ColumnKind::Time => ("TimeMicroseconds".to_owned(), "values"),
+        ColumnKind::Primitive(name) => {
+            let variant = if name == "bool" { "Bool".to_owned() } else { name.to_uppercase() };
+            (variant, "values")
+        }
+    };
+    if column.optional {
+        format!("self.{field}.as_ref().map(|{place}| runtime::Column::{variant}({place}))")
+    } else {
+        format!("Some(runtime::Column::{variant}(&self.{field}))")
+    }
+}

@@ -1,0 +1,62 @@
+//! Enums and records as dictionaries.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{PyEnum, PyModule, PyTypedDict};
+use crate::lower::names::rust_identifier;
+
+/// A unit enum: its table of members, and the way in and out.
+pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
+    let table = format!("{}_MEMBERS", it.name.to_uppercase());
+    let values: Vec<String> = it.members.iter().map(|member| format!("{:?}", member.value)).collect();
+    let names: Vec<String> = it.members.iter().map(|member| format!("{:?}", member.name)).collect();
+    let dotted = module.path.iter().map(|part| format!("{part}.")).collect::<String>() + &it.name;
+    let _ = writeln!(
+        out,
+        "static {table}: runtime::UnitEnum = runtime::UnitEnum::new({dotted:?}, &[{}], &[{}]);",
+        values.join(", "),
+        names.join(", ")
+    );
+    let rust = &it.rust;
+    let _ = writeln!(
+        out,
+        "impl<'py> runtime::FromPython<'py, Package> for {rust} {{\
+         fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, runtime::Rejected> {{\
+         match {table}.index::<Package>(value)? {{"
+    );
+    for (index, member) in it.members.iter().enumerate() {
+        let _ = writeln!(out, "{index} => Ok({rust}::{}),", rust_identifier(&member.variant));
+    }
+    let _ = writeln!(out, "_ => Err(runtime::Rejected::wrong_type({:?}, value)), }} }} }}", it.name);
+    let _ = writeln!(
+        out,
+        "impl<'py> runtime::IntoPython<'py, Package> for {rust} {{\
+         fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{\
+         let index = match self {{"
+    );
+    for (index, member) in it.members.iter().enumerate() {
+        let _ = writeln!(out, "{rust}::{} => {index},", rust_identifier(&member.variant));
+    }
+    if it.non_exhaustive {
+        let message = format!("a {} that this version does not know", it.name);
+        let _ = writeln!(out, "_ => return Err(pyo3::exceptions::PyNotImplementedError::new_err({message:?})),");
+    }
+    let _ = writeln!(out, "}}; {table}.member::<Package>(py, index) }} }}");
+}
+
+/// A record as the rows of a list of dictionaries.
+pub(super) fn dictionary(out: &mut String, it: &PyTypedDict) {
+    let keys: Vec<String> = it.keys.iter().map(|key| format!("{:?}", key.name)).collect();
+    let _ = writeln!(
+        out,
+        "impl runtime::DictRow<Package> for {} {{\
+         const KEYS: &'static [&'static str] = &[{}];\
+         fn fill(self, row: &mut runtime::Row<'_, '_, Package>) -> PyResult<()> {{",
+        it.rust,
+        keys.join(", ")
+    );
+    for key in &it.keys {
+        let _ = writeln!(out, "row.put(self.{})?;", rust_identifier(&key.name));
+    }
+    out.push_str("Ok(()) } }\n");
+}

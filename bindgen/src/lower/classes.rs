@@ -1,0 +1,364 @@
+//! Classes: settings, records, values, behaviours and tables from the structs behind them.
+
+use crate::diagnostics::codes;
+use crate::resolve::model::{Constant, Function, Item, ItemId, Receiver, Struct, Type, Value};
+use crate::select::Role;
+
+use super::context::Context;
+use super::conversions;
+use super::docs;
+use super::expr::Expr;
+use super::functions::{self, Owner};
+use super::model::{
+    Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
+    PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
+};
+use super::{columns, dunders, names, settings};
+
+/// The Python class of a struct in its role.
+pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyClass> {
+    let surface = cx.surface;
+    let item = surface.api.item(id);
+    let crate::resolve::model::ItemKind::Struct(it) = &item.kind else { return None };
+    let mut class = empty(cx, id, item, it, role);
+    let outcome = match role {
+        Role::Settings => settings_parts(cx, id, it, &mut class),
+        Role::Record => record_parts(cx, id, item, it, &mut class),
+        Role::Columns => columns::parts(cx, it, &mut class),
+        _ => {
+            class.accepts = conversions::accepts(cx, id);
+            Ok(())
+        }
+    };
+    if let Err(reason) = outcome {
+        cx.refuse(&codes::UNBINDABLE, item.path.to_string(), role.word(), reason, item.span);
+        return None;
+    }
+    members(cx, id, item, it, role, &mut class);
+    constants(cx, item, it, &mut class);
+    if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
+        class.constructor = Some(text_constructor(&class));
+    }
+    class.dunders = dunders::of(role, &it.impls, &class);
+    class.docs = class_docs(cx, item, &class);
+    refuse_twice(cx, item, &mut class);
+    Some(class)
+}
+
+fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> PyClass {
+    let mutable = it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
+    let storage = match role {
+        Role::Columns => Storage::View,
+        Role::Behaviour if mutable => Storage::Shared,
+        _ => Storage::Plain,
+    };
+    PyClass {
+        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
+        docs: String::new(),
+        rust: cx.path(id),
+        storage,
+        public: true,
+        constructor: None,
+        methods: Vec::new(),
+        properties: Vec::new(),
+        constants: Vec::new(),
+        dunders: Vec::new(),
+        fields: Vec::new(),
+        table: None,
+        accepts: Vec::new(),
+        step: None,
+        is_clone: it.impls.has("Clone"),
+    }
+}
+
+/// The class text, with the constructor's parameters, as numpy style has it.
+fn class_docs(cx: &Context<'_>, item: &Item, class: &PyClass) -> String {
+    let parameters =
+        class.constructor.as_ref().map_or(&[][..], |callable| &callable.signature.parameters);
+    docs::class(cx, &item.docs, parameters)
+}
+
+fn settings_parts(cx: &Context<'_>, id: ItemId, it: &Struct, class: &mut PyClass) -> Result<(), String> {
+    fields(cx, it, class)?;
+    class.constructor = Some(settings::constructor(cx, id)?);
+    class.methods = settings::methods(cx, id)?;
+    Ok(())
+}
+
+/// Attributes from the fields of a value class.
+fn fields(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Result<(), String> {
+    for field in it.fields.iter().filter(|field| !super::has(&field.annotations, "skip")) {
+        let borrowed =
+            Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
+        let given = conversions::give(cx, &borrowed)
+            .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
+        let name = super::annotated_name(&field.annotations)
+            .unwrap_or_else(|| names::identifier(&field.name));
+        class.fields.push(PyField {
+            rust: field.name.clone(),
+            name: name.clone(),
+            annotation: given.annotation.clone(),
+        });
+        class.properties.push(PyProperty {
+            name,
+            annotation: given.annotation,
+            docs: docs::plain(cx, &field.docs),
+            source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
+        });
+    }
+    Ok(())
+}
+
+fn record_parts(
+    cx: &Context<'_>,
+    id: ItemId,
+    item: &Item,
+    it: &Struct,
+    class: &mut PyClass,
+) -> Result<(), String> {
+    fields(cx, it, class)?;
+    if item.non_exhaustive {
+        return Ok(());
+    }
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    for field in &it.fields {
+        let Ok(taken) = conversions::take(cx, &field.ty) else { return Ok(()) };
+        let optional = conversions::option(&field.ty).is_some();
+        let name = names::identifier(&field.name);
+        parameters.push(PyParameter {
+            name: name.clone(),
+            kind: ParameterKind::Positional,
+            annotation: taken.annotation,
+            default: optional.then_some(Expr::None),
+            docs: docs::plain(cx, &field.docs),
+        });
+        arguments.push(Argument::Plain {
+            name,
+            owned: taken.owned,
+            pass: taken.pass,
+            default: optional.then(|| "None".to_owned()),
+        });
+    }
+    let mut optional = false;
+    for parameter in &mut parameters {
+        optional |= parameter.default.is_some();
+        if optional {
+            parameter.kind = ParameterKind::Keyword;
+        }
+    }
+    class.constructor = Some(PyCallable {
+        name: "__new__".to_owned(),
+        binding: Binding::Constructor,
+        signature: PySignature { parameters, returns: super::expr::names::SELF },
+        docs: String::new(),
+        deprecated: None,
+        call: Call {
+            target: Target::Struct(cx.path(id).to_string(), field_names(it)),
+            arguments,
+            door: Door::Attached,
+            fallible: false,
+            outcome: Outcome::Construct,
+        },
+    });
+    Ok(())
+}
+
+fn field_names(it: &Struct) -> Vec<String> {
+    it.fields.iter().map(|field| names::rust_identifier(&field.name)).collect()
+}
+
+/// `Class("text")` for a type that reads its text form; it accepts whatever an argument of the type does.
+fn text_constructor(class: &PyClass) -> PyCallable {
+    let own = Expr::name(&class.name);
+    let annotation = class.accepts.iter().fold(own, |annotation, accepted| match accepted {
+        Accepts::Text => annotation.or(Expr::name("str")),
+        Accepts::Other { annotation: other, .. } => annotation.or(other.clone()),
+    });
+    let parameter = PyParameter {
+        name: "value".to_owned(),
+        kind: ParameterKind::PositionalOnly,
+        annotation,
+        default: None,
+        docs: "The text form, or a value that means the same.".to_owned(),
+    };
+    PyCallable {
+        name: "__new__".to_owned(),
+        binding: Binding::Constructor,
+        signature: PySignature { parameters: vec![parameter], returns: super::expr::names::SELF },
+        docs: String::new(),
+        deprecated: None,
+        call: Call {
+            target: Target::Argument,
+            arguments: vec![Argument::Plain {
+                name: "value".to_owned(),
+                owned: class.rust.to_string(),
+                pass: "{}".to_owned(),
+                default: None,
+            }],
+            door: Door::Attached,
+            fallible: false,
+            outcome: Outcome::Construct,
+        },
+    }
+}
+
+/// What a role takes over itself, with the Python form it takes there.
+fn absorbed(role: Role, method: &Function, it: &Struct) -> Option<&'static str> {
+    match (role, method.name.as_str()) {
+        (Role::Settings | Role::Record, _) if settings::is_validate(method) => Some("the constructor"),
+        (Role::Columns, "len" | "is_empty") => Some("`len()`"),
+        (Role::Columns, "get" | "slice") => Some("`[]`"),
+        (Role::Columns, "iter") => Some("iteration"),
+        (Role::Settings, "new" | "default") => Some("the constructor"),
+        (_, "default") if it.impls.has("Default") => Some("the constructor"),
+        _ => None,
+    }
+}
+
+fn members(cx: &mut Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role, class: &mut PyClass) {
+    for method in &it.impls.methods {
+        let shown = format!("{}::{}", item.path, method.name);
+        if functions::is_skipped(method) {
+            cx.skip(shown, "method", "annotated `py(skip)`".to_owned(), method.span, false);
+            continue;
+        }
+        if let Some(form) = absorbed(role, method, it) {
+            cx.list(shown, class.name.clone(), "method", format!("it is {form}"), method.span);
+            continue;
+        }
+        let before = (class.methods.len(), class.properties.len());
+        if role == Role::Settings && settings::is_preset(id, method) {
+            match settings::preset(cx, id, method) {
+                Ok(callable) => class.methods.push(callable),
+                Err(reason) => cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span),
+            }
+        } else if is_accessor(role, method) {
+            accessor(cx, method, &shown, class);
+        } else {
+            callable(cx, id, method, &shown, class);
+        }
+        let kind = match (class.methods.len() > before.0, class.properties.len() > before.1) {
+            (true, _) => "method",
+            (_, true) => "property",
+            _ if class.constructor.as_ref().is_some_and(|_| method.name == "new") => "constructor",
+            _ => continue,
+        };
+        let python = format!("{}.{}", class.name, names::identifier(&method.name));
+        cx.list(shown, python, kind, format!("a public method of `{}`", item.name), method.span);
+        if let Some(entry) = cx.listing.last_mut() {
+            entry.interruptible = class
+                .methods
+                .last()
+                .is_some_and(|method| kind == "method" && method.call.door == Door::Controlled);
+        }
+    }
+}
+
+/// Reading without arguments from a value is an attribute, unless its name is a verb's.
+fn is_accessor(role: Role, method: &Function) -> bool {
+    const VERBS: [&str; 7] = ["to_", "into_", "as_", "iter", "with_", "try_", "clone"];
+    matches!(role, Role::Settings | Role::Record | Role::Value | Role::Columns)
+        && method.receiver == Some(Receiver::Shared)
+        && method.parameters.is_empty()
+        && conversions::result(&method.output).is_none()
+        && !VERBS.iter().any(|verb| method.name.starts_with(verb))
+}
+
+fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut PyClass) {
+    match conversions::give(cx, &method.output) {
+        Ok(given) => class.properties.push(PyProperty {
+            name: super::annotated_name(&method.annotations)
+                .unwrap_or_else(|| names::identifier(&method.name)),
+            annotation: given.annotation,
+            docs: docs::plain(cx, &method.docs),
+            source: PropertySource::Method {
+                method: names::rust_identifier(&method.name),
+                convert: given.convert,
+            },
+        }),
+        Err(reason) => {
+            let reason = format!("its result: {reason}");
+            cx.refuse(&codes::UNBINDABLE, shown.to_owned(), "property", reason, method.span);
+        }
+    }
+}
+
+fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, class: &mut PyClass) {
+    let own = |ty: &Type| matches!(ty, Type::Item(output, _) if *output == id);
+    let makes_self = own(&method.output)
+        || conversions::result(&method.output).is_some_and(|(value, _)| own(value));
+    let binding = match method.receiver {
+        Some(_) => Binding::Method,
+        None if method.name == "new" && makes_self && class.constructor.is_none() => Binding::Constructor,
+        None if makes_self => Binding::Class,
+        None => Binding::Static,
+    };
+    let owner = Owner { item: Some(id), path: cx.path(id), shown: shown.to_owned() };
+    if let Some(callable) = functions::lower(cx, method, &owner, binding) {
+        if binding == Binding::Constructor {
+            class.constructor = Some(callable);
+        } else {
+            class.methods.push(callable);
+        }
+    }
+}
+
+fn constants(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
+    for (name, constant) in &it.impls.constants {
+        let shown = format!("{}::{name}", item.path);
+        if super::has(&constant.annotations, "skip") {
+            cx.skip(shown, "constant", "annotated `py(skip)`".to_owned(), constant.span, false);
+            continue;
+        }
+        match constant_of(cx, name, constant, &format!("{}::{name}", class.rust)) {
+            Ok(lowered) => {
+                let python = format!("{}.{}", class.name, lowered.name);
+                let reason = format!("a public constant of `{}`", item.name);
+                cx.list(shown, python, "constant", reason, constant.span);
+                class.constants.push(lowered);
+            }
+            Err(reason) => cx.refuse(&codes::UNBINDABLE, shown, "constant", reason, constant.span),
+        }
+    }
+}
+
+/// A constant as an attribute of a class or module.
+pub(super) fn constant_of(
+    cx: &Context<'_>,
+    name: &str,
+    constant: &Constant,
+    path: &str,
+) -> Result<PyConstant, String> {
+    let given = conversions::give(cx, &constant.ty)?;
+    Ok(PyConstant {
+        name: super::annotated_name(&constant.annotations).unwrap_or_else(|| names::identifier(name)),
+        annotation: given.annotation,
+        docs: docs::plain(cx, &constant.docs),
+        rust: given.convert.replace("{}", path),
+    })
+}
+
+/// Two members of one class under one name: the later one is left out, loudly.
+fn refuse_twice(cx: &mut Context<'_>, item: &Item, class: &mut PyClass) {
+    let mut seen: std::collections::BTreeSet<String> =
+        class.properties.iter().map(|property| property.name.clone()).collect();
+    seen.extend(class.constants.iter().map(|constant| constant.name.clone()));
+    let methods = std::mem::take(&mut class.methods);
+    for method in methods {
+        if seen.insert(method.name.clone()) {
+            class.methods.push(method);
+        } else {
+            let shown = format!("{}::{}", item.path, method.name);
+            let reason = format!("`{}.{}` exists already", class.name, method.name);
+            cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, item.span);
+        }
+    }
+}
+
+/// Whether a value annotation is the text given.
+pub(super) fn text_of(value: Option<&Value>) -> Option<String> {
+    match value {
+        Some(Value::Str(text)) => Some(text.clone()),
+        _ => None,
+    }
+}

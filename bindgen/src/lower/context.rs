@@ -1,0 +1,105 @@
+//! What every part of lowering may ask: the surface, names of exposed items, and where problems go.
+
+use crate::config::Config;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::resolve::model::{Api, Impls, Item, ItemId, ItemKind, RustPath, Type};
+use crate::select::{Exposed, Role, Surface};
+use crate::source::{SourceMap, Span};
+
+use super::expr::Expr;
+use super::model::Listed;
+
+/// The inputs of lowering and its growing listing.
+pub(super) struct Context<'a> {
+    pub(super) surface: &'a Surface,
+    pub(super) config: &'a Config,
+    pub(super) sources: &'a SourceMap,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    pub(super) listing: Vec<Listed>,
+    pub(super) control_used: Option<RustPath>,
+}
+
+impl Context<'_> {
+    pub(super) fn api(&self) -> &Api {
+        &self.surface.api
+    }
+
+    pub(super) fn item(&self, id: ItemId) -> &Item {
+        self.surface.api.item(id)
+    }
+
+    pub(super) fn exposed(&self, id: ItemId) -> Option<&Exposed> {
+        self.surface.exposed(id)
+    }
+
+    pub(super) fn role(&self, id: ItemId) -> Option<Role> {
+        self.exposed(id).map(|exposed| exposed.role)
+    }
+
+    /// The class of an exposed item as an expression.
+    pub(super) fn class(&self, id: ItemId) -> Option<Expr> {
+        let exposed = self.exposed(id)?;
+        Some(Expr::Class(exposed.module.clone(), exposed.name.clone()))
+    }
+
+    /// The path by which generated code names an item.
+    pub(super) fn path(&self, id: ItemId) -> RustPath {
+        let item = self.item(id);
+        item.public_path.clone().unwrap_or_else(|| item.path.clone())
+    }
+
+    pub(super) fn impls(&self, id: ItemId) -> Option<&Impls> {
+        match &self.item(id).kind {
+            ItemKind::Struct(it) => Some(&it.impls),
+            ItemKind::Enum(it) => Some(&it.impls),
+            _ => None,
+        }
+    }
+
+    /// The last segment of the control trait when a parameter is `&mut dyn Control`.
+    pub(super) fn control(&self, ty: &Type) -> Option<RustPath> {
+        let Type::Reference { mutable: true, inner, .. } = ty else { return None };
+        let (Type::DynTrait(bounds) | Type::ImplTrait(bounds)) = inner.as_ref() else {
+            return None;
+        };
+        let bound = bounds.iter().find(|bound| {
+            bound.path.name() == self.config.control.trait_name && bound.item.is_some()
+        })?;
+        bound.item.map(|id| self.path(id))
+    }
+
+    /// Lists something that Python has.
+    pub(super) fn list(&mut self, rust: String, python: String, kind: &str, reason: String, span: Span) {
+        self.push(rust, Some(python), kind, reason, span, false);
+    }
+
+    /// Lists something that Python doesn't have; `missed` when a convention asked for it.
+    pub(super) fn skip(&mut self, rust: String, kind: &str, reason: String, span: Span, missed: bool) {
+        self.push(rust, None, kind, reason, span, missed);
+    }
+
+    /// Lists a member that could not be bound and warns about it.
+    pub(super) fn refuse(&mut self, code: &'static Code, rust: String, kind: &str, reason: String, span: Span) {
+        self.diagnostics.push(
+            Diagnostic::warning(code, format!("`{rust}` is not in Python: {reason}"))
+                .at(span)
+                .label("left out")
+                .help("change its signature, or annotate it with `#[cfg_attr(bindgen, py(skip))]` to say that this is meant"),
+        );
+        self.push(rust, None, kind, reason, span, true);
+    }
+
+    fn push(&mut self, rust: String, python: Option<String>, kind: &str, reason: String, span: Span, missed: bool) {
+        let (line, _) = self.sources.line_column(span);
+        self.listing.push(Listed {
+            rust,
+            python,
+            kind: kind.to_owned(),
+            reason,
+            missed,
+            file: self.sources.path(span.file).to_owned(),
+            line,
+            interruptible: false,
+        });
+    }
+}

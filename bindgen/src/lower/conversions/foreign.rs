@@ -1,0 +1,188 @@
+//! Types of the standard library and of well-known crates, by canonical path.
+
+use crate::resolve::model::{Bound, RustPath, Type};
+
+use super::super::context::Context;
+use super::super::expr::{Expr, names};
+use super::{Given, Refusal, Taken, collections, path_like};
+
+/// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
+fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
+    let text = path.to_string();
+    let utc = || matches!(arguments.first(), Some(Type::Foreign(zone, _)) if zone.name() == "Utc");
+    Some(match text.as_str() {
+        "std::string::String" => (Expr::name("str"), Expr::name("str")),
+        "std::path::PathBuf" => (path_like(), Expr::Attribute("pathlib", "Path")),
+        "std::time::Duration" => (names::TIMEDELTA.or(Expr::name("float")), names::TIMEDELTA),
+        "chrono::DateTime" if utc() => {
+            (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
+        }
+        "chrono::NaiveDateTime" => {
+            (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
+        }
+        "chrono::NaiveDate" => (names::DATE.or(Expr::name("str")), names::DATE),
+        "chrono::TimeDelta" | "chrono::Duration" => (names::TIMEDELTA, names::TIMEDELTA),
+        "rust_decimal::Decimal" => (
+            names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")),
+            names::DECIMAL,
+        ),
+        _ => return None,
+    })
+}
+
+pub(super) fn take(cx: &Context<'_>, path: &RustPath, arguments: &[Type]) -> Result<Taken, Refusal> {
+    if let Some((annotation, _)) = simple(path, arguments) {
+        return Ok(Taken::new(annotation, "_", "{}"));
+    }
+    let first = || arguments.first().ok_or_else(|| format!("`{path}` lacks its type argument"));
+    let second = || arguments.get(1).ok_or_else(|| format!("`{path}` lacks its type argument"));
+    match path.to_string().as_str() {
+        "std::option::Option" => take_option(cx, first()?),
+        "std::vec::Vec" => collections::take_vector(cx, first()?),
+        "std::collections::HashMap" | "std::collections::BTreeMap" => {
+            collections::take_map(cx, first()?, second()?)
+        }
+        "std::collections::HashSet" | "std::collections::BTreeSet" => {
+            collections::take_set(cx, first()?)
+        }
+        "std::boxed::Box" | "std::sync::Arc" => collections::owned_only(super::take(cx, first()?)?),
+        "std::borrow::Cow" => take_cow(cx, first()?),
+        _ => Err(format!("`{path}` has no Python form")),
+    }
+}
+
+fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
+    let taken = super::take(cx, inner)?;
+    let annotation = taken.annotation.optional();
+    let owned = if taken.owned == "_" { "_".to_owned() } else { format!("Option<{}>", taken.owned) };
+    match taken.pass.as_str() {
+        "{}" => Ok(Taken::new(annotation, owned, "{}")),
+        "&{}" if is_unsized(inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
+        "&{}" => Ok(Taken::new(annotation, owned, "{}.as_ref()")),
+        _ => Err("an optional borrowed value cannot be made from Python".to_owned()),
+    }
+}
+
+fn is_unsized(ty: &Type) -> bool {
+    let Type::Reference { inner, .. } = ty else { return false };
+    match inner.as_ref() {
+        Type::Primitive(name) => name == "str",
+        Type::Slice(_) => true,
+        Type::Foreign(path, _) => super::is(path, "std::path::Path"),
+        _ => false,
+    }
+}
+
+fn take_cow(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
+    match inner {
+        Type::Primitive(name) if name == "str" => {
+            Ok(Taken::new(Expr::name("str"), "String", "{}.into()"))
+        }
+        Type::Slice(element) => {
+            let whole = collections::take_vector(cx, element)?;
+            Ok(Taken::new(whole.annotation, "Vec<_>", "{}.into()"))
+        }
+        other => {
+            let taken = collections::owned_only(super::take(cx, other)?)?;
+            Ok(Taken::new(taken.annotation, taken.owned, "std::borrow::Cow::Owned({})"))
+        }
+    }
+}
+
+/// `impl Into<T>`, `impl AsRef<T>`, `impl IntoIterator<Item = T>`: the plainest value that fits.
+pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, Refusal> {
+    let Some(bound) = bounds.first() else { return Err("an empty `impl` says nothing".to_owned()) };
+    let argument = bound.arguments.first();
+    match (bound.path.to_string().as_str(), argument) {
+        ("std::convert::Into", Some(target)) => {
+            let inner = collections::owned_only(super::take(cx, target)?)?;
+            let owned = into_owned(cx, target, &inner);
+            Ok(Taken::new(inner.annotation, owned, "{}"))
+        }
+        ("std::convert::AsRef", Some(Type::Foreign(path, _))) if super::is(path, "std::path::Path") => {
+            Ok(Taken::new(path_like(), "std::path::PathBuf", "&{}"))
+        }
+        ("std::convert::AsRef", Some(Type::Primitive(name))) if name == "str" => {
+            Ok(Taken::new(Expr::name("str"), "String", "&{}"))
+        }
+        ("std::convert::AsRef", Some(Type::Slice(element))) => {
+            let inner = collections::take_vector(cx, element)?;
+            let owned = match element.as_ref() {
+                Type::Primitive(name) => format!("Vec<{name}>"),
+                Type::Item(id, _) => format!("Vec<{}>", cx.path(*id)),
+                _ => return Err("`impl AsRef<[T]>` of this element is not supported".to_owned()),
+            };
+            Ok(Taken::new(inner.annotation, owned, "&{}"))
+        }
+        ("std::string::ToString" | "std::fmt::Display", _) => {
+            Ok(Taken::new(Expr::name("str"), "String", "{}"))
+        }
+        ("std::iter::IntoIterator" | "std::iter::Iterator", _) => take_iterable(cx, bound),
+        _ => Err(format!("`impl {}` has no Python form", bound.path.name())),
+    }
+}
+
+/// The concrete type behind `impl Into<T>`: inference has nothing to hold on to, so it is named.
+fn into_owned(cx: &Context<'_>, target: &Type, taken: &Taken) -> String {
+    match target {
+        Type::Item(id, _) => cx.path(*id).to_string(),
+        Type::Foreign(path, _) if super::is(path, "std::string::String") => "String".to_owned(),
+        Type::Foreign(path, _) if super::is(path, "std::path::PathBuf") => {
+            "std::path::PathBuf".to_owned()
+        }
+        Type::Foreign(path, _) if super::is(path, "std::borrow::Cow") => "String".to_owned(),
+        _ => taken.owned.clone(),
+    }
+}
+
+fn take_iterable(cx: &Context<'_>, bound: &Bound) -> Result<Taken, Refusal> {
+    let item = bound.associated.iter().find(|(name, _)| name == "Item").map(|(_, ty)| ty);
+    let Some(item) = item else { return Err("the iterator does not say its items".to_owned()) };
+    let inner = collections::take_vector(cx, item)?;
+    let pass = if bound.path.name() == "Iterator" { "{}.into_iter()" } else { "{}" };
+    Ok(Taken::new(inner.annotation, "Vec<_>", pass))
+}
+
+pub(super) fn give(cx: &Context<'_>, path: &RustPath, arguments: &[Type]) -> Result<Given, Refusal> {
+    if let Some((_, annotation)) = simple(path, arguments) {
+        return Ok(Given::plain(annotation));
+    }
+    let first = || arguments.first().ok_or_else(|| format!("`{path}` lacks its type argument"));
+    let second = || arguments.get(1).ok_or_else(|| format!("`{path}` lacks its type argument"));
+    match path.to_string().as_str() {
+        "std::option::Option" => {
+            let inner = super::give(cx, first()?)?;
+            let convert = match inner.convert.as_str() {
+                "{}" => "{}".to_owned(),
+                mapped => format!("{{}}.map(|each| {})", mapped.replace("{}", "each")),
+            };
+            Ok(Given { annotation: inner.annotation.optional(), convert })
+        }
+        "std::vec::Vec" | "std::collections::VecDeque" => collections::give_vector(cx, first()?),
+        "std::collections::HashMap" | "std::collections::BTreeMap" => {
+            collections::give_map(cx, first()?, second()?)
+        }
+        "std::collections::HashSet" | "std::collections::BTreeSet" => {
+            collections::give_set(cx, first()?)
+        }
+        "std::boxed::Box" => {
+            let inner = super::give(cx, first()?)?;
+            Ok(Given { convert: inner.convert.replace("{}", "(*{})"), ..inner })
+        }
+        "std::sync::Arc" | "std::rc::Rc" => {
+            let inner = super::give(cx, first()?)?;
+            Ok(Given { convert: inner.convert.replace("{}", "(*{}).clone()"), ..inner })
+        }
+        "std::borrow::Cow" => super::give(cx, first()?)
+            .or_else(|_| {
+                let borrowed = Type::Reference {
+                    lifetime: None,
+                    mutable: false,
+                    inner: Box::new(first().cloned().unwrap_or(Type::Never)),
+                };
+                super::give(cx, &borrowed)
+            })
+            .map(|inner| Given::new(inner.annotation, "{}.into_owned()")),
+        _ => Err(format!("`{path}` has no Python form")),
+    }
+}

@@ -1,0 +1,111 @@
+//! The scanned crate's own types.
+
+use crate::resolve::model::{ItemId, ItemKind, Type};
+use crate::select::Role;
+
+use super::super::context::Context;
+use super::super::enums;
+use super::super::expr::Expr;
+use super::super::model::Accepts;
+use super::{Given, Refusal, Taken};
+
+pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
+    let class = class(cx, id, arguments)?;
+    let name = &cx.item(id).name;
+    let annotation = match cx.role(id) {
+        Some(Role::Enum) => {
+            let ItemKind::Enum(it) = &cx.item(id).kind else { return Err(unseen(name)) };
+            class.or(enums::literal(it))
+        }
+        Some(Role::Error | Role::Labels | Role::Iterator) => {
+            return Err(format!("`{name}` cannot be made in Python"));
+        }
+        _ if !cx.impls(id).is_some_and(|impls| impls.has("Clone")) => {
+            return Err(format!("`{name}` is not `Clone`, so it cannot be handed over"));
+        }
+        _ => accepts(cx, id).into_iter().fold(class, |annotation, accepted| match accepted {
+            Accepts::Text => annotation.or(Expr::name("str")),
+            Accepts::Other { annotation: other, .. } => annotation.or(other),
+        }),
+    };
+    Ok(Taken::new(annotation, "_", "{}"))
+}
+
+pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Given, Refusal> {
+    let class = class(cx, id, arguments)?;
+    match cx.role(id) {
+        Some(Role::Error | Role::Labels) => {
+            Err(format!("`{}` is no value in Python", cx.item(id).name))
+        }
+        Some(Role::Iterator) => {
+            Err(format!("the iterator `{}` can only be returned by itself", cx.item(id).name))
+        }
+        _ => Ok(Given::plain(class)),
+    }
+}
+
+fn class(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Expr, Refusal> {
+    let name = &cx.item(id).name;
+    if !arguments.is_empty() {
+        return Err(format!("`{name}` is generic, and no instantiation of it is exposed"));
+    }
+    if let ItemKind::Enum(it) = &cx.item(id).kind
+        && cx.role(id) == Some(Role::Enum)
+        && !enums::is_plain(it)
+    {
+        return Err(format!("the variants of `{name}` carry data"));
+    }
+    cx.class(id).ok_or_else(|| unseen(name))
+}
+
+fn unseen(name: &str) -> Refusal {
+    format!("`{name}` is not exposed")
+}
+
+/// What a value type is made from besides itself: its text form, and what it has `From` or `TryFrom` for.
+pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
+    let mut out = Vec::new();
+    if cx.role(id) != Some(Role::Value) {
+        return out;
+    }
+    let Some(impls) = cx.impls(id) else { return out };
+    let has_text = impls.has("FromStr") && impls.has("Display");
+    if has_text {
+        out.push(Accepts::Text);
+    }
+    for entry in &impls.traits {
+        let fallible = match entry.path.name() {
+            "From" => false,
+            "TryFrom" => true,
+            _ => continue,
+        };
+        let Some(source) = entry.arguments.first() else { continue };
+        let Some(rust) = nameable(source) else { continue };
+        if rust == "String" && has_text {
+            continue;
+        }
+        if let Ok(taken) = super::take(cx, source) {
+            out.push(Accepts::Other { annotation: taken.annotation, rust, fallible });
+        }
+    }
+    out
+}
+
+/// How generated code may name a type from outside the scanned crate.
+fn nameable(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Primitive(name) if name != "str" => Some(name.clone()),
+        Type::Foreign(path, arguments) if arguments.is_empty() => {
+            match path.to_string().as_str() {
+                "std::string::String" => Some("String".to_owned()),
+                "chrono::Duration" => Some("runtime::chrono::TimeDelta".to_owned()),
+                "std::time::Duration" => Some("std::time::Duration".to_owned()),
+                text if text.starts_with("chrono::") || text.starts_with("rust_decimal::") => {
+                    Some(format!("runtime::{text}"))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

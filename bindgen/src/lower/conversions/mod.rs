@@ -1,0 +1,189 @@
+//! The type table: how each Rust type is taken from Python and given to it. A new conversion goes
+//! into the file of its kind; nothing else needs to know.
+
+mod collections;
+mod defaults;
+mod foreign;
+mod items;
+mod scalars;
+
+use crate::resolve::model::{RustPath, Type};
+
+use super::context::Context;
+use super::expr::Expr;
+
+pub(super) use defaults::{literal, rust_literal, struct_defaults};
+pub(super) use items::accepts;
+pub(super) use scalars::dtype;
+
+/// A type as an argument.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    /// What Python may pass.
+    pub(super) annotation: Expr,
+    /// The Rust type that is read (`_` where the call fixes it).
+    pub(super) owned: String,
+    /// How the read value is passed on: `{}`, `&{}`, `{}.as_deref()`.
+    pub(super) pass: String,
+}
+
+impl Taken {
+    fn new(annotation: Expr, owned: impl Into<String>, pass: &str) -> Self {
+        Self { annotation, owned: owned.into(), pass: pass.to_owned() }
+    }
+}
+
+/// A type as a result.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    /// What Python gets.
+    pub(super) annotation: Expr,
+    /// How the Rust value becomes an owned one that the runtime converts: `{}`, `{}.to_owned()`.
+    pub(super) convert: String,
+}
+
+impl Given {
+    fn new(annotation: Expr, convert: &str) -> Self {
+        Self { annotation, convert: convert.to_owned() }
+    }
+
+    fn plain(annotation: Expr) -> Self {
+        Self::new(annotation, "{}")
+    }
+}
+
+/// Why a type has no Python form, as the end of a sentence.
+pub(super) type Refusal = String;
+
+/// How a parameter of this type is read from Python.
+pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
+    match ty {
+        Type::Primitive(name) => scalars::take(name),
+        Type::Item(id, arguments) => items::take(cx, *id, arguments),
+        Type::Foreign(path, arguments) => foreign::take(cx, path, arguments),
+        Type::Reference { mutable: true, .. } => {
+            Err("it takes `&mut`, and Python would not see the change".to_owned())
+        }
+        Type::Reference { inner, .. } => take_reference(cx, inner),
+        Type::Array(inner, _) => collections::take_array(cx, inner),
+        Type::Tuple(members) => collections::take_tuple(cx, members),
+        Type::ImplTrait(bounds) => foreign::take_bounds(cx, bounds),
+        Type::Slice(_) => Err("a bare slice cannot be passed".to_owned()),
+        other => Err(unsupported(other)),
+    }
+}
+
+fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
+    match inner {
+        Type::Primitive(name) if name == "str" => {
+            Ok(Taken::new(Expr::name("str"), "String", "&{}"))
+        }
+        Type::Slice(element) => collections::take_slice(cx, element),
+        Type::Foreign(path, _) if is(path, "std::path::Path") => {
+            Ok(Taken::new(path_like(), "std::path::PathBuf", "&{}"))
+        }
+        _ => {
+            let taken = take(cx, inner)?;
+            if taken.pass == "{}" {
+                Ok(Taken { pass: "&{}".to_owned(), ..taken })
+            } else {
+                Err("a reference to a borrowed value cannot be made from Python".to_owned())
+            }
+        }
+    }
+}
+
+/// How a result of this type is given to Python.
+pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
+    match ty {
+        Type::Primitive(name) => scalars::give(name),
+        Type::Item(id, arguments) => items::give(cx, *id, arguments),
+        Type::Foreign(path, arguments) => foreign::give(cx, path, arguments),
+        Type::Reference { inner, .. } => give_reference(cx, inner),
+        Type::Array(inner, _) => collections::give_array(cx, inner),
+        Type::Tuple(members) => collections::give_tuple(cx, members),
+        other => Err(unsupported(other)),
+    }
+}
+
+fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
+    match inner {
+        Type::Primitive(name) if name == "str" => {
+            Ok(Given::new(Expr::name("str"), "{}.to_owned()"))
+        }
+        Type::Slice(element) => {
+            let whole = Type::Foreign(RustPath::parse("std::vec::Vec"), vec![(**element).clone()]);
+            let given = give(cx, &whole)?;
+            Ok(Given::new(given.annotation, "{}.to_vec()"))
+        }
+        Type::Foreign(path, _) if is(path, "std::path::Path") => {
+            Ok(Given::new(Expr::Attribute("pathlib", "Path"), "{}.to_path_buf()"))
+        }
+        _ => {
+            let given = give(cx, inner)?;
+            let clonable = match inner {
+                Type::Item(id, _) => cx.impls(*id).is_some_and(|impls| impls.has("Clone")),
+                _ => true,
+            };
+            if !clonable {
+                return Err("it lends out a value that cannot be cloned".to_owned());
+            }
+            let convert = if given.convert == "{}" {
+                "{}.clone()".to_owned()
+            } else {
+                given.convert.replace("{}", "{}.clone()")
+            };
+            Ok(Given { convert, ..given })
+        }
+    }
+}
+
+pub(super) fn path_like() -> Expr {
+    Expr::name("str").or(Expr::Attribute("os", "PathLike").of(Expr::name("str")))
+}
+
+/// Whether a canonical path is this one.
+pub(super) fn is(path: &RustPath, text: &str) -> bool {
+    path.0.iter().map(String::as_str).eq(text.split("::"))
+}
+
+fn unsupported(ty: &Type) -> Refusal {
+    match ty {
+        Type::Parameter(name) => format!("`{name}` is an open type parameter"),
+        Type::Unknown { text, reason } => format!("`{text}` could not be resolved: {reason}"),
+        Type::ImplTrait(_) => "`impl Trait` hides which type it is".to_owned(),
+        Type::DynTrait(bounds) => {
+            let names: Vec<_> = bounds.iter().map(|bound| bound.path.name()).collect();
+            format!("`dyn {}` has no Python form", names.join(" + "))
+        }
+        Type::FunctionPointer(..) => "function pointers have no Python form".to_owned(),
+        Type::Never => "it never returns".to_owned(),
+        _ => "its type has no Python form".to_owned(),
+    }
+}
+
+/// Whether a type is `std::option::Option<T>`.
+pub(super) fn option(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Foreign(path, arguments) if is(path, "std::option::Option") => arguments.first(),
+        _ => None,
+    }
+}
+
+/// `Result<T, E>` split into its parts.
+pub(super) fn result(ty: &Type) -> Option<(&Type, &Type)> {
+    match ty {
+        Type::Foreign(path, arguments) if is(path, "std::result::Result") => {
+            Some((arguments.first()?, arguments.get(1)?))
+        }
+        _ => None,
+    }
+}
+
+/// `Vec<T>`
+pub(super) fn vector(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Foreign(path, arguments) if is(path, "std::vec::Vec") => arguments.first(),
+        _ => None,
+    }
+}

@@ -1,0 +1,287 @@
+//! Rust documentation as Python documentation: numpy sections, Python names in links, Python examples.
+
+use super::context::Context;
+use super::model::PyParameter;
+
+/// A Rust doc comment taken apart by its headings.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    /// Everything before the first heading we know, and unknown headings.
+    pub(super) body: String,
+    arguments: Vec<(String, String)>,
+    returns: String,
+    errors: String,
+    examples: String,
+}
+
+/// Documentation without sections of its own: fields, variants, constants.
+pub(super) fn plain(cx: &Context<'_>, text: &str) -> String {
+    split(cx, text).body
+}
+
+/// The paragraphs and examples of a class; `extra` lines stand between them.
+pub(super) fn class(cx: &Context<'_>, text: &str, parameters: &[PyParameter]) -> String {
+    render(&split(cx, text), parameters, None, &[])
+}
+
+/// The docstring of something that is called.
+pub(super) fn callable(
+    cx: &Context<'_>,
+    text: &str,
+    parameters: &[PyParameter],
+    raises: &[String],
+) -> String {
+    render(&split(cx, text), parameters, None, raises)
+}
+
+/// What a doc comment says of one argument.
+pub(super) fn argument(cx: &Context<'_>, text: &str, name: &str) -> String {
+    let sections = split(cx, text);
+    let found = sections.arguments.into_iter().find(|(candidate, _)| candidate == name);
+    found.map(|(_, text)| text).unwrap_or_default()
+}
+
+/// Takes a doc comment apart and translates each part.
+pub(super) fn split(cx: &Context<'_>, text: &str) -> Sections {
+    let mut sections = Sections::default();
+    let mut heading = String::new();
+    let mut block = Vec::new();
+    let mut fenced = false;
+    for line in text.lines().chain(["# "]) {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        }
+        if !fenced && line.starts_with("# ") {
+            let content = std::mem::take(&mut block).join("\n");
+            store(cx, &mut sections, &heading, content.trim_matches('\n'));
+            line[2..].trim().clone_into(&mut heading);
+        } else {
+            block.push(line);
+        }
+    }
+    sections.body = sections.body.trim().to_owned();
+    sections
+}
+
+fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str) {
+    match heading {
+        "Arguments" | "Parameters" => {
+            sections.arguments = items(content)
+                .into_iter()
+                .map(|item| {
+                    let (name, text) = head(&item);
+                    (name, prose(cx, &text))
+                })
+                .collect();
+        }
+        "Returns" => sections.returns = prose(cx, content),
+        "Errors" => content.clone_into(&mut sections.errors),
+        "Example" | "Examples" => sections.examples = examples(content),
+        // Rust-only matters: Python never panics or faults through a safe call.
+        "Panics" | "Safety" => {}
+        _ => {
+            let (text, python) = without_code(content);
+            if !heading.is_empty() {
+                sections.body.push_str(&format!("\n\n**{heading}**\n"));
+            }
+            sections.body.push_str("\n\n");
+            sections.body.push_str(prose(cx, &text).trim());
+            if !python.is_empty() {
+                sections.examples.push_str(&python);
+            }
+        }
+    }
+}
+
+fn render(
+    sections: &Sections,
+    parameters: &[PyParameter],
+    returns: Option<&str>,
+    raises: &[String],
+) -> String {
+    let mut out = sections.body.clone();
+    let documented: Vec<_> =
+        parameters.iter().map(|parameter| (parameter, described(sections, parameter))).collect();
+    if !documented.is_empty() {
+        section(&mut out, "Parameters");
+        for (parameter, text) in documented {
+            out.push_str(&format!("\n{}", parameter.name));
+            out.push_str(&indented(&text));
+        }
+    }
+    let returned = if sections.returns.is_empty() { returns.unwrap_or("") } else { &sections.returns };
+    if !returned.is_empty() {
+        section(&mut out, "Returns");
+        out.push('\n');
+        out.push_str(returned);
+    }
+    if !raises.is_empty() {
+        section(&mut out, "Raises");
+        for line in raises {
+            out.push('\n');
+            out.push_str(line);
+        }
+    }
+    if !sections.examples.is_empty() {
+        section(&mut out, "Examples");
+        out.push('\n');
+        out.push_str(sections.examples.trim_end());
+    }
+    out.trim().to_owned()
+}
+
+fn described(sections: &Sections, parameter: &PyParameter) -> String {
+    if !parameter.docs.is_empty() {
+        return parameter.docs.clone();
+    }
+    let found = sections.arguments.iter().find(|(name, _)| *name == parameter.name);
+    found.map(|(_, text)| text.clone()).unwrap_or_default()
+}
+
+/// The entries of a `Raises` section: class names with what the Rust docs say of them.
+pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<String> {
+    let errors = split(cx, text).errors;
+    let mut out = Vec::new();
+    for item in items(&errors) {
+        let (name, text) = head(&item);
+        let name = name.rsplit("::").next().unwrap_or(&name).to_owned();
+        let known = name.chars().next().is_some_and(char::is_uppercase);
+        if known && !name.contains(' ') {
+            out.push(format!("{name}{}", indented(&prose(cx, &text))));
+        }
+    }
+    if out.is_empty() {
+        let text = prose(cx, errors.trim());
+        out.extend(classes.iter().map(|class| format!("{class}{}", indented(&text))));
+    }
+    out
+}
+
+fn section(out: &mut String, title: &str) {
+    out.push_str(&format!("\n\n{title}\n{}", "-".repeat(title.len())));
+}
+
+fn indented(text: &str) -> String {
+    text.trim().lines().map(|line| format!("\n    {line}").trim_end().to_owned()).collect::<Vec<_>>().concat()
+}
+
+/// The items of a markdown list, continuation lines joined.
+fn items(content: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in content.lines() {
+        let trimmed = line.trim();
+        if let Some(item) = trimmed.strip_prefix("* ").or_else(|| trimmed.strip_prefix("- ")) {
+            out.push(item.to_owned());
+        } else if let Some(last) = out.last_mut()
+            && !trimmed.is_empty()
+        {
+            last.push('\n');
+            last.push_str(trimmed);
+        }
+    }
+    out
+}
+
+/// "`count` - how many" or "[`ConfigError`]: when" as name and text.
+fn head(item: &str) -> (String, String) {
+    let cleaned = item.trim_start_matches(['[', '`']);
+    let end = cleaned.find(['`', ']', ':', ' ']).unwrap_or(cleaned.len());
+    let name = cleaned[..end].trim().to_owned();
+    let rest = cleaned[end..].trim_start_matches(['`', ']', ')']);
+    let rest = rest.trim_start();
+    let rest = rest.trim_start_matches(['-', ':', '–', '—']).trim_start();
+    (name, rest.to_owned())
+}
+
+/// Text without its code blocks, and the Python ones among them as an example.
+fn without_code(content: &str) -> (String, String) {
+    let (mut text, mut python) = (String::new(), String::new());
+    let mut inside: Option<bool> = None;
+    for line in content.lines() {
+        let fence = line.trim_start().strip_prefix("```");
+        match (fence, inside) {
+            (Some(language), None) => inside = Some(language.trim() == "python"),
+            (Some(_), Some(_)) => inside = None,
+            (None, Some(true)) => {
+                python.push_str(&prompted(line));
+                python.push('\n');
+            }
+            (None, Some(false)) => {}
+            (None, None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    (text, python)
+}
+
+fn examples(content: &str) -> String {
+    without_code(content).1
+}
+
+/// A line of Python as a doctest line; lines that are already, and their output, stay.
+fn prompted(line: &str) -> String {
+    let continues = line.starts_with([' ', ')', ']', '}']) || line.starts_with("else") || line.starts_with("except");
+    if line.starts_with(">>>") || line.starts_with("...") || line.trim().is_empty() {
+        line.trim_end().to_owned()
+    } else if continues {
+        format!("... {line}")
+    } else {
+        format!(">>> {line}")
+    }
+}
+
+/// Prose with links and paths as Python readers know them.
+pub(super) fn prose(cx: &Context<'_>, text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("[`") {
+        let Some(length) = rest[start + 2..].find("`]") else { break };
+        out.push_str(&rest[..start]);
+        let name = &rest[start + 2..start + 2 + length];
+        out.push_str(&format!("`{}`", python_path(cx, name)));
+        rest = &rest[start + 2 + length + 2..];
+        if let Some(target) = rest.strip_prefix('(')
+            && let Some(end) = target.find(')')
+        {
+            rest = &target[end + 1..];
+        }
+    }
+    out.push_str(rest);
+    backticked(&out)
+}
+
+/// `` `Type::method` `` becomes `` `Type.method` ``, `` `Some(x)` `` stays what it says.
+fn backticked(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut out = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.push('`');
+        }
+        if index % 2 == 1 && parts.len() > index + 1 {
+            let plain = match *part {
+                "true" => "True",
+                "false" => "False",
+                other => other,
+            };
+            out.push_str(&plain.replace("::", "."));
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
+}
+
+fn python_path(cx: &Context<'_>, path: &str) -> String {
+    let path = path.trim_start_matches("crate::").trim_start_matches("Self::").trim_end_matches("()");
+    let mut parts: Vec<String> = path.split("::").map(str::to_owned).collect();
+    for part in &mut parts {
+        let found = cx.surface.iter().find(|(_, item, _)| item.public_name() == part.as_str());
+        if let Some((_, _, exposed)) = found {
+            part.clone_from(&exposed.name);
+        }
+    }
+    parts.join(".")
+}

@@ -1,0 +1,55 @@
+//! Which protocol methods a class gets from what Rust says of its type.
+
+use crate::resolve::model::Impls;
+use crate::select::Role;
+
+use super::model::{Dunder, PyClass, Storage};
+
+/// The protocol methods of a class, in a fixed order.
+pub(super) fn of(role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
+    let has_text = impls.has("FromStr") && impls.has("Display");
+    let has_fields = matches!(role, Role::Settings | Role::Record) && !class.fields.is_empty();
+    let constructible = class.constructor.is_some();
+    let mut out = Vec::new();
+    if impls.has("PartialEq") {
+        out.push(Dunder::Eq);
+        if has_fields {
+            out.push(Dunder::HashFields);
+        } else if impls.has("Hash") && class.storage == Storage::Plain {
+            out.push(Dunder::Hash);
+        }
+    }
+    if impls.has("PartialOrd") && impls.has("PartialEq") {
+        out.push(Dunder::Order);
+    }
+    match role {
+        Role::Columns => out.push(Dunder::ReprTable),
+        _ if has_fields && constructible => out.push(Dunder::ReprFields),
+        _ if has_text && constructible => out.push(Dunder::ReprText),
+        _ if impls.has("Debug") => out.push(Dunder::ReprDebug),
+        _ => {}
+    }
+    if impls.has("Display") {
+        out.push(Dunder::Str);
+    }
+    match role {
+        Role::Settings | Role::Record | Role::Value | Role::Columns => out.push(Dunder::CopySelf),
+        _ if impls.has("Clone") => out.push(Dunder::CopyClone),
+        _ => {}
+    }
+    let serde = impls.has("Serialize") && impls.has("Deserialize");
+    if has_fields && constructible {
+        out.push(Dunder::PickleFields);
+    } else if has_text && constructible && role == Role::Value {
+        out.push(Dunder::PickleText);
+    } else if serde {
+        out.push(Dunder::PickleSerde);
+    }
+    match role {
+        Role::Settings => out.push(Dunder::Mapping),
+        Role::Record => out.push(Dunder::MatchArgs),
+        Role::Columns => out.push(Dunder::Table),
+        _ => {}
+    }
+    out
+}

@@ -1,0 +1,244 @@
+//! Error types as exception trees: one base a package, one class a type, one a variant.
+
+use std::collections::BTreeMap;
+
+use crate::resolve::model::{Enum, Field, Item, ItemId, ItemKind, Shape, Struct, Type, Variant};
+use crate::select::Role;
+
+use super::context::Context;
+use super::conversions;
+use super::docs;
+use super::expr::Expr;
+use super::model::{PyError, PyErrorField, PyErrorVariant, PyException, Raises};
+use super::names;
+
+/// Builtin exceptions whose names a class of ours must not take.
+const BUILTINS: [&str; 22] = [
+    "BlockingIOError", "BrokenPipeError", "BufferError", "ConnectionError", "EOFError",
+    "FileExistsError", "FileNotFoundError", "IndexError", "InterruptedError", "IOError",
+    "IsADirectoryError", "KeyError", "LookupError", "MemoryError", "NotADirectoryError", "OSError",
+    "OverflowError", "PermissionError", "RuntimeError", "TimeoutError", "TypeError", "ValueError",
+];
+
+/// The `OSError` subclasses that a path can end in.
+const OS_KINDS: [&str; 5] = [
+    "FileNotFoundError", "FileExistsError", "IsADirectoryError", "NotADirectoryError", "PermissionError",
+];
+
+/// How often each class name is asked for: names asked for twice get their type's name in front.
+pub(super) fn name_counts(cx: &Context<'_>) -> BTreeMap<String, usize> {
+    let mut counts: BTreeMap<String, usize> =
+        BUILTINS.iter().map(|name| ((*name).to_owned(), 1)).collect();
+    for extra in ["InternalError", "ReentrantCallError"] {
+        counts.insert(extra.to_owned(), 1);
+    }
+    for (_, item, exposed) in cx.surface.iter() {
+        *counts.entry(exposed.name.clone()).or_default() += 1;
+        if let (Role::Error, ItemKind::Enum(it)) = (exposed.role, &item.kind) {
+            for variant in &it.variants {
+                *counts.entry(short_name(variant)).or_default() += 1;
+            }
+        }
+    }
+    counts
+}
+
+fn short_name(variant: &Variant) -> String {
+    if variant.name.ends_with("Error") { variant.name.clone() } else { format!("{}Error", variant.name) }
+}
+
+fn stem(name: &str) -> &str {
+    name.strip_suffix("Error").filter(|stem| !stem.is_empty()).unwrap_or(name)
+}
+
+fn class_name(type_name: &str, variant: &Variant, counts: &BTreeMap<String, usize>) -> String {
+    if let Some(name) = super::annotated_name(&variant.annotations) {
+        return name;
+    }
+    let short = short_name(variant);
+    match counts.get(&short) {
+        Some(1) => short,
+        _ => format!("{}{short}", stem(type_name)),
+    }
+}
+
+/// The exception tree of an error type.
+pub(super) fn lower(
+    cx: &Context<'_>,
+    id: ItemId,
+    item: &Item,
+    base: &str,
+    counts: &BTreeMap<String, usize>,
+) -> PyError {
+    let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
+    let mut error = PyError {
+        class: PyException {
+            name: name.clone(),
+            bases: vec![base.to_owned()],
+            docs: docs::plain(cx, &item.docs),
+            attributes: Vec::new(),
+        },
+        rust: cx.path(id),
+        non_exhaustive: item.non_exhaustive,
+        variants: Vec::new(),
+        fields: Vec::new(),
+    };
+    match &item.kind {
+        ItemKind::Enum(it) => variants(cx, item, it, &name, counts, &mut error),
+        ItemKind::Struct(it) => whole(cx, item, it, &mut error),
+        _ => {}
+    }
+    error
+}
+
+fn whole(cx: &Context<'_>, item: &Item, it: &Struct, error: &mut PyError) {
+    let builtin = super::annotated_text(&item.annotations, "base")
+        .unwrap_or_else(|| builtin(cx, &error.class.name));
+    error.class.bases.push(builtin);
+    let public: Vec<&Field> = it.fields.iter().filter(|field| field.public).collect();
+    error.fields = public.into_iter().map(|field| attribute(cx, field, &format!("self.{}", field.name))).collect();
+    error.class.attributes = attributes(&error.fields);
+}
+
+fn variants(
+    cx: &Context<'_>,
+    item: &Item,
+    it: &Enum,
+    name: &str,
+    counts: &BTreeMap<String, usize>,
+    error: &mut PyError,
+) {
+    let asked = super::annotated_text(&item.annotations, "base");
+    let bases: Vec<Option<String>> =
+        it.variants.iter().map(|variant| base_of(cx, name, variant, asked.as_ref())).collect();
+    let own: Vec<&String> = bases.iter().flatten().collect();
+    let shared = own.first().copied().filter(|first| own.iter().all(|base| base == first)).cloned();
+    // An `OSError` at the top would make every instance answer to errno, so it stays on its variants.
+    let shared = asked.or(shared).filter(|base| base != "OSError");
+    error.class.bases.extend(shared.clone());
+    for (variant, base) in it.variants.iter().zip(bases) {
+        let lowered = variant_of(cx, name, variant, base.filter(|base| Some(base) != shared.as_ref()), counts);
+        error.variants.push(lowered);
+    }
+}
+
+/// The builtin of a variant; none where the wrapped error is raised in its place.
+fn base_of(cx: &Context<'_>, name: &str, variant: &Variant, asked: Option<&String>) -> Option<String> {
+    if is_transparent(cx, variant) {
+        return None;
+    }
+    if io_field(variant).is_some() {
+        return Some("OSError".to_owned());
+    }
+    super::annotated_text(&variant.annotations, "base")
+        .or_else(|| asked.cloned())
+        .or_else(|| Some(builtin(cx, &format!("{name}::{}", variant.name))))
+}
+
+fn builtin(cx: &Context<'_>, shown: &str) -> String {
+    let rule = cx.config.error_builtins.iter().find(|(pattern, _)| pattern.matches(shown));
+    rule.map_or_else(|| "RuntimeError".to_owned(), |(_, class)| class.clone())
+}
+
+/// `#[error(transparent)]` around an error that Python knows.
+fn is_transparent(cx: &Context<'_>, variant: &Variant) -> bool {
+    let [field] = variant.fields.as_slice() else { return false };
+    variant.error_text.as_deref() == Some("transparent")
+        && match &field.ty {
+            Type::Item(id, _) => cx.role(*id) == Some(Role::Error),
+            other => is_io(other),
+        }
+}
+
+fn is_io(ty: &Type) -> bool {
+    matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::io::Error")
+}
+
+fn io_field(variant: &Variant) -> Option<&Field> {
+    variant.fields.iter().find(|field| is_io(&field.ty))
+}
+
+fn variant_of(
+    cx: &Context<'_>,
+    type_name: &str,
+    variant: &Variant,
+    base: Option<String>,
+    counts: &BTreeMap<String, usize>,
+) -> PyErrorVariant {
+    let io = io_field(variant);
+    let fields: Vec<PyErrorField> = variant
+        .fields
+        .iter()
+        .map(|field| attribute(cx, field, &binding_of(variant, &field.name)))
+        .collect();
+    let raises = if is_transparent(cx, variant) {
+        Raises::Inner
+    } else {
+        let mut bases = vec![type_name.to_owned()];
+        bases.extend(base);
+        let class = PyException {
+            name: class_name(type_name, variant, counts),
+            bases,
+            docs: docs::plain(cx, &variant.docs),
+            attributes: attributes(&fields),
+        };
+        match io {
+            None => Raises::Own(class),
+            Some(field) => Raises::Os {
+                kinds: os_kinds(type_name, &class),
+                class,
+                source: field.name.clone(),
+                path: variant.fields.iter().find(|field| is_path(&field.ty)).map(|field| field.name.clone()),
+            },
+        }
+    };
+    PyErrorVariant { variant: variant.name.clone(), shape: variant.shape, raises, fields }
+}
+
+fn is_path(ty: &Type) -> bool {
+    matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::path::PathBuf")
+}
+
+/// The variable that holds a field in the generated match arm.
+pub(super) fn binding_of(variant: &Variant, field: &str) -> String {
+    match variant.shape {
+        Shape::Tuple => format!("field{field}"),
+        _ => names::rust_identifier(field),
+    }
+}
+
+fn os_kinds(type_name: &str, class: &PyException) -> Vec<(&'static str, PyException)> {
+    OS_KINDS
+        .iter()
+        .map(|kind| {
+            let exception = PyException {
+                name: format!("{}{kind}", stem(type_name)),
+                bases: vec![class.name.clone(), (*kind).to_owned()],
+                docs: format!("A `{}` that is also a `{kind}`.", class.name),
+                attributes: Vec::new(),
+            };
+            (*kind, exception)
+        })
+        .collect()
+}
+
+/// A field as an attribute of the exception; what it was caused by is `__cause__` instead.
+fn attribute(cx: &Context<'_>, field: &Field, place: &str) -> PyErrorField {
+    let borrowed =
+        Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
+    let given = if field.is_source { None } else { conversions::give(cx, &borrowed).ok() };
+    let name = match field.name.as_str() {
+        "args" => "args_".to_owned(),
+        digit if digit.starts_with(|first: char| first.is_ascii_digit()) => format!("field{digit}"),
+        other => names::identifier(other),
+    };
+    PyErrorField {
+        name: field.name.clone(),
+        rust: given.as_ref().map(|given| given.convert.replace("{}", place)).unwrap_or_default(),
+        attribute: given.map(|given| (name, given.annotation)),
+    }
+}
+
+fn attributes(fields: &[PyErrorField]) -> Vec<(String, Expr)> {
+    fields.iter().filter_map(|field| field.attribute.clone()).collect()
+}

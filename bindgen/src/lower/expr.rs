@@ -1,0 +1,240 @@
+//! Python expressions as a tree: annotations and defaults. Imports are computed from it, never typed by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// A Python expression as far as annotations and defaults need it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expr {
+    /// A builtin or a name of the same module: `int`.
+    Name(String),
+    /// `datetime.datetime`: the module is imported whole.
+    Attribute(&'static str, &'static str),
+    /// `Sequence` from `collections.abc`: the name is imported.
+    Imported(&'static str, &'static str),
+    /// A class of this package, in a submodule below it.
+    Class(Vec<String>, String),
+    /// `list[int]`
+    Subscript(Box<Expr>, Vec<Expr>),
+    /// `int | None`
+    Union(Vec<Expr>),
+    /// `[int, str]` inside `Callable[[int, str], None]`
+    List(Vec<Expr>),
+    /// `()`, `(1, 2)`
+    Tuple(Vec<Expr>),
+    /// `'text'`
+    Str(String),
+    /// `42`
+    Int(i128),
+    /// `1.5`
+    Float(String),
+    /// `True`
+    Bool(bool),
+    /// `None`
+    None,
+    /// `...`
+    Ellipsis,
+}
+
+impl Expr {
+    /// A plain name.
+    #[must_use]
+    pub fn name(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+
+    /// `base[argument]`
+    #[must_use]
+    pub fn of(self, argument: Expr) -> Self {
+        Self::Subscript(Box::new(self), vec![argument])
+    }
+
+    /// `self | other`, flat and without repetitions.
+    #[must_use]
+    pub fn or(self, other: Expr) -> Self {
+        let mut members = match self {
+            Self::Union(members) => members,
+            single => vec![single],
+        };
+        let more = match other {
+            Self::Union(members) => members,
+            single => vec![single],
+        };
+        for member in more {
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+        if let Some(position) = members.iter().position(|member| *member == Self::None) {
+            let none = members.remove(position);
+            members.push(none);
+        }
+        if members.len() == 1 { members.remove(0) } else { Self::Union(members) }
+    }
+
+    /// `self | None`
+    #[must_use]
+    pub fn optional(self) -> Self {
+        self.or(Self::None)
+    }
+
+    /// The text of the expression; what it needs imported is added to `imports`.
+    #[must_use]
+    pub fn render(&self, imports: &mut Imports) -> String {
+        match self {
+            Self::Name(name) => name.clone(),
+            Self::Attribute(module, name) => format!("{}.{name}", imports.module(module)),
+            Self::Imported(module, name) => imports.from(module, name),
+            Self::Class(module, name) => imports.class(module, name),
+            Self::Subscript(base, arguments) => {
+                format!("{}[{}]", base.render(imports), join(arguments, ", ", imports))
+            }
+            Self::Union(members) => join(members, " | ", imports),
+            Self::List(members) => format!("[{}]", join(members, ", ", imports)),
+            Self::Tuple(members) if members.len() == 1 => {
+                format!("({},)", members[0].render(imports))
+            }
+            Self::Tuple(members) => format!("({})", join(members, ", ", imports)),
+            Self::Str(text) => quoted(text),
+            Self::Int(value) => value.to_string(),
+            Self::Float(text) => text.clone(),
+            Self::Bool(true) => "True".to_owned(),
+            Self::Bool(false) => "False".to_owned(),
+            Self::None => "None".to_owned(),
+            Self::Ellipsis => "...".to_owned(),
+        }
+    }
+}
+
+fn join(members: &[Expr], separator: &str, imports: &mut Imports) -> String {
+    members.iter().map(|member| member.render(imports)).collect::<Vec<_>>().join(separator)
+}
+
+/// A Python string literal, as `repr` and the stub's formatter would write it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            control if control.is_control() => {
+                let _ = write!(out, "\\u{:04x}", control as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// What a text must import, gathered while its expressions are printed.
+#[derive(Debug, Default, Clone)]
+pub struct Imports {
+    /// The submodule that the text belongs to.
+    pub here: Vec<String>,
+    modules: BTreeSet<&'static str>,
+    names: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    classes: BTreeSet<(Vec<String>, String)>,
+}
+
+impl Imports {
+    /// Nothing imported yet, for a submodule below the package.
+    #[must_use]
+    pub fn new(here: Vec<String>) -> Self {
+        Self { here, ..Self::default() }
+    }
+
+    /// Asks for `import module` and returns what it is called in the text.
+    pub fn module(&mut self, module: &'static str) -> &'static str {
+        self.modules.insert(module);
+        alias(module)
+    }
+
+    /// Asks for `from module import name`.
+    pub fn from(&mut self, module: &'static str, name: &'static str) -> String {
+        self.names.entry(module).or_default().insert(name);
+        name.to_owned()
+    }
+
+    fn class(&mut self, module: &[String], name: &str) -> String {
+        if module != self.here {
+            self.classes.insert((module.to_vec(), name.to_owned()));
+        }
+        name.to_owned()
+    }
+
+    /// The import statements, sorted, standard library first.
+    #[must_use]
+    pub fn statements(&self, native: &str) -> String {
+        let (mut standard, mut third) = (Vec::new(), Vec::new());
+        for module in &self.modules {
+            let line = match alias(module) {
+                same if same == *module => format!("import {module}"),
+                short => format!("import {module} as {short}"),
+            };
+            if is_standard(module) { &mut standard } else { &mut third }.push(line);
+        }
+        for (module, names) in &self.names {
+            let names = names.iter().copied().collect::<Vec<_>>().join(", ");
+            let line = format!("from {module} import {names}");
+            if is_standard(module) { &mut standard } else { &mut third }.push(line);
+        }
+        let mut own = Vec::new();
+        for (module, name) in &self.classes {
+            let path: String = module.iter().fold(native.to_owned(), |path, part| path + "." + part);
+            own.push(format!("from {path} import {name}"));
+        }
+        let groups = [standard, third, own].map(|lines| lines.join("\n"));
+        groups.into_iter().filter(|group| !group.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+fn alias(module: &'static str) -> &'static str {
+    match module {
+        "numpy" => "np",
+        "numpy.typing" => "npt",
+        "pandas" => "pd",
+        "polars" => "pl",
+        other => other,
+    }
+}
+
+fn is_standard(module: &str) -> bool {
+    !matches!(module, "numpy" | "numpy.typing" | "pandas" | "polars")
+}
+
+/// Names that annotations use most, in one place.
+pub mod names {
+    use super::Expr;
+
+    /// `datetime.datetime`
+    pub const DATETIME: Expr = Expr::Attribute("datetime", "datetime");
+    /// `datetime.date`
+    pub const DATE: Expr = Expr::Attribute("datetime", "date");
+    /// `datetime.timedelta`
+    pub const TIMEDELTA: Expr = Expr::Attribute("datetime", "timedelta");
+    /// `decimal.Decimal`
+    pub const DECIMAL: Expr = Expr::Attribute("decimal", "Decimal");
+    /// `Self`
+    pub const SELF: Expr = Expr::Imported("typing", "Self");
+    /// `Sequence`
+    pub const SEQUENCE: Expr = Expr::Imported("collections.abc", "Sequence");
+    /// `Iterator`
+    pub const ITERATOR: Expr = Expr::Imported("collections.abc", "Iterator");
+    /// `Mapping`
+    pub const MAPPING: Expr = Expr::Imported("collections.abc", "Mapping");
+    /// `Callable`
+    pub const CALLABLE: Expr = Expr::Imported("collections.abc", "Callable");
+    /// `npt.ArrayLike`
+    pub const ARRAY_LIKE: Expr = Expr::Attribute("numpy.typing", "ArrayLike");
+
+    /// `npt.NDArray[np.float64]`
+    #[must_use]
+    pub fn array(dtype: &'static str) -> Expr {
+        Expr::Attribute("numpy.typing", "NDArray").of(Expr::Attribute("numpy", dtype))
+    }
+}

@@ -1,0 +1,48 @@
+//! Iterators: types that Rust steps through with `next`.
+
+use crate::resolve::model::{Item, ItemId};
+use crate::select::Role;
+
+use super::context::Context;
+use super::conversions;
+use super::model::{Dunder, PyClass, PyStep, Storage};
+
+/// What one step of an iterator type gives.
+pub(super) fn step(cx: &Context<'_>, id: ItemId) -> Result<PyStep, String> {
+    let name = &cx.item(id).name;
+    let item = cx
+        .impls(id)
+        .and_then(|impls| impls.find("Iterator"))
+        .and_then(|entry| entry.associated.iter().find(|(name, _)| name == "Item"))
+        .map(|(_, ty)| ty)
+        .ok_or_else(|| format!("the items of `{name}` are not known"))?;
+    let (fallible, item) = match conversions::result(item) {
+        Some((value, _)) => (true, value),
+        None => (false, item),
+    };
+    let given = conversions::give(cx, item)?;
+    let detach = matches!(item, crate::resolve::model::Type::Item(id, _) if cx.role(*id) == Some(Role::Columns));
+    Ok(PyStep { annotation: given.annotation, fallible, detach, convert: given.convert })
+}
+
+/// The class behind `Iterator[T]`: it cannot be named or made in Python.
+pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item) -> Result<PyClass, String> {
+    let step = step(cx, id)?;
+    Ok(PyClass {
+        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
+        docs: super::docs::plain(cx, &item.docs),
+        rust: cx.path(id),
+        storage: Storage::Step,
+        public: false,
+        constructor: None,
+        methods: Vec::new(),
+        properties: Vec::new(),
+        constants: Vec::new(),
+        dunders: vec![Dunder::Iterator],
+        fields: Vec::new(),
+        table: None,
+        accepts: Vec::new(),
+        step: Some(step),
+        is_clone: false,
+    })
+}

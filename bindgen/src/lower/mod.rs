@@ -1,0 +1,230 @@
+//! Stage four, `Surface` to `PyPackage`: every Python decision, once.
+
+mod classes;
+mod columns;
+mod context;
+mod conversions;
+mod docs;
+mod dunders;
+mod enums;
+mod errors;
+pub mod expr;
+mod functions;
+mod iterators;
+mod listing;
+pub mod model;
+pub mod names;
+mod settings;
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::diagnostics::{Diagnostics, codes};
+use crate::resolve::model::{Annotation, Function, Item, ItemId, ItemKind, RustPath};
+use crate::select::{Role, Surface};
+use crate::source::SourceMap;
+
+use context::Context;
+use functions::Owner;
+use model::{Binding, Door, Outcome, PyControl, PyKey, PyModule, PyPackage, PyTypedDict};
+
+/// Lowers everything that is exposed; what turns out to have no Python form is reported and listed.
+pub fn lower(
+    surface: &Surface,
+    config: &Config,
+    version: &str,
+    sources: &SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> PyPackage {
+    let mut cx =
+        Context { surface, config, sources, diagnostics, listing: Vec::new(), control_used: None };
+    let error = config.error_base.clone().unwrap_or_else(|| base_name(&config.package));
+    let counts = errors::name_counts(&cx);
+    let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();
+    modules.entry(Vec::new()).or_default();
+    for (id, item, exposed) in surface.iter() {
+        for depth in 0..=exposed.module.len() {
+            let path = exposed.module[..depth].to_vec();
+            modules.entry(path.clone()).or_insert_with(|| PyModule { path, ..PyModule::default() });
+        }
+        let Some(module) = modules.get_mut(&exposed.module) else { continue };
+        place(&mut cx, module, id, item, exposed.role, (&error, &counts));
+    }
+    add_dicts(&mut modules);
+    listing::skipped(&mut cx);
+    for (path, module) in &mut modules {
+        let rust = RustPath(
+            std::iter::once(surface.api.crate_name.clone()).chain(path.iter().cloned()).collect(),
+        );
+        if let Some(text) = surface.api.module_docs.get(&rust) {
+            module.docs = docs::plain(&cx, text);
+        }
+    }
+    let control = cx.control_used.take().map(|path| PyControl {
+        path,
+        report: config.control.report.clone(),
+        stop: config.control.stop.clone(),
+    });
+    cx.listing.sort();
+    PyPackage {
+        name: config.package.clone(),
+        crate_name: surface.api.crate_name.clone(),
+        version: version.to_owned(),
+        error,
+        docs: docs::plain(&cx, &surface.api.docs),
+        modules: modules.into_values().collect(),
+        control,
+        listing: cx.listing,
+    }
+}
+
+/// `market_data_source` becomes `MarketDataSourceError` where nothing else is asked for.
+fn base_name(package: &str) -> String {
+    use heck::ToUpperCamelCase;
+    format!("{}Error", package.to_upper_camel_case())
+}
+
+/// Lowers one item into its module.
+fn place(
+    cx: &mut Context<'_>,
+    module: &mut PyModule,
+    id: ItemId,
+    item: &Item,
+    role: Role,
+    errors: (&str, &BTreeMap<String, usize>),
+) {
+    let kind = role.word();
+    let placed = match (&item.kind, role) {
+        (ItemKind::Enum(it), Role::Enum) if enums::is_plain(it) => {
+            let lowered = enums::lower(cx, id, item, it);
+            match enums::clash(&lowered, item) {
+                None => {
+                    module.enums.push(lowered);
+                    Ok(())
+                }
+                Some((reason, _)) => Err(reason),
+            }
+        }
+        (ItemKind::Enum(_), Role::Enum) => Err("its variants carry data".to_owned()),
+        (_, Role::Error) => {
+            module.errors.push(errors::lower(cx, id, item, errors.0, errors.1));
+            Ok(())
+        }
+        (ItemKind::Function(it), _) => return free_function(cx, module, id, item, it),
+        (ItemKind::Constant(it), _) => {
+            let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
+            classes::constant_of(cx, &name, it, &cx.path(id).to_string())
+                .map(|constant| module.constants.push(constant))
+        }
+        (_, Role::Iterator) => iterators::lower(cx, id, item).map(|class| module.classes.push(class)),
+        (_, Role::Labels) => Ok(()),
+        (ItemKind::Struct(_), Role::Request) => Err("requests are not supported".to_owned()),
+        (ItemKind::Struct(_), _) => match classes::lower(cx, id, role) {
+            Some(class) => {
+                module.classes.push(class);
+                Ok(())
+            }
+            None => return,
+        },
+        _ => Err("it has no Python form".to_owned()),
+    };
+    match placed {
+        Ok(()) => {
+            let python = listing::python_path(cx, id);
+            let reason = cx.exposed(id).map(|exposed| exposed.reason.to_string()).unwrap_or_default();
+            cx.list(item.path.to_string(), python, kind, reason, item.span);
+        }
+        Err(reason) => cx.refuse(&codes::UNBINDABLE, item.path.to_string(), kind, reason, item.span),
+    }
+}
+
+fn free_function(cx: &mut Context<'_>, module: &mut PyModule, id: ItemId, item: &Item, it: &Function) {
+    let path = cx.path(id);
+    let owner = Owner { item: None, path: path.parent(), shown: item.path.to_string() };
+    let Some(mut callable) = functions::lower(cx, it, &owner, Binding::Function) else { return };
+    callable.call.target = model::Target::Path(path.to_string());
+    if let Some(exposed) = cx.exposed(id) {
+        callable.name = names::identifier(&exposed.name);
+    }
+    let reason = cx.exposed(id).map(|exposed| exposed.reason.to_string()).unwrap_or_default();
+    let python = listing::python_path(cx, id);
+    cx.list(item.path.to_string(), python, "function", reason, item.span);
+    if let Some(entry) = cx.listing.last_mut() {
+        entry.interruptible = callable.call.door == Door::Controlled;
+    }
+    module.functions.push(callable);
+}
+
+/// A `TypedDict` for each record that some callable returns as dictionaries.
+fn add_dicts(modules: &mut BTreeMap<Vec<String>, PyModule>) {
+    let mut wanted = std::collections::BTreeSet::new();
+    for module in modules.values() {
+        let methods = module.classes.iter().flat_map(|class| &class.methods);
+        for callable in methods.chain(&module.functions) {
+            if let (Outcome::Dicts, expr::Expr::Subscript(_, arguments)) =
+                (&callable.call.outcome, &callable.signature.returns)
+                && let Some(expr::Expr::Class(_, name)) = arguments.first()
+            {
+                wanted.insert(name.clone());
+            }
+        }
+    }
+    for module in modules.values_mut() {
+        for class in &module.classes {
+            let name = format!("{}Dict", class.name);
+            if class.fields.is_empty() || !wanted.contains(&name) {
+                continue;
+            }
+            let keys = class
+                .fields
+                .iter()
+                .map(|field| PyKey {
+                    name: field.name.clone(),
+                    annotation: as_dict_value(&field.annotation),
+                    docs: class
+                        .properties
+                        .iter()
+                        .find(|property| property.name == field.name)
+                        .map(|property| property.docs.clone())
+                        .unwrap_or_default(),
+                })
+                .collect();
+            module.dicts.push(PyTypedDict {
+                docs: format!("A `{}` as a dictionary.", class.name),
+                name,
+                rust: class.rust.clone(),
+                keys,
+            });
+        }
+        module.dicts.sort_by(|left, right| left.name.cmp(&right.name));
+    }
+}
+
+/// Dictionaries carry floats where objects carry decimals.
+fn as_dict_value(annotation: &expr::Expr) -> expr::Expr {
+    match annotation {
+        decimal if *decimal == expr::names::DECIMAL => expr::Expr::name("float"),
+        expr::Expr::Union(members) => {
+            let mut members = members.iter().map(as_dict_value);
+            let first = members.next().unwrap_or(expr::Expr::None);
+            members.fold(first, expr::Expr::or)
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether `py(key)` is among the annotations.
+fn has(annotations: &[Annotation], key: &str) -> bool {
+    annotations.iter().any(|annotation| annotation.key == key)
+}
+
+/// The text of `py(key = "...")`.
+fn annotated_text(annotations: &[Annotation], key: &str) -> Option<String> {
+    let found = annotations.iter().find(|annotation| annotation.key == key)?;
+    classes::text_of(found.value.as_ref())
+}
+
+/// The text of `py(name = "...")`.
+fn annotated_name(annotations: &[Annotation]) -> Option<String> {
+    annotated_text(annotations, "name")
+}

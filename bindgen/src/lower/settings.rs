@@ -1,0 +1,246 @@
+//! Settings: keyword-only constructors with real defaults, presets, and settings flattened into the
+//! keywords of whatever takes them.
+
+use crate::resolve::model::{Function, Item, ItemId, ItemKind, Struct, Type};
+
+use super::context::Context;
+use super::conversions::{self, literal, struct_defaults};
+use super::docs;
+use super::expr::{Expr, names as types};
+use super::model::{
+    Argument, Binding, Call, Door, Flattened, Outcome, ParameterKind, PyCallable, PyParameter,
+    PySignature, Target,
+};
+use super::names;
+
+/// The settings struct behind an id.
+fn settings<'a>(cx: &'a Context<'_>, id: ItemId) -> Result<(&'a Item, &'a Struct), String> {
+    let item = cx.item(id);
+    match &item.kind {
+        ItemKind::Struct(it) => Ok((item, it)),
+        _ => Err(format!("`{}` is not a struct", item.name)),
+    }
+}
+
+/// What the shown defaults of a set of keywords are.
+enum Shown<'a> {
+    /// Those of `Default`, or of a preset's body laid over it.
+    Values(Option<&'a Function>),
+    /// `...`: whatever is there already.
+    Kept,
+}
+
+/// One keyword a field.
+fn keywords(cx: &Context<'_>, id: ItemId, shown: &Shown<'_>) -> Result<Vec<PyParameter>, String> {
+    let (_, it) = settings(cx, id)?;
+    let body = match shown {
+        Shown::Values(Some(preset)) => preset.body.as_ref(),
+        _ => None,
+    };
+    let unreadable = matches!(shown, Shown::Values(Some(preset)) if preset.body.is_none());
+    let values = struct_defaults(cx, id, it, body);
+    let mut out = Vec::new();
+    for field in &it.fields {
+        let taken = conversions::take(cx, &field.ty)
+            .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
+        let default = match shown {
+            Shown::Kept => Expr::Ellipsis,
+            Shown::Values(_) if unreadable => Expr::Ellipsis,
+            Shown::Values(_) => values
+                .get(&field.name)
+                .and_then(|value| literal(cx, value, &field.ty))
+                .unwrap_or(Expr::Ellipsis),
+        };
+        out.push(PyParameter {
+            name: names::identifier(&field.name),
+            kind: ParameterKind::Keyword,
+            annotation: taken.annotation,
+            default: Some(default),
+            docs: docs::plain(cx, &field.docs),
+        });
+    }
+    Ok(out)
+}
+
+fn flattened(cx: &Context<'_>, id: ItemId, name: &str, base: &str) -> Result<Flattened, String> {
+    let (_, it) = settings(cx, id)?;
+    Ok(Flattened {
+        name: name.to_owned(),
+        rust: cx.path(id),
+        object: None,
+        base: base.to_owned(),
+        keywords: it
+            .fields
+            .iter()
+            .map(|field| (field.name.clone(), names::identifier(&field.name)))
+            .collect(),
+        validate: validates(it),
+        pass: "{}".to_owned(),
+    })
+}
+
+/// Whether `validate(&self) -> Result<(), E>` is there to be called.
+fn validates(it: &Struct) -> bool {
+    it.impls.methods.iter().any(is_validate)
+}
+
+/// `fn validate(&self) -> Result<(), E>`
+pub(super) fn is_validate(method: &Function) -> bool {
+    method.name == "validate"
+        && method.parameters.is_empty()
+        && conversions::result(&method.output).is_some()
+}
+
+/// A settings argument: the object itself, and each field as a keyword.
+pub(super) fn flatten(
+    cx: &Context<'_>,
+    id: ItemId,
+    name: &str,
+    kind: ParameterKind,
+    pass: &str,
+) -> Result<(Vec<PyParameter>, Flattened), String> {
+    let mut parameters = keywords(cx, id, &Shown::Values(None))?;
+    let mut flattened = flattened(cx, id, name, &format!("{}::default()", cx.path(id)))?;
+    pass.clone_into(&mut flattened.pass);
+    if parameters.iter().all(|parameter| parameter.name != name) {
+        let class = cx.class(id).ok_or("its type is not exposed")?;
+        let text = "All of the keywords below in one object; a keyword given beside it wins.";
+        parameters.insert(0, PyParameter {
+            name: name.to_owned(),
+            kind,
+            annotation: class.optional(),
+            default: Some(Expr::None),
+            docs: text.to_owned(),
+        });
+        flattened.object = Some(name.to_owned());
+    }
+    Ok((parameters, flattened))
+}
+
+/// `__new__` of the settings class.
+pub(super) fn constructor(cx: &Context<'_>, id: ItemId) -> Result<PyCallable, String> {
+    let base = format!("{}::default()", cx.path(id));
+    build(cx, id, "__new__", Binding::Constructor, &Shown::Values(None), &base, "")
+}
+
+/// A preset: an associated function without arguments that returns `Self`.
+pub(super) fn preset(cx: &Context<'_>, id: ItemId, function: &Function) -> Result<PyCallable, String> {
+    let base = format!("{}::{}()", cx.path(id), names::rust_identifier(&function.name));
+    let name = names::identifier(&function.name);
+    build(cx, id, &name, Binding::Class, &Shown::Values(Some(function)), &base, &function.docs)
+}
+
+/// Whether an associated function is a preset.
+pub(super) fn is_preset(id: ItemId, function: &Function) -> bool {
+    function.receiver.is_none()
+        && function.parameters.is_empty()
+        && function.generics.is_concrete()
+        && !matches!(function.name.as_str(), "new" | "default")
+        && matches!(&function.output, Type::Item(output, _) if *output == id)
+}
+
+fn build(
+    cx: &Context<'_>,
+    id: ItemId,
+    name: &str,
+    binding: Binding,
+    shown: &Shown<'_>,
+    base: &str,
+    text: &str,
+) -> Result<PyCallable, String> {
+    let parameters = keywords(cx, id, shown)?;
+    let docs = docs::callable(cx, text, &parameters, &[]);
+    Ok(PyCallable {
+        name: name.to_owned(),
+        binding,
+        signature: PySignature { parameters, returns: types::SELF },
+        docs,
+        deprecated: None,
+        call: Call {
+            target: Target::Argument,
+            arguments: vec![Argument::Settings(flattened(cx, id, "settings", base)?)],
+            door: Door::Attached,
+            fallible: false,
+            outcome: Outcome::Construct,
+        },
+    })
+}
+
+/// `replace`, `to_dict`, `from_dict`.
+pub(super) fn methods(cx: &Context<'_>, id: ItemId) -> Result<Vec<PyCallable>, String> {
+    let (_, it) = settings(cx, id)?;
+    let replace = build(
+        cx,
+        id,
+        "replace",
+        Binding::Method,
+        &Shown::Kept,
+        "self.0.clone()",
+        "A copy with some fields changed; what is not given stays as it is.",
+    )?;
+    let mut out = vec![replace];
+    let values = value_union(cx, it)?;
+    let given = keywords(cx, id, &Shown::Kept)?;
+    let wide = given.into_iter().map(|parameter| parameter.annotation).reduce(Expr::or);
+    let dict = Expr::Subscript(Box::new(Expr::name("dict")), vec![Expr::name("str"), values]);
+    out.push(simple(
+        "to_dict",
+        Binding::Method,
+        PySignature { parameters: Vec::new(), returns: dict },
+        "The fields by name, as attributes show them.",
+        Target::Fields,
+    ));
+    let mapping = Expr::Subscript(
+        Box::new(types::MAPPING),
+        vec![Expr::name("str"), wide.unwrap_or(Expr::None)],
+    );
+    let data = PyParameter {
+        name: "data".to_owned(),
+        kind: ParameterKind::Positional,
+        annotation: mapping,
+        default: None,
+        docs: "Fields by name, as the constructor accepts them; what is missing has its default.".to_owned(),
+    };
+    let docs = format!(
+        "The settings that `to_dict` took apart.\n\nParameters\n----------\ndata\n    {}",
+        data.docs
+    );
+    out.push(simple(
+        "from_dict",
+        Binding::Class,
+        PySignature { parameters: vec![data], returns: types::SELF },
+        &docs,
+        Target::FromMapping,
+    ));
+    Ok(out)
+}
+
+fn simple(name: &str, binding: Binding, signature: PySignature, docs: &str, target: Target) -> PyCallable {
+    PyCallable {
+        name: name.to_owned(),
+        binding,
+        signature,
+        docs: docs.to_owned(),
+        deprecated: None,
+        call: Call {
+            target,
+            arguments: Vec::new(),
+            door: Door::Attached,
+            fallible: false,
+            outcome: Outcome::Value("{}".to_owned()),
+        },
+    }
+}
+
+/// Everything that a field's attribute can be.
+pub(super) fn value_union(cx: &Context<'_>, it: &Struct) -> Result<Expr, String> {
+    let mut union = None;
+    for field in &it.fields {
+        let given = conversions::give(cx, &field.ty)?;
+        union = Some(match union {
+            None => given.annotation,
+            Some(union) => Expr::or(union, given.annotation),
+        });
+    }
+    Ok(union.unwrap_or(Expr::None))
+}

@@ -1,0 +1,3 @@
+//! `mds-bindgen`: the command line.
+
+fn main() {}

@@ -1,0 +1,79 @@
+//! What Cargo knows of the scanned crate: its root file, name, edition, version and enabled features.
+
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Metadata, MetadataCommand, Package};
+
+use crate::parse::Cfg;
+use crate::pipeline::Input;
+
+/// What a run asks Cargo.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// The manifest of the package that depends on the scanned crate (or of the crate itself).
+    pub manifest: PathBuf,
+    /// Features enabled on that package.
+    pub features: Vec<String>,
+    /// Only dependencies of this target.
+    pub target: Option<String>,
+    /// The folder of the scanned crate.
+    pub scanned: PathBuf,
+}
+
+/// Asks Cargo, offline, about the scanned crate as the asking package really uses it.
+pub fn input(question: &Question, cfg: Cfg, config_file: PathBuf) -> Result<Input, String> {
+    let mut options = vec!["--offline".to_owned()];
+    if let Some(target) = &question.target {
+        options.extend(["--filter-platform".to_owned(), target.clone()]);
+    }
+    let mut command = MetadataCommand::new();
+    command.manifest_path(&question.manifest).other_options(options);
+    command.features(cargo_metadata::CargoOpt::NoDefaultFeatures);
+    if !question.features.is_empty() {
+        command.features(cargo_metadata::CargoOpt::SomeFeatures(question.features.clone()));
+    }
+    let metadata = command.exec().map_err(|error| format!("cargo metadata failed: {error}"))?;
+    let package = find(&metadata, &question.scanned)?;
+    let features = resolved_features(&metadata, package);
+    from_package(package, cfg.with_features(features), config_file)
+}
+
+/// The package whose manifest lies in a folder.
+fn find<'a>(metadata: &'a Metadata, folder: &Path) -> Result<&'a Package, String> {
+    let wanted = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
+    let holds = |package: &&Package| {
+        let parent = package.manifest_path.parent();
+        parent.is_some_and(|parent| parent.as_std_path().canonicalize().is_ok_and(|path| path == wanted))
+    };
+    metadata
+        .packages
+        .iter()
+        .find(holds)
+        .ok_or_else(|| format!("no dependency lies in {}: add the scanned crate to [dependencies]", folder.display()))
+}
+
+fn resolved_features(metadata: &Metadata, package: &Package) -> Vec<String> {
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    nodes
+        .filter(|node| node.id == package.id)
+        .flat_map(|node| node.features.iter().map(ToString::to_string))
+        .collect()
+}
+
+fn from_package(package: &Package, cfg: Cfg, config_file: PathBuf) -> Result<Input, String> {
+    let library = package
+        .targets
+        .iter()
+        .find(|target| target.is_lib() || target.is_rlib() || target.is_cdylib())
+        .ok_or_else(|| format!("`{}` has no library to scan", package.name))?;
+    let root_folder = package.manifest_path.parent().map(|path| path.as_std_path().to_owned());
+    Ok(Input {
+        root_file: library.src_path.as_std_path().to_owned(),
+        root_folder: root_folder.unwrap_or_default(),
+        crate_name: library.name.replace('-', "_"),
+        version: package.version.to_string(),
+        edition: library.edition.as_str().parse().unwrap_or(2021),
+        cfg,
+        config_file,
+    })
+}

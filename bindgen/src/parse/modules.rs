@@ -1,0 +1,225 @@
+//! Modules: follows `mod` from the root file to every file of the crate.
+
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+use syn::{Item as Syntax, LitStr};
+
+use super::annotations::place_span;
+use super::attributes::Attributes;
+use super::cfg::Cfg;
+use super::functions::name_of;
+use super::items::{convert, macro_name, unnamed, visibility};
+use super::tree::{Item, ItemKind, Module, Visibility};
+use super::{depth, stack};
+use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::source::{FileId, ReadError, SourceMap, Span};
+
+/// Where reading is: the file, and what decides its conditions.
+pub(super) struct Place<'a, 'b> {
+    pub(super) cfg: &'a Cfg,
+    pub(super) file: FileId,
+    pub(super) diagnostics: &'b mut Diagnostics,
+    folder: &'b Path,
+}
+
+impl Place<'_, '_> {
+    /// The text `include_str!(..)` names, if it is a literal path that can be read.
+    pub(super) fn included_text(&self, tokens: &TokenStream) -> Option<String> {
+        let name = syn::parse2::<LitStr>(tokens.clone()).ok()?;
+        std::fs::read_to_string(self.folder.join(name.value())).ok()
+    }
+}
+
+/// Where the files of child modules are looked for.
+#[derive(Clone)]
+struct Folders {
+    /// The folder of the file itself, which `#[path]` outside inline modules and `include!` start from.
+    of_file: PathBuf,
+    /// The folder of its child modules.
+    of_children: PathBuf,
+    /// Inside `mod x { .. }`.
+    inline: bool,
+}
+
+pub(super) struct Reader<'a> {
+    cfg: &'a Cfg,
+    sources: &'a mut SourceMap,
+    diagnostics: &'a mut Diagnostics,
+    /// Files being read, outermost first.
+    open: Vec<FileId>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(cfg: &'a Cfg, sources: &'a mut SourceMap, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { cfg, sources, diagnostics, open: Vec::new() }
+    }
+
+    pub(super) fn read_root(&mut self, path: &Path, name: &str) -> Module {
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let folders = Folders { of_file: folder.clone(), of_children: folder, inline: false };
+        self.read_file(path, &folders, name, None).unwrap_or_default()
+    }
+
+    /// Reads a file into a module; none when its own `#![cfg]` removes it.
+    fn read_file(&mut self, path: &Path, folders: &Folders, name: &str, from: Option<Span>) -> Option<Module> {
+        let file = self.load(path, name, from)?;
+        if self.open.contains(&file) {
+            let message = format!("module `{name}` contains itself");
+            let diagnostic = Diagnostic::error(&codes::MODULE_CYCLE, message);
+            self.diagnostics.push(Diagnostic { span: from, ..diagnostic });
+            return None;
+        }
+        let syntax = self.syntax(file)?;
+        let mut attributes = Attributes::read(syntax.attrs, &mut self.place(file, &folders.of_file))?;
+        attributes.path = None;
+        self.open.push(file);
+        let mut items = Vec::new();
+        self.items(syntax.items, file, folders, &mut items);
+        self.open.pop();
+        Some(Module { attributes, items })
+    }
+
+    fn load(&mut self, path: &Path, name: &str, from: Option<Span>) -> Option<FileId> {
+        let reason = match self.sources.read(path) {
+            Ok(file) => return Some(file),
+            Err(ReadError::Io(error)) => error.to_string(),
+            Err(ReadError::NotUtf8(at)) => format!("byte {at} is not UTF-8"),
+        };
+        let message = format!("the file of module `{name}` cannot be read: {}", shown(path));
+        let diagnostic = Diagnostic::error(&codes::UNREADABLE_FILE, message).because(reason);
+        self.diagnostics.push(Diagnostic { span: from, ..diagnostic });
+        None
+    }
+
+    fn syntax(&mut self, file: FileId) -> Option<syn::File> {
+        let text = self.sources.text(file);
+        if let Some(at) = depth::too_deep(text, stack::budget()) {
+            let span = Span { file, start: at, end: at + 1 };
+            let message = "this file is nested too deeply to be read";
+            self.diagnostics.push(Diagnostic::error(&codes::NESTED_TOO_DEEPLY, message).at(span));
+            return None;
+        }
+        // A first line `#!/..` is no Rust; a comment of the same length keeps every span in place.
+        let shebang = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
+        let parsed = if shebang {
+            syn::parse_str::<syn::File>(&text.replacen("#!", "//", 1))
+        } else {
+            syn::parse_str::<syn::File>(text)
+        };
+        match parsed {
+            Ok(syntax) => Some(syntax),
+            Err(error) => {
+                let length = text.len();
+                let mut span = place_span(file, error.span());
+                if (span.start, span.end) == (0, 0) {
+                    span = Span { file, start: length.saturating_sub(1), end: length };
+                }
+                self.diagnostics.push(Diagnostic::error(&codes::SYNTAX, error.to_string()).at(span));
+                None
+            }
+        }
+    }
+
+    fn place<'b>(&'b mut self, file: FileId, folder: &'b Path) -> Place<'a, 'b> {
+        Place { cfg: self.cfg, file, diagnostics: self.diagnostics, folder }
+    }
+
+    fn items(&mut self, syntax: Vec<Syntax>, file: FileId, folders: &Folders, into: &mut Vec<Item>) {
+        for item in syntax {
+            match item {
+                Syntax::Mod(item) => into.extend(self.module(item, file, folders)),
+                Syntax::Macro(item) => self.item_macro(item, file, folders, into),
+                other => convert(other, &mut self.place(file, &folders.of_file), into),
+            }
+        }
+    }
+
+    fn module(&mut self, item: syn::ItemMod, file: FileId, folders: &Folders) -> Option<Item> {
+        let mut attributes = Attributes::read(item.attrs, &mut self.place(file, &folders.of_file))?;
+        let name = name_of(&item.ident);
+        let span = place_span(file, item.ident.span());
+        let named = attributes.path.take();
+        let mut module = match item.content {
+            Some((_, content)) => {
+                let of_children = folders.of_children.join(named.as_deref().unwrap_or(&name));
+                let inside = Folders { of_file: folders.of_file.clone(), of_children, inline: true };
+                let mut items = Vec::new();
+                self.items(content, file, &inside, &mut items);
+                Module { attributes: Attributes::default(), items }
+            }
+            None => self.file_module(&name, named.as_deref(), span, folders)?,
+        };
+        attributes.join(std::mem::take(&mut module.attributes));
+        module.attributes = attributes;
+        let visibility = visibility(&item.vis);
+        let kind = ItemKind::Module(module);
+        Some(Item { name, file, span, attributes: Attributes::default(), visibility, kind })
+    }
+
+    fn file_module(&mut self, name: &str, named: Option<&str>, span: Span, folders: &Folders) -> Option<Module> {
+        if let Some(named) = named {
+            let base = if folders.inline { &folders.of_children } else { &folders.of_file };
+            let path = base.join(named.replace('\\', "/"));
+            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            let inside = Folders { of_file: folder.clone(), of_children: folder, inline: false };
+            return self.read_file(&path, &inside, name, Some(span));
+        }
+        let flat = folders.of_children.join(format!("{name}.rs"));
+        let nested = folders.of_children.join(name).join("mod.rs");
+        let of_children = folders.of_children.join(name);
+        if self.exists(&flat) {
+            let inside = Folders { of_file: folders.of_children.clone(), of_children, inline: false };
+            return self.read_file(&flat, &inside, name, Some(span));
+        }
+        if self.exists(&nested) {
+            let inside = Folders { of_file: of_children.clone(), of_children, inline: false };
+            return self.read_file(&nested, &inside, name, Some(span));
+        }
+        self.diagnostics.push(
+            Diagnostic::error(&codes::MISSING_MODULE, format!("no file for module `{name}`"))
+                .at(span)
+                .label("declared here")
+                .because(format!("looked for {name}.rs and {name}/mod.rs"))
+                .help("create one of them, or correct #[path]"),
+        );
+        None
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.sources.find(path).is_some() || path.is_file()
+    }
+
+    fn item_macro(&mut self, item: syn::ItemMacro, file: FileId, folders: &Folders, into: &mut Vec<Item>) {
+        let (name, span) = macro_name(&item.mac.path, file);
+        if let Some(ident) = &item.ident {
+            let (name, span) = (name_of(ident), place_span(file, ident.span()));
+            let place = &mut self.place(file, &folders.of_file);
+            let rules = unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroRules, place);
+            into.extend(rules.map(|rules| Item { name, ..rules }));
+            return;
+        }
+        let place = &mut self.place(file, &folders.of_file);
+        let Some(used) = unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroUse, place) else { return };
+        if name == "include" {
+            if let Ok(path) = syn::parse2::<LitStr>(item.mac.tokens) {
+                self.include(&folders.of_file.join(path.value()), span, folders, into);
+                return;
+            }
+        }
+        into.push(Item { name, ..used });
+    }
+
+    /// `include!("file")`: the items of the file stand where the macro stands.
+    fn include(&mut self, path: &Path, span: Span, folders: &Folders, into: &mut Vec<Item>) {
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let inside = Folders { of_file: folder, ..folders.clone() };
+        if let Some(module) = self.read_file(path, &inside, "include!", Some(span)) {
+            into.extend(module.items);
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,104 @@
+//! All five stages in a row, from a crate on disk to the text that is written.
+
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes, render_all};
+use crate::emit::{Bindings, emit};
+use crate::lower::lower;
+use crate::lower::model::PyPackage;
+use crate::parse::{Cfg, ParseOptions, parse};
+use crate::resolve::resolve;
+use crate::select::select;
+use crate::source::SourceMap;
+
+/// What one run reads.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The crate's root file.
+    pub root_file: PathBuf,
+    /// The crate's folder; paths are shown relative to it.
+    pub root_folder: PathBuf,
+    /// The library's name as Rust paths spell it.
+    pub crate_name: String,
+    /// The crate's version.
+    pub version: String,
+    /// The crate's edition.
+    pub edition: u16,
+    /// Features and target.
+    pub cfg: Cfg,
+    /// The package's rules file.
+    pub config_file: PathBuf,
+}
+
+/// What one run yields.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The text, unless an error kept it from being made.
+    pub bindings: Option<Bindings>,
+    /// What was lowered.
+    pub package: Option<PyPackage>,
+    /// Every file and folder that was read.
+    pub sources: SourceMap,
+    /// Everything there is to say, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// How many problems are errors.
+    #[must_use]
+    pub fn error_count(&self) -> usize {
+        self.diagnostics.iter().filter(|entry| entry.severity == Severity::Error).count()
+    }
+
+    /// All diagnostics as text.
+    #[must_use]
+    pub fn report(&self, coloured: bool) -> String {
+        render_all(&self.diagnostics, &self.sources, coloured)
+    }
+}
+
+/// Runs all stages.
+#[must_use]
+pub fn run(input: &Input) -> Outcome {
+    let mut sources = SourceMap::new(&input.root_folder);
+    let mut diagnostics = Diagnostics::new();
+    let (package, bindings) = match Config::read(&input.config_file) {
+        Ok(config) => stages(input, config, &mut sources, &mut diagnostics),
+        Err(message) => {
+            let file = input.config_file.file_name().unwrap_or_default().to_string_lossy();
+            diagnostics.push(Diagnostic::error(&codes::CONFIG, format!("{file}: {}", message.trim_end())));
+            (None, None)
+        }
+    };
+    let diagnostics = diagnostics.drain(&sources);
+    Outcome { bindings, package, sources, diagnostics }
+}
+
+fn stages(
+    input: &Input,
+    mut config: Config,
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> (Option<PyPackage>, Option<Bindings>) {
+    if config.package.is_empty() {
+        config.package.clone_from(&input.crate_name);
+    }
+    let options = ParseOptions {
+        crate_name: input.crate_name.clone(),
+        root_folder: input.root_folder.clone(),
+        cfg: input.cfg.clone(),
+        edition: input.edition,
+    };
+    let krate = parse(&input.root_file, &options, sources, diagnostics);
+    let api = resolve(krate, sources, diagnostics);
+    let surface = select(api, &config, diagnostics);
+    let package = lower(&surface, &config, &input.version, sources, diagnostics);
+    match emit(&package) {
+        Ok(bindings) => (Some(package), Some(bindings)),
+        Err(message) => {
+            diagnostics.push(Diagnostic::error(&codes::GENERATOR, message));
+            (Some(package), None)
+        }
+    }
+}

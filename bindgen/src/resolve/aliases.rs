@@ -1,0 +1,97 @@
+//! Aliases: what a `type` stands for, with its arguments put in.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use super::model::{Bound, ItemId, Type};
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::parse::ItemKind;
+
+impl Resolver<'_> {
+    /// The target of an alias with its own parameters in it.
+    pub(super) fn alias_target(&self, item: ItemId) -> Type {
+        if let Some(known) = self.alias_targets.borrow().get(&item) {
+            return known.clone();
+        }
+        let definition = self.names.definition(item);
+        let ItemKind::Alias(alias) = &definition.item.kind else { return Type::Never };
+        let cyclic = || Type::Unknown {
+            text: definition.item.name.clone(),
+            reason: "the alias stands for itself".to_owned(),
+        };
+        if self.open_aliases.borrow().contains(&item) {
+            self.alias_cycles.borrow_mut().push(item);
+            return cyclic();
+        }
+        self.open_aliases.borrow_mut().push(item);
+        let mut scope = Scope::of(definition.module, definition.item.file);
+        scope.declare(&alias.generics);
+        let target = alias.ty.as_ref().map_or(Type::Never, |ty| self.ty(ty, &scope));
+        self.open_aliases.borrow_mut().pop();
+        // Inside a cycle the result depends on where it was entered.
+        if self.open_aliases.borrow().is_empty() || self.alias_cycles.borrow().is_empty() {
+            self.alias_targets.borrow_mut().insert(item, target.clone());
+        }
+        target
+    }
+
+    /// An alias with arguments.
+    pub(super) fn expand(&self, item: ItemId, arguments: &[Type]) -> Type {
+        let target = self.alias_target(item);
+        let ItemKind::Alias(alias) = &self.names.definition(item).item.kind else { return target };
+        if alias.generics.params.is_empty() {
+            return target;
+        }
+        let mut arguments = arguments.to_vec();
+        self.fill_defaults(item, &alias.generics, &mut arguments);
+        let names = alias.generics.type_params().map(|parameter| parameter.ident.to_string());
+        let map: BTreeMap<String, Type> = names.zip(arguments).collect();
+        substitute(&target, &map)
+    }
+
+    pub(super) fn report_aliases(&self, diagnostics: &mut Diagnostics) {
+        let mut cycles = self.alias_cycles.borrow().clone();
+        cycles.sort_unstable();
+        cycles.dedup();
+        for item in cycles {
+            let definition = self.names.definition(item);
+            let message = format!("the alias `{}` stands for itself", definition.item.name);
+            diagnostics.push(Diagnostic::warning(&codes::ALIAS_CYCLE, message).at(definition.item.span));
+        }
+    }
+}
+
+/// A type with other types in place of its parameters.
+pub(super) fn substitute(ty: &Type, map: &BTreeMap<String, Type>) -> Type {
+    if map.is_empty() {
+        return ty.clone();
+    }
+    let all = |list: &[Type]| list.iter().map(|ty| substitute(ty, map)).collect();
+    let boxed = |ty: &Type| Box::new(substitute(ty, map));
+    match ty {
+        Type::Parameter(name) => map.get(name).unwrap_or(ty).clone(),
+        Type::Item(item, arguments) => Type::Item(*item, all(arguments)),
+        Type::Foreign(path, arguments) => Type::Foreign(path.clone(), all(arguments)),
+        Type::Reference { lifetime, mutable, inner } => {
+            Type::Reference { lifetime: lifetime.clone(), mutable: *mutable, inner: boxed(inner) }
+        }
+        Type::Slice(inner) => Type::Slice(boxed(inner)),
+        Type::Array(inner, length) => Type::Array(boxed(inner), length.clone()),
+        Type::Tuple(list) => Type::Tuple(all(list)),
+        Type::ImplTrait(bounds) => Type::ImplTrait(substitute_bounds(bounds, map)),
+        Type::DynTrait(bounds) => Type::DynTrait(substitute_bounds(bounds, map)),
+        Type::FunctionPointer(inputs, output) => Type::FunctionPointer(all(inputs), boxed(output)),
+        Type::Primitive(_) | Type::Never | Type::Unknown { .. } => ty.clone(),
+    }
+}
+
+fn substitute_bounds(bounds: &[Bound], map: &BTreeMap<String, Type>) -> Vec<Bound> {
+    let one = |bound: &Bound| Bound {
+        path: bound.path.clone(),
+        item: bound.item,
+        arguments: bound.arguments.iter().map(|ty| substitute(ty, map)).collect(),
+        associated: bound.associated.iter().map(|(name, ty)| (name.clone(), substitute(ty, map))).collect(),
+    };
+    bounds.iter().map(one).collect()
+}

@@ -1,0 +1,142 @@
+//! Impl blocks: which type each belongs to, and what it implements.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use super::model::{Generics, ItemId, RustPath, Type};
+use super::names::ModuleId;
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::parse::{Attributes, Impl, Item, ItemKind};
+use crate::source::Span;
+
+/// One impl block of a type of this crate.
+pub(super) struct Block<'a> {
+    pub(super) syntax: &'a Impl,
+    pub(super) attributes: &'a Attributes,
+    pub(super) span: Span,
+    pub(super) scope: Scope,
+    /// The trait's canonical path, and the trait as an item.
+    pub(super) implemented: Option<(RustPath, Option<ItemId>)>,
+    /// Parameters that the type does not fix.
+    pub(super) generics: Generics,
+    /// Arguments of the type, where the block is not for all of them.
+    pub(super) fixed: Option<Vec<Type>>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Finds the type of every impl block.
+    pub(super) fn collect_blocks(&mut self, diagnostics: &mut Diagnostics) {
+        let mut blocks = Vec::new();
+        let mut blocks_of: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
+        for module in 0..self.names.modules.len() {
+            let syntax = self.names.modules[module].syntax;
+            for item in &syntax.items {
+                let ItemKind::Impl(implementation) = &item.kind else { continue };
+                if let Some((owner, block)) = self.block(item, implementation, module, diagnostics) {
+                    blocks_of.entry(owner).or_default().push(blocks.len());
+                    blocks.push(block);
+                }
+            }
+        }
+        self.sort_blocks(&blocks, &mut blocks_of);
+        self.blocks = blocks;
+        self.blocks_of = blocks_of;
+        self.bound_blocks();
+    }
+
+    fn block(
+        &self,
+        item: &'a Item,
+        syntax: &'a Impl,
+        module: ModuleId,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(ItemId, Block<'a>)> {
+        if syntax.negative {
+            return None;
+        }
+        let mut scope = Scope::of(module, item.file);
+        scope.declare(&syntax.generics);
+        let (owner, written) = match self.ty(&syntax.self_type, &scope) {
+            Type::Item(owner, arguments) => (owner, arguments),
+            Type::Unknown { text, .. } if syntax.trait_path.is_none() => {
+                let message = format!("the type of this impl block is not known: `{text}`");
+                diagnostics.push(Diagnostic::warning(&codes::UNRESOLVED_IMPL, message).at(item.span));
+                return None;
+            }
+            _ => return None,
+        };
+        self.rename_parameters(owner, &written, &mut scope);
+        let self_type = self.ty(&syntax.self_type, &scope);
+        let fixed = match &self_type {
+            Type::Item(_, arguments) if !is_generic(arguments) => Some(arguments.clone()),
+            _ => None,
+        };
+        scope.self_type = Some(self_type);
+        let implemented = match &syntax.trait_path {
+            Some(path) => {
+                let bound = self.trait_bound(&without_arguments(path), &scope);
+                Some((bound.path, bound.item))
+            }
+            None => None,
+        };
+        let attributes = &item.attributes;
+        let generics = Generics::default();
+        Some((owner, Block { syntax, attributes, span: item.span, scope, implemented, generics, fixed }))
+    }
+
+    /// `impl<U> Foo<U>` speaks of the parameter that `struct Foo<T>` calls `T`.
+    fn rename_parameters(&self, owner: ItemId, written: &[Type], scope: &mut Scope) {
+        let generics = match &self.names.definition(owner).item.kind {
+            ItemKind::Struct(syntax) => &syntax.generics,
+            ItemKind::Enum(syntax) => &syntax.generics,
+            _ => return,
+        };
+        for (parameter, argument) in generics.type_params().zip(written) {
+            let Type::Parameter(name) = argument else { continue };
+            if let Some(entry) = scope.types.iter_mut().find(|(known, _)| known == name) {
+                entry.1 = Type::Parameter(parameter.ident.to_string());
+            }
+        }
+    }
+
+    fn sort_blocks(&self, blocks: &[Block<'a>], blocks_of: &mut BTreeMap<ItemId, Vec<usize>>) {
+        for list in blocks_of.values_mut() {
+            list.sort_by_key(|block| {
+                let span = blocks[*block].span;
+                (self.sources.path(span.file), span.start)
+            });
+        }
+    }
+
+    /// Bounds may name associated types of other blocks, so they come after all blocks are known.
+    fn bound_blocks(&mut self) {
+        for index in 0..self.blocks.len() {
+            let mut scope = self.blocks[index].scope.clone();
+            scope.block = Some(index);
+            let mut generics = self.declared_generics(&self.blocks[index].syntax.generics, &mut scope);
+            if let Some(Type::Item(_, arguments)) = &scope.self_type {
+                generics.types.retain(|own| !arguments.contains(&Type::Parameter(own.name.clone())));
+            }
+            let block = &mut self.blocks[index];
+            block.scope = scope;
+            block.generics = generics;
+        }
+    }
+}
+
+/// Every argument is a parameter of its own.
+fn is_generic(arguments: &[Type]) -> bool {
+    let mut seen = Vec::new();
+    arguments.iter().all(|argument| {
+        let own = matches!(argument, Type::Parameter(_)) && !seen.contains(&argument);
+        seen.push(argument);
+        own
+    })
+}
+
+/// The arguments of a trait may need associated types that are not known yet.
+fn without_arguments(path: &syn::Path) -> syn::Path {
+    let segments = path.segments.iter().map(|part| syn::PathSegment::from(part.ident.clone())).collect();
+    syn::Path { leading_colon: path.leading_colon, segments }
+}

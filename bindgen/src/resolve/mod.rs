@@ -1,0 +1,69 @@
+//! Second stage: a `Crate` becomes an `Api`, in which every name means one thing.
+
+mod aliases;
+mod blocks;
+mod calls;
+mod derives;
+mod exports;
+mod foreign;
+mod functions;
+mod generics;
+mod imports;
+mod items;
+mod literals;
+pub mod model;
+mod names;
+mod paths;
+mod projections;
+mod scope;
+mod serde_names;
+mod types;
+mod values;
+
+pub use model::*;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Diagnostics;
+use crate::parse::Crate;
+use crate::source::SourceMap;
+
+/// What resolving types and values needs at hand.
+struct Resolver<'a> {
+    names: names::Names<'a>,
+    sources: &'a SourceMap,
+    /// Impl blocks in source order.
+    blocks: Vec<blocks::Block<'a>>,
+    /// Which blocks belong to an item.
+    blocks_of: BTreeMap<ItemId, Vec<usize>>,
+    /// Aliases whose target is being resolved.
+    open_aliases: RefCell<Vec<ItemId>>,
+    /// Aliases that stand for themselves.
+    alias_cycles: RefCell<Vec<ItemId>>,
+    alias_targets: RefCell<BTreeMap<ItemId, Type>>,
+    /// Nesting of projections, which may lead in circles.
+    projections: Cell<usize>,
+}
+
+/// Resolves every name of a crate.
+pub fn resolve(krate: Crate, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Api {
+    let mut resolver = Resolver {
+        names: names::Names::collect(&krate, diagnostics),
+        sources,
+        blocks: Vec::new(),
+        blocks_of: BTreeMap::new(),
+        open_aliases: RefCell::default(),
+        alias_cycles: RefCell::default(),
+        alias_targets: RefCell::default(),
+        projections: Cell::new(0),
+    };
+    resolver.names.report_imports(diagnostics);
+    resolver.collect_blocks(diagnostics);
+    let api = resolver.api(&krate);
+    resolver.report_aliases(diagnostics);
+    api
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! `Surface`: the crate's items, each with the decision taken on it. The noun of this stage.
+
+use std::fmt;
+
+use crate::resolve::model::{Api, Item, ItemId, RustPath};
+
+/// The resolved crate and one decision an item.
+#[derive(Debug)]
+pub struct Surface {
+    /// What the crate means.
+    pub api: Api,
+    /// The decision on each item, by `ItemId`.
+    pub entries: Vec<Entry>,
+}
+
+impl Surface {
+    /// How an item is exposed, if it is.
+    #[must_use]
+    pub fn exposed(&self, id: ItemId) -> Option<&Exposed> {
+        match &self.entries[id.0] {
+            Entry::Exposed(exposed) => Some(exposed),
+            Entry::Skipped { .. } => None,
+        }
+    }
+
+    /// Every exposed item in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (ItemId, &Item, &Exposed)> {
+        self.api.iter().filter_map(|(id, item)| Some((id, item, self.exposed(id)?)))
+    }
+}
+
+/// The decision on one item.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// Python sees it.
+    Exposed(Exposed),
+    /// Python doesn't.
+    Skipped {
+        /// Why.
+        skip: Skip,
+        /// A convention asked for it all the same, so somebody will miss it.
+        by_convention: bool,
+    },
+}
+
+/// How Python sees an item.
+#[derive(Debug, Clone)]
+pub struct Exposed {
+    /// What it is there.
+    pub role: Role,
+    /// Its Python name.
+    pub name: String,
+    /// The Python submodule, below the package.
+    pub module: Vec<String>,
+    /// Why it is exposed.
+    pub reason: Reason,
+}
+
+/// What an item is in Python.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Frozen, keyword-only, validated.
+    Settings,
+    /// A settings-like value whose fields can be set.
+    Request,
+    /// A class with methods.
+    Behaviour,
+    /// A frozen value with public fields.
+    Record,
+    /// A struct of vectors.
+    Columns,
+    /// A dictionary-encoded text column, seen only inside columns.
+    Labels,
+    /// A small immutable value with methods and no public fields.
+    Value,
+    /// Something that yields items.
+    Iterator,
+    /// An enum.
+    Enum,
+    /// An exception tree.
+    Error,
+    /// A free function.
+    Function,
+    /// A constant.
+    Constant,
+}
+
+impl Role {
+    /// The word used in `bindgen.toml`, listings and messages.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Settings => "settings",
+            Role::Request => "request",
+            Role::Behaviour => "behaviour",
+            Role::Record => "record",
+            Role::Columns => "columns",
+            Role::Labels => "labels",
+            Role::Value => "value",
+            Role::Iterator => "iterator",
+            Role::Enum => "enum",
+            Role::Error => "error",
+            Role::Function => "function",
+            Role::Constant => "constant",
+        }
+    }
+
+    /// The role a word of `bindgen.toml` means.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Role> {
+        Some(match word {
+            "settings" => Role::Settings,
+            "request" => Role::Request,
+            "behaviour" => Role::Behaviour,
+            "record" => Role::Record,
+            "columns" => Role::Columns,
+            "labels" => Role::Labels,
+            "value" => Role::Value,
+            "iterator" => Role::Iterator,
+            "enum" => Role::Enum,
+            "error" => Role::Error,
+            _ => return None,
+        })
+    }
+}
+
+/// Why an item is exposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// A name pattern of a role fits.
+    Pattern {
+        /// The role's word.
+        role: String,
+        /// The pattern.
+        pattern: String,
+    },
+    /// Every public item of its kind is exposed.
+    Kind(&'static str),
+    /// `py(expose)`
+    Annotation,
+    /// `[overrides]` in `bindgen.toml`
+    Override,
+    /// A signature of this item mentions it.
+    Reached(RustPath),
+}
+
+impl Reason {
+    /// Whether a naming convention asked for the item.
+    #[must_use]
+    pub fn is_convention(&self) -> bool {
+        matches!(self, Reason::Pattern { .. } | Reason::Kind(_))
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Pattern { role, pattern } => {
+                write!(formatter, "its name fits `{pattern}` of the role {role}")
+            }
+            Reason::Kind(kind) => write!(formatter, "every public {kind} is exposed"),
+            Reason::Annotation => formatter.write_str("annotated `py(expose)`"),
+            Reason::Override => formatter.write_str("asked for in bindgen.toml"),
+            Reason::Reached(path) => write!(formatter, "reached from `{path}`"),
+        }
+    }
+}
+
+/// Why an item is not exposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Skip {
+    /// No public path leads to it.
+    Private,
+    /// No convention asks for it and nothing exposed mentions it.
+    NoConvention,
+    /// `py(skip)`
+    Annotated,
+    /// `skip = true` in `bindgen.toml`
+    Override,
+    /// Open type parameters.
+    Generic,
+    /// It borrows: it has lifetime parameters.
+    Borrowed,
+    /// `unsafe fn`
+    Unsafe,
+    /// Aliases are expanded where they are used.
+    Alias,
+    /// Traits have no Python form of their own.
+    Trait,
+    /// Unions have none at all.
+    Union,
+    /// Another item has its Python name.
+    Clash(RustPath),
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Skip::Private => "no public path leads to it",
+            Skip::NoConvention => "no convention asks for it and nothing exposed mentions it",
+            Skip::Annotated => "annotated `py(skip)`",
+            Skip::Override => "left out by bindgen.toml",
+            Skip::Generic => "it has open type parameters",
+            Skip::Borrowed => "it borrows from something else (lifetime parameters)",
+            Skip::Unsafe => "it is unsafe to call",
+            Skip::Alias => "aliases are expanded where they are used",
+            Skip::Trait => "a trait has no Python form of its own",
+            Skip::Union => "a union has no Python form",
+            Skip::Clash(path) => return write!(formatter, "`{path}` has its Python name already"),
+        };
+        formatter.write_str(text)
+    }
+}

@@ -1,0 +1,61 @@
+//! Series as named columns, so that each format is written once.
+
+use crate::labels::Labels;
+use crate::model::grid::Grid;
+use crate::series::bars::BarSeries;
+use crate::series::ticks::TickSeries;
+
+/// The values of a column.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Values<'a> {
+    Time(&'a [i64]),
+    Label(&'a Labels),
+    Price(&'a [f64]),
+    /// The second less the first.
+    Difference(&'a [f64], &'a [f64]),
+    Volume(&'a [f64]),
+}
+
+/// The columns of a series in the order of its files.
+#[derive(Debug, Clone)]
+pub(crate) struct Table<'a> {
+    rows: usize,
+    pub(crate) grid: Option<Grid>,
+    pub(crate) columns: Vec<(&'static str, Values<'a>)>,
+}
+
+impl Table<'_> {
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+}
+
+impl BarSeries {
+    pub(crate) fn table(&self) -> Table<'_> {
+        let mut columns = vec![("timestamp", Values::Time(&self.timestamp))];
+        columns.extend(self.symbol.as_ref().map(|labels| ("symbol", Values::Label(labels))));
+        columns.extend([
+            ("open", Values::Price(&self.open)),
+            ("high", Values::Price(&self.high)),
+            ("low", Values::Price(&self.low)),
+            ("close", Values::Price(&self.close)),
+            ("volume", Values::Volume(&self.volume)),
+        ]);
+        Table { rows: self.len(), grid: self.price_grid(), columns }
+    }
+}
+
+impl TickSeries {
+    pub(crate) fn table(&self) -> Table<'_> {
+        let mut columns = vec![("timestamp", Values::Time(&self.timestamp))];
+        columns.extend(self.symbol.as_ref().map(|labels| ("symbol", Values::Label(labels))));
+        columns.extend([
+            ("price", Values::Price(&self.price)),
+            ("bid", Values::Price(&self.bid)),
+            ("ask", Values::Price(&self.ask)),
+            ("spread", Values::Difference(&self.bid, &self.ask)),
+            ("volume", Values::Volume(&self.volume)),
+        ]);
+        Table { rows: self.len(), grid: self.price_grid(), columns }
+    }
+}

@@ -1,0 +1,63 @@
+//! Volumes: lognormal with a given mean, in whole lots.
+
+use super::grid::{Grid, MOST_STEPS};
+use crate::stream::{exponential, normal, philox};
+
+/// The law of one row's volume.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct VolumeLaw {
+    /// Mean of the unrounded volume, in lots.
+    pub(crate) mean_lots: f64,
+    /// Standard deviation of the logarithm.
+    pub(crate) deviation: f64,
+    pub(crate) lots: Grid,
+}
+
+impl VolumeLaw {
+    /// The volumes of consecutive rows; `words` and `out` have one entry a row.
+    pub(crate) fn fill(
+        &self,
+        sequence: &philox::Sequence,
+        first: u64,
+        words: &mut [u64],
+        out: &mut [f64],
+    ) {
+        sequence.fill_words(first, words);
+        normal::fill(words, out);
+        // exp(s z - s^2 / 2) has mean one, so the mean of the volume is what was asked for.
+        let shift = self.deviation * self.deviation / 2.0;
+        for value in out.iter_mut() {
+            *value = self.deviation * *value - shift;
+        }
+        exponential::exp_all(out);
+        for value in out.iter_mut() {
+            let lots = nearest(self.mean_lots * *value);
+            let lots = if lots < 1.0 { 1.0 } else { lots };
+            let most = MOST_STEPS as f64;
+            let lots = if lots > most { most } else { lots };
+            *value = self.lots.float(lots as i64);
+        }
+    }
+}
+
+/// The nearest whole number of a number from 0 up; ties go to the even one.
+#[inline(always)]
+pub(crate) fn nearest(value: f64) -> f64 {
+    // Adding 2^52 leaves no bits for a fraction; above 2^52 there is none to begin with.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    if value < WHOLE { (value + WHOLE) - WHOLE } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn nearest_matches_the_standard() {
+        for value in
+            [0.0, 0.4, 0.5, 0.6, 1.5, 2.5, 1e9 + 0.3, 4_503_599_627_370_495.5, 9e15, 1e300]
+        {
+            assert_eq!(nearest(value).to_bits(), value.round_ties_even().to_bits());
+        }
+    }
+}

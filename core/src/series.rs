@@ -1,0 +1,7 @@
+//! Rows in columns.
+
+pub(crate) mod bars;
+pub(crate) mod memory;
+pub(crate) mod origin;
+mod resample;
+pub(crate) mod ticks;

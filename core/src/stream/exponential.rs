@@ -1,0 +1,55 @@
+//! The exponential function, from IEEE additions and multiplications alone.
+//!
+//! The argument is split into a whole number of halvings of `ln 2` and a remainder of at most
+//! `ln 2 / 2`, whose exponential is its Taylor polynomial. No platform library takes part, so the
+//! bits are the same everywhere; the relative error stays below 4e-16.
+
+const HALVINGS: f64 = 1.4426950408889634;
+/// The leading 33 bits of `ln 2`: products with exponents are exact.
+const LN_2_HIGH: f64 = 0.6931471804855391;
+const LN_2_LOW: f64 = 7.440617110012397e-11;
+/// Adding and subtracting this rounds to a whole number and leaves it in the low bits.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
+
+/// The Taylor coefficients from the second order on.
+const TAYLOR: [f64; 13] = [
+    0.5, // 1 / 2!
+    0.16666666666666666, // 1 / 3!
+    0.041666666666666664, // 1 / 4!
+    0.008333333333333333, // 1 / 5!
+    0.001388888888888889, // 1 / 6!
+    0.0001984126984126984, // 1 / 7!
+    2.48015873015873e-05, // 1 / 8!
+    2.7557319223985893e-06, // 1 / 9!
+    2.755731922398589e-07, // 1 / 10!
+    2.505210838544172e-08, // 1 / 11!
+    2.08767569878681e-09, // 1 / 12!
+    1.6059043836821613e-10, // 1 / 13!
+    1.1470745597729725e-11, // 1 / 14!
+];
+
+/// e to the power of `x`, for `x` between -700 and 700.
+#[inline(always)]
+pub(crate) fn exp(x: f64) -> f64 {
+    let shifted = x * HALVINGS + ROUNDER;
+    let power = shifted - ROUNDER;
+    let r = (x - power * LN_2_HIGH) - power * LN_2_LOW;
+    let mut tail = TAYLOR[12];
+    let mut order = 12;
+    while order > 0 {
+        order -= 1;
+        tail = tail * r + TAYLOR[order];
+    }
+    let fraction = 1.0 + (r + r * r * tail);
+    // The whole power sits in the low bits of `shifted`; added to the exponent field it scales
+    // by 2^power exactly.
+    f64::from_bits(fraction.to_bits().wrapping_add(shifted.to_bits() << 52))
+}
+
+/// Replaces each number by its exponential.
+pub(crate) fn exp_all(values: &mut [f64]) {
+    for value in values {
+        *value = exp(*value);
+    }
+}
+

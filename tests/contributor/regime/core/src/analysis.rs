@@ -1,0 +1,3 @@
+//! What can be said about a path.
+
+pub(crate) mod regime;

@@ -1,0 +1,4 @@
+
+mod analysis;
+
+pub use analysis::regime::{RegimeError, RegimeKind as MarketRegime, RegimeOptions};

@@ -1,0 +1,4 @@
+
+pub mod studies;
+
+pub use studies::{EstimatorChoice, TailFailureError, TailSettings};
