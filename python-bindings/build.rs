@@ -1,5 +1,5 @@
-//! Generates the Python package from the Rust crate in `core`.
+//! Generates the Python package from the Rust crate that bindgen.toml names.
 
 fn main() -> Result<(), String> {
-    mds_bindgen::build_script::run("../core", "python")
+    mds_bindgen::build_script::run()
 }

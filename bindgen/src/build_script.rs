@@ -10,24 +10,24 @@ use crate::package_files;
 use crate::parse::Cfg;
 use crate::pipeline::{self, Input, Outcome};
 
-/// Scans the crate in `scanned` (a folder relative to the manifest) and writes its bindings.
+/// Scans the crate that `bindgen.toml` beside the manifest names, and writes its bindings.
 ///
-/// Rules come from `bindgen.toml` beside the manifest. The generated module is `bindings.rs` in `OUT_DIR`;
-/// the package's stubs and `surface.json` go to `python_folder/<package>/`.
+/// The generated module is `bindings.rs` in `OUT_DIR`; the package's stubs and `surface.json` go into the
+/// Python folder.
 ///
 /// # Errors
 /// When something is wrong with the sources or the rules; all of it is on standard error.
-pub fn run(scanned: &str, python_folder: &str) -> Result<(), String> {
+pub fn run() -> Result<(), String> {
     let manifest_folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
-    let scanned = manifest_folder.join(scanned);
-    let config_file = manifest_folder.join("bindgen.toml");
     let question = Question {
         manifest: manifest_folder.join("Cargo.toml"),
         features: own_features(),
         target: env::var("TARGET").ok(),
-        scanned: scanned.clone(),
     };
-    let input = manifest::input(&question, Cfg::from_cargo(env::vars()), config_file)?;
+    let config_file = manifest_folder.join("bindgen.toml");
+    println!("cargo::rerun-if-changed={}", config_file.display());
+    let config = manifest::config(&manifest_folder)?;
+    let input = manifest::input(&question, Cfg::from_cargo(env::vars()), config)?;
     let outcome = pipeline::run(&input);
     watch(&input, &outcome);
     report(&outcome);
@@ -37,7 +37,7 @@ pub fn run(scanned: &str, python_folder: &str) -> Result<(), String> {
     let out = PathBuf::from(variable("OUT_DIR")?).join("bindings.rs");
     package_files::write(&out, &bindings.rust).map_err(|error| format!("{}: {error}", out.display()))?;
     let package = outcome.package.as_ref().map_or("", |package| package.name.as_str());
-    let folder = manifest_folder.join(python_folder).join(package.replace('.', "/"));
+    let folder = manifest_folder.join(&input.config.python).join(package.replace('.', "/"));
     if let Err(error) = package_files::write_all(&folder, &bindings.package) {
         // An unpacked source distribution may be read-only; its stubs are as they were when it was made.
         println!("cargo::warning=stubs were not written: {error}");
@@ -70,7 +70,6 @@ fn own_features() -> Vec<String> {
 
 /// Everything whose change must lead to a new run: each file, each folder (for new files), the rules.
 fn watch(input: &Input, outcome: &Outcome) {
-    println!("cargo::rerun-if-changed={}", input.config_file.display());
     println!("cargo::rerun-if-changed={}", input.root_folder.join("Cargo.toml").display());
     for path in outcome.sources.files().chain(outcome.sources.directories()) {
         println!("cargo::rerun-if-changed={}", path.display());

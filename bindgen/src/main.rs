@@ -1,3 +1,5 @@
 //! `mds-bindgen`: the command line.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    mds_bindgen::commands::main()
+}

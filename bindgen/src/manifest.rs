@@ -1,11 +1,15 @@
-//! What Cargo knows of the scanned crate: its root file, name, edition, version and enabled features.
+//! What Cargo and `bindgen.toml` say of a project: the scanned crate's root file, name, edition, version and
+//! enabled features, and the rules.
 
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
+use crate::config::Config;
 use crate::parse::Cfg;
 use crate::pipeline::Input;
+use crate::diagnostics::{Diagnostic, codes, render};
+use crate::source::SourceMap;
 
 /// What a run asks Cargo.
 #[derive(Debug, Clone, Default)]
@@ -16,12 +20,19 @@ pub struct Question {
     pub features: Vec<String>,
     /// Only dependencies of this target.
     pub target: Option<String>,
-    /// The folder of the scanned crate.
-    pub scanned: PathBuf,
+}
+
+/// Reads the rules beside a manifest. The error is a whole diagnostic, because nothing else can be said yet.
+pub fn config(project: &Path) -> Result<Config, String> {
+    let file = project.join("bindgen.toml");
+    Config::read(&file).map_err(|message| {
+        let diagnostic = Diagnostic::error(&codes::CONFIG, format!("bindgen.toml: {}", message.trim_end()));
+        render(&diagnostic, &SourceMap::default(), false)
+    })
 }
 
 /// Asks Cargo, offline, about the scanned crate as the asking package really uses it.
-pub fn input(question: &Question, cfg: Cfg, config_file: PathBuf) -> Result<Input, String> {
+pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, String> {
     let mut options = vec!["--offline".to_owned()];
     if let Some(target) = &question.target {
         options.extend(["--filter-platform".to_owned(), target.clone()]);
@@ -33,9 +44,10 @@ pub fn input(question: &Question, cfg: Cfg, config_file: PathBuf) -> Result<Inpu
         command.features(cargo_metadata::CargoOpt::SomeFeatures(question.features.clone()));
     }
     let metadata = command.exec().map_err(|error| format!("cargo metadata failed: {error}"))?;
-    let package = find(&metadata, &question.scanned)?;
+    let project = question.manifest.parent().unwrap_or(Path::new("."));
+    let package = find(&metadata, &project.join(&config.scanned))?;
     let features = resolved_features(&metadata, package);
-    from_package(package, cfg.with_features(features), config_file)
+    from_package(package, cfg.with_features(features), config)
 }
 
 /// The package whose manifest lies in a folder.
@@ -60,7 +72,7 @@ fn resolved_features(metadata: &Metadata, package: &Package) -> Vec<String> {
         .collect()
 }
 
-fn from_package(package: &Package, cfg: Cfg, config_file: PathBuf) -> Result<Input, String> {
+fn from_package(package: &Package, cfg: Cfg, config: Config) -> Result<Input, String> {
     let library = package
         .targets
         .iter()
@@ -74,6 +86,6 @@ fn from_package(package: &Package, cfg: Cfg, config_file: PathBuf) -> Result<Inp
         version: package.version.to_string(),
         edition: library.edition.as_str().parse().unwrap_or(2021),
         cfg,
-        config_file,
+        config,
     })
 }

@@ -27,8 +27,8 @@ pub struct Input {
     pub edition: u16,
     /// Features and target.
     pub cfg: Cfg,
-    /// The package's rules file.
-    pub config_file: PathBuf,
+    /// The package's rules.
+    pub config: Config,
 }
 
 /// What one run yields.
@@ -63,24 +63,17 @@ impl Outcome {
 pub fn run(input: &Input) -> Outcome {
     let mut sources = SourceMap::new(&input.root_folder);
     let mut diagnostics = Diagnostics::new();
-    let (package, bindings) = match Config::read(&input.config_file) {
-        Ok(config) => stages(input, config, &mut sources, &mut diagnostics),
-        Err(message) => {
-            let file = input.config_file.file_name().unwrap_or_default().to_string_lossy();
-            diagnostics.push(Diagnostic::error(&codes::CONFIG, format!("{file}: {}", message.trim_end())));
-            (None, None)
-        }
-    };
+    let (package, bindings) = stages(input, &mut sources, &mut diagnostics);
     let diagnostics = diagnostics.drain(&sources);
     Outcome { bindings, package, sources, diagnostics }
 }
 
 fn stages(
     input: &Input,
-    mut config: Config,
     sources: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> (Option<PyPackage>, Option<Bindings>) {
+    let mut config = input.config.clone();
     if config.package.is_empty() {
         config.package.clone_from(&input.crate_name);
     }

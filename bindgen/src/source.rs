@@ -82,7 +82,9 @@ impl SourceMap {
         }
         let shown = shown_path(&normalized(&self.root), &path);
         let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .chain(
+                text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1),
+            )
             .collect();
         let (index, _) = self.files.insert_full(path, SourceFile { shown, text, line_starts });
         FileId(index as u32)
@@ -160,7 +162,8 @@ fn normalized(path: &Path) -> PathBuf {
 }
 
 fn shown_path(root: &Path, path: &Path) -> String {
-    let relative = if root.as_os_str().is_empty() { path } else { path.strip_prefix(root).unwrap_or(path) };
+    let relative =
+        if root.as_os_str().is_empty() { path } else { path.strip_prefix(root).unwrap_or(path) };
     let parts: Vec<_> =
         relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/").replacen("//", "/", 1)

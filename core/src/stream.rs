@@ -7,6 +7,8 @@ pub(crate) mod exponential;
 pub(crate) mod logarithm;
 pub(crate) mod normal;
 pub(crate) mod philox;
+#[cfg(test)]
+mod reference;
 pub(crate) mod uniform;
 
 pub use philox::Philox;

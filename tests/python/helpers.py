@@ -4,14 +4,17 @@ import inspect
 import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 import market_data_source as mds
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(mds.__file__).parent
@@ -106,3 +109,12 @@ def run_python(
 def names_in(folder: Path) -> list[str]:
     """List what lies in a folder, hidden and temporary files too."""
     return sorted(entry.name for entry in folder.iterdir())
+
+
+def needed(name: str) -> ModuleType:
+    """Import a library; only where it has no build for this Python may it be missing."""
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        found = pytest.importorskip(name)
+        assert isinstance(found, ModuleType)
+        return found
+    return __import__(name)

@@ -146,3 +146,11 @@ pub fn controlled<P: Package, R: Send>(
         Err(panic) => Err(panic.into_error::<P>(py)),
     }
 }
+
+/// For loops that make many Python objects: handles signals and lets other threads have a turn, as
+/// Python's own loops do. To be called every few milliseconds.
+pub(crate) fn breathe(py: Python<'_>) -> PyResult<()> {
+    py.check_signals()?;
+    py.detach(|| ());
+    Ok(())
+}

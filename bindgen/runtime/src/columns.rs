@@ -112,6 +112,15 @@ impl<P: Package, T: Table<P>> View<P, T> {
         self.length == 0
     }
 
+    /// The names of the columns that this table has.
+    pub fn present(&self) -> Vec<&'static str> {
+        let names = T::COLUMNS.iter().enumerate();
+        names
+            .filter(|(index, _)| self.owner.column(*index).is_some())
+            .map(|(_, name)| *name)
+            .collect()
+    }
+
     /// The rows as a table, for methods of it. A part of a table is copied at the first call.
     pub fn whole(&self) -> &T {
         if self.start == 0 && self.length == self.owner.rows() {

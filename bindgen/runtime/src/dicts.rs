@@ -6,11 +6,12 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
+use crate::call::breathe;
 use crate::clock::Clock;
 use crate::convert::IntoPython;
 
-/// Signals are looked at after this many rows.
-const ROWS_PER_POLL: usize = 8192;
+/// Other threads and signals get their turn after this many rows.
+const ROWS_PER_BREATH: usize = 8192;
 
 /// A record that can become a dict.
 pub trait DictRow<P> {
@@ -94,8 +95,8 @@ pub fn dicts<P, R: DictRow<P>>(py: Python<'_>, rows: Vec<R>) -> PyResult<Bound<'
     let mut maker = Dicts::<P, R>::new(py)?;
     let list = PyList::empty(py);
     for (index, record) in rows.into_iter().enumerate() {
-        if index % ROWS_PER_POLL == ROWS_PER_POLL - 1 {
-            py.check_signals()?;
+        if index % ROWS_PER_BREATH == ROWS_PER_BREATH - 1 {
+            breathe(py)?;
         }
         list.append(maker.make(record)?)?;
     }

@@ -5,12 +5,13 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyModule};
 
+use crate::call::breathe;
 use crate::columns::{Table, View};
 use crate::convert::{Given, numpy_ready};
 use crate::package::Package;
 
-/// Signals are looked at after this many rows.
-const ROWS_PER_POLL: usize = 8192;
+/// Other threads and signals get their turn after this many rows.
+const ROWS_PER_BREATH: usize = 8192;
 
 /// How column names are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,8 +154,8 @@ fn decimals<'py, P: Package, T: Table<P>>(
             list.append(row.getattr(*name)?)?;
         }
         read += 1;
-        if read.is_multiple_of(ROWS_PER_POLL) {
-            py.check_signals()?;
+        if read.is_multiple_of(ROWS_PER_BREATH) {
+            breathe(py)?;
         }
     }
     Ok(lists)

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -40,7 +40,10 @@ struct State {
 
 /// A lock for many readers or one writer.
 #[derive(Debug)]
-pub(crate) struct Lock {
+pub(crate) struct Lock(Arc<Core>);
+
+#[derive(Debug)]
+struct Core {
     state: Mutex<State>,
     freed: Condvar,
 }
@@ -51,6 +54,8 @@ enum Refused {
     Busy,
     /// This thread holds it.
     Own,
+    /// A thread that holds it waits, perhaps through others, for what this thread holds.
+    Ring,
     /// A thread held it that does not exist in this process.
     Forked,
 }
@@ -117,14 +122,7 @@ impl State {
     }
 }
 
-impl Lock {
-    pub(crate) const fn new() -> Self {
-        Self {
-            state: Mutex::new(State { holders: Vec::new(), waiting_writers: 0 }),
-            freed: Condvar::new(),
-        }
-    }
-
+impl Core {
     /// The state; `None` when a fork has left it locked for ever.
     fn state(&self) -> Option<MutexGuard<'_, State>> {
         let begun = Instant::now();
@@ -134,28 +132,6 @@ impl Lock {
                 Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
                 Err(TryLockError::WouldBlock) if begun.elapsed() > STUCK => return None,
                 Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-            }
-        }
-    }
-
-    /// Acquires the lock, waiting for other threads.
-    pub(crate) fn acquire<P: Package>(&self, py: Python<'_>, mode: Mode) -> PyResult<()> {
-        let thread = this_thread();
-        let first = match self.state() {
-            Some(mut state) => state.try_acquire(thread, mode),
-            None => Err(Refused::Forked),
-        };
-        match first {
-            Ok(()) => return Ok(()),
-            Err(Refused::Busy) => {}
-            Err(refused) => return Err(refused.into_error::<P>(py)),
-        }
-        let _waiting = (mode == Mode::Write).then(|| WaitingWriter::new(self));
-        loop {
-            match py.detach(|| self.wait(thread, mode)) {
-                Ok(()) => return Ok(()),
-                Err(Refused::Busy) => py.check_signals()?,
-                Err(refused) => return Err(refused.into_error::<P>(py)),
             }
         }
     }
@@ -176,39 +152,128 @@ impl Lock {
             state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
+}
+
+impl Lock {
+    pub(crate) fn new() -> Self {
+        let state = State { holders: Vec::new(), waiting_writers: 0 };
+        Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new() }))
+    }
+
+    /// Acquires the lock, waiting for other threads.
+    pub(crate) fn acquire<P: Package>(&self, py: Python<'_>, mode: Mode) -> PyResult<()> {
+        let thread = this_thread();
+        let first = match self.0.state() {
+            Some(mut state) => state.try_acquire(thread, mode),
+            None => Err(Refused::Forked),
+        };
+        match first {
+            Ok(()) => return Ok(()),
+            Err(Refused::Busy) => {}
+            Err(refused) => return Err(refused.into_error::<P>(py)),
+        }
+        let _waiting = Waiting::new(&self.0, thread, mode);
+        loop {
+            match py.detach(|| self.0.wait(thread, mode)) {
+                Ok(()) => return Ok(()),
+                Err(Refused::Busy) if closes_ring(thread) => {
+                    return Err(Refused::Ring.into_error::<P>(py));
+                }
+                Err(Refused::Busy) => py.check_signals()?,
+                Err(refused) => return Err(refused.into_error::<P>(py)),
+            }
+        }
+    }
 
     /// Gives the lock back, from the thread that acquired it.
     pub(crate) fn release(&self, mode: Mode) {
         let thread = this_thread();
-        if let Some(mut state) = self.state() {
+        if let Some(mut state) = self.0.state() {
             let held =
                 state.holders.iter().position(|held| held.thread == thread && held.mode == mode);
             if let Some(held) = held {
                 state.holders.swap_remove(held);
             }
         }
-        self.freed.notify_all();
+        self.0.freed.notify_all();
     }
 }
 
-/// Counts a waiting writer while it lives.
-struct WaitingWriter<'a>(&'a Lock);
+/// Which thread waits for what, over all locks.
+static WAITING: Mutex<Vec<(usize, Arc<Core>)>> = Mutex::new(Vec::new());
 
-impl<'a> WaitingWriter<'a> {
-    fn new(lock: &'a Lock) -> Self {
-        if let Some(mut state) = lock.state() {
+/// The list above; `None` when a fork has left it locked for ever.
+fn all_waiting() -> Option<MutexGuard<'static, Vec<(usize, Arc<Core>)>>> {
+    let begun = Instant::now();
+    loop {
+        match WAITING.try_lock() {
+            Ok(waiting) => return Some(waiting),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > STUCK => return None,
+            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+        }
+    }
+}
+
+/// Whether this thread, which waits, is waited for by a thread that it waits for.
+fn closes_ring(thread: usize) -> bool {
+    let Some(waiting) = all_waiting() else { return false };
+    let mut seen = Vec::new();
+    let mut ahead = vec![thread];
+    while let Some(next) = ahead.pop() {
+        for (_, lock) in waiting.iter().filter(|(waiter, _)| *waiter == next) {
+            let Some(state) = lock.state() else { continue };
+            for holder in &state.holders {
+                if holder.thread == thread {
+                    return true;
+                }
+                if !seen.contains(&holder.thread) {
+                    seen.push(holder.thread);
+                    ahead.push(holder.thread);
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Makes it known, while it lives, that a thread waits.
+struct Waiting<'a> {
+    lock: &'a Arc<Core>,
+    thread: usize,
+    mode: Mode,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(lock: &'a Arc<Core>, thread: usize, mode: Mode) -> Self {
+        if mode == Mode::Write
+            && let Some(mut state) = lock.state()
+        {
             state.waiting_writers += 1;
         }
-        Self(lock)
+        if let Some(mut waiting) = all_waiting() {
+            waiting.push((thread, Arc::clone(lock)));
+        }
+        Self { lock, thread, mode }
     }
 }
 
-impl Drop for WaitingWriter<'_> {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        if let Some(mut state) = self.0.state() {
+        if let Some(mut waiting) = all_waiting() {
+            let found = waiting
+                .iter()
+                .position(|(thread, lock)| *thread == self.thread && Arc::ptr_eq(lock, self.lock));
+            if let Some(found) = found {
+                waiting.swap_remove(found);
+            }
+        }
+        if self.mode == Mode::Write
+            && let Some(mut state) = self.lock.state()
+        {
             state.waiting_writers = state.waiting_writers.saturating_sub(1);
         }
-        self.0.freed.notify_all();
+        self.lock.freed.notify_all();
     }
 }
 
@@ -219,6 +284,10 @@ impl Refused {
                 "this object is in the middle of a call on this very thread, from which it is used \
                  again, as by a progress callback: use another object there, or wait for the end of \
                  the call"
+            }
+            Self::Ring => {
+                "this thread and another one each use an object that the other waits for: use them \
+                 in the same order in all threads"
             }
             Self::Forked => {
                 "this object was in use by another thread when the process was forked: make a new \

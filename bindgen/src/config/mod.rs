@@ -11,6 +11,10 @@ const DEFAULTS: &str = include_str!("defaults.toml");
 /// All rules of one run.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The folder of the scanned crate, relative to the rules file.
+    pub scanned: String,
+    /// The folder that holds the Python package, relative to the rules file.
+    pub python: String,
     /// Which items may be exposed at all.
     pub expose: Expose,
     /// The public Python package (`market_data_source`).
@@ -107,6 +111,9 @@ impl Pattern {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(rename = "crate")]
+    scanned: Option<String>,
+    python: Option<String>,
     expose: Option<Expose>,
     package: Option<String>,
     #[serde(default)]
@@ -167,6 +174,8 @@ impl Config {
         builtins.append(&mut base_builtins);
         let control = own.control.or(base.control).ok_or("[control] is missing")?;
         Ok(Self {
+            scanned: own.scanned.unwrap_or_else(|| "..".to_owned()),
+            python: own.python.or(base.python).unwrap_or_else(|| "python".to_owned()),
             expose: own.expose.or(base.expose).unwrap_or(Expose::Conventions),
             package: own.package.unwrap_or_default(),
             roles: role_patterns(&roles)?,

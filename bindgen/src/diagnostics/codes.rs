@@ -122,7 +122,9 @@ mod tests {
     #[test]
     fn ids_are_unique_and_sorted_and_explained() {
         assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
-        assert!(ALL.iter().all(|code| code.explanation.len() > 80 && code.explanation.ends_with('.')));
+        assert!(
+            ALL.iter().all(|code| code.explanation.len() > 80 && code.explanation.ends_with('.'))
+        );
         assert_eq!(find("mds0103"), Some(&MISSING_MODULE));
         assert_eq!(find("MDS9999"), None);
     }

@@ -93,7 +93,9 @@ mod tests {
         let mut sources = SourceMap::new("/r");
         let file = sources.add(Path::new("/r/a.rs"), "é\r\nü".into());
         let empty = sources.add(Path::new("/r/b.rs"), String::new());
-        for (file, start, end) in [(file, 1, 1), (file, 5, 900), (file, 3, 1), (empty, 0, 0), (empty, 4, 9)] {
+        for (file, start, end) in
+            [(file, 1, 1), (file, 5, 900), (file, 3, 1), (empty, 0, 0), (empty, 4, 9)]
+        {
             let diagnostic = Diagnostic::note(&codes::SYNTAX, "m").at(Span { file, start, end });
             assert!(render(&diagnostic, &sources, false).contains("MDS0102"));
         }

@@ -61,7 +61,11 @@ impl Drop for Diagnostics {
     fn drop(&mut self) {
         // A message nobody printed is a message lost.
         if cfg!(debug_assertions) && !self.entries.is_empty() && !std::thread::panicking() {
-            panic!("{} diagnostics were never drained, first: {}", self.len(), self.entries[0].message);
+            panic!(
+                "{} diagnostics were never drained, first: {}",
+                self.len(),
+                self.entries[0].message
+            );
         }
     }
 }

@@ -39,8 +39,8 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
         class.constructor = Some(text_constructor(&class));
     }
-    class.dunders = dunders::of(role, &it.impls, &class);
-    class.docs = class_docs(cx, item, &class);
+    class.dunders = dunders::of(cx, role, &it.impls, &class);
+    document(cx, item, it, &mut class);
     refuse_twice(cx, item, &mut class);
     Some(class)
 }
@@ -72,10 +72,17 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> 
 }
 
 /// The class text, with the constructor's parameters, as numpy style has it.
-fn class_docs(cx: &Context<'_>, item: &Item, class: &PyClass) -> String {
+fn document(cx: &Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
+    let mut raises = Vec::new();
+    if let Some(new) = it.impls.methods.iter().find(|method| method.name == "new") {
+        raises = docs::raises(cx, &new.docs, &[]);
+    }
     let parameters =
         class.constructor.as_ref().map_or(&[][..], |callable| &callable.signature.parameters);
-    docs::class(cx, &item.docs, parameters)
+    class.docs = docs::callable(cx, &item.docs, parameters, &raises);
+    if let Some(constructor) = &mut class.constructor {
+        constructor.docs.clear();
+    }
 }
 
 fn settings_parts(cx: &Context<'_>, id: ItemId, it: &Struct, class: &mut PyClass) -> Result<(), String> {

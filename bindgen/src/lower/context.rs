@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::resolve::model::{Api, Impls, Item, ItemId, ItemKind, RustPath, Type};
+use crate::resolve::model::{Impls, Item, ItemId, ItemKind, RustPath, Type};
 use crate::select::{Exposed, Role, Surface};
 use crate::source::{SourceMap, Span};
 
@@ -20,10 +20,6 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    pub(super) fn api(&self) -> &Api {
-        &self.surface.api
-    }
-
     pub(super) fn item(&self, id: ItemId) -> &Item {
         self.surface.api.item(id)
     }

@@ -19,11 +19,6 @@ pub(super) fn plain(cx: &Context<'_>, text: &str) -> String {
     split(cx, text).body
 }
 
-/// The paragraphs and examples of a class; `extra` lines stand between them.
-pub(super) fn class(cx: &Context<'_>, text: &str, parameters: &[PyParameter]) -> String {
-    render(&split(cx, text), parameters, None, &[])
-}
-
 /// The docstring of something that is called.
 pub(super) fn callable(
     cx: &Context<'_>,
@@ -31,7 +26,16 @@ pub(super) fn callable(
     parameters: &[PyParameter],
     raises: &[String],
 ) -> String {
-    render(&split(cx, text), parameters, None, raises)
+    render(&split(cx, text), parameters, raises)
+}
+
+/// A doc comment with a ready-made `Parameters` section.
+pub(super) fn with_parameters(cx: &Context<'_>, text: &str, parameters: &str) -> String {
+    let mut sections = split(cx, text);
+    section(&mut sections.body, "Parameters");
+    sections.body.push('\n');
+    sections.body.push_str(parameters);
+    render(&sections, &[], &[])
 }
 
 /// What a doc comment says of one argument.
@@ -93,12 +97,7 @@ fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str
     }
 }
 
-fn render(
-    sections: &Sections,
-    parameters: &[PyParameter],
-    returns: Option<&str>,
-    raises: &[String],
-) -> String {
+fn render(sections: &Sections, parameters: &[PyParameter], raises: &[String]) -> String {
     let mut out = sections.body.clone();
     let documented: Vec<_> =
         parameters.iter().map(|parameter| (parameter, described(sections, parameter))).collect();
@@ -109,11 +108,10 @@ fn render(
             out.push_str(&indented(&text));
         }
     }
-    let returned = if sections.returns.is_empty() { returns.unwrap_or("") } else { &sections.returns };
-    if !returned.is_empty() {
+    if !sections.returns.is_empty() {
         section(&mut out, "Returns");
         out.push('\n');
-        out.push_str(returned);
+        out.push_str(&sections.returns);
     }
     if !raises.is_empty() {
         section(&mut out, "Raises");

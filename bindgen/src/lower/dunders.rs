@@ -1,12 +1,13 @@
 //! Which protocol methods a class gets from what Rust says of its type.
 
-use crate::resolve::model::Impls;
+use crate::resolve::model::{Impls, Receiver, Type};
 use crate::select::Role;
 
-use super::model::{Dunder, PyClass, Storage};
+use super::context::Context;
+use super::model::{Argument, Dunder, PyClass, Storage};
 
 /// The protocol methods of a class, in a fixed order.
-pub(super) fn of(role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
+pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
     let has_text = impls.has("FromStr") && impls.has("Display");
     let has_fields = matches!(role, Role::Settings | Role::Record) && !class.fields.is_empty();
     let constructible = class.constructor.is_some();
@@ -26,8 +27,11 @@ pub(super) fn of(role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
         Role::Columns => out.push(Dunder::ReprTable),
         _ if has_fields && constructible => out.push(Dunder::ReprFields),
         _ if has_text && constructible => out.push(Dunder::ReprText),
-        _ if impls.has("Debug") => out.push(Dunder::ReprDebug),
-        _ => {}
+        _ => match settings_repr(cx, impls, class) {
+            Some(dunder) => out.push(dunder),
+            None if impls.has("Debug") => out.push(Dunder::ReprDebug),
+            None => {}
+        },
     }
     if impls.has("Display") {
         out.push(Dunder::Str);
@@ -52,4 +56,23 @@ pub(super) fn of(role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
         _ => {}
     }
     out
+}
+
+/// An object made from settings, with a method that returns them, shows itself as that call.
+fn settings_repr(cx: &Context<'_>, impls: &Impls, class: &PyClass) -> Option<Dunder> {
+    let [Argument::Settings(settings)] = class.constructor.as_ref()?.call.arguments.as_slice() else {
+        return None;
+    };
+    impls.methods.iter().find_map(|method| {
+        let output = match &method.output {
+            Type::Reference { inner, .. } => inner.as_ref(),
+            other => other,
+        };
+        let Type::Item(id, _) = output else { return None };
+        let reads = method.receiver == Some(Receiver::Shared) && method.parameters.is_empty();
+        (reads && cx.path(*id) == settings.rust).then(|| Dunder::ReprSettings {
+            method: super::names::rust_identifier(&method.name),
+            class: cx.exposed(*id).map(|exposed| exposed.name.clone()).unwrap_or_default(),
+        })
+    })
 }

@@ -25,18 +25,19 @@ const OS_KINDS: [&str; 5] = [
     "FileNotFoundError", "FileExistsError", "IsADirectoryError", "NotADirectoryError", "PermissionError",
 ];
 
-/// How often each class name is asked for: names asked for twice get their type's name in front.
+/// How often each class name is asked for, in any case (`IoError` reads like the builtin `IOError`):
+/// names asked for twice get their type's name in front.
 pub(super) fn name_counts(cx: &Context<'_>) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> =
-        BUILTINS.iter().map(|name| ((*name).to_owned(), 1)).collect();
+        BUILTINS.iter().map(|name| (name.to_lowercase(), 1)).collect();
     for extra in ["InternalError", "ReentrantCallError"] {
-        counts.insert(extra.to_owned(), 1);
+        counts.insert(extra.to_lowercase(), 1);
     }
     for (_, item, exposed) in cx.surface.iter() {
-        *counts.entry(exposed.name.clone()).or_default() += 1;
+        *counts.entry(exposed.name.to_lowercase()).or_default() += 1;
         if let (Role::Error, ItemKind::Enum(it)) = (exposed.role, &item.kind) {
             for variant in &it.variants {
-                *counts.entry(short_name(variant)).or_default() += 1;
+                *counts.entry(short_name(variant).to_lowercase()).or_default() += 1;
             }
         }
     }
@@ -56,7 +57,7 @@ fn class_name(type_name: &str, variant: &Variant, counts: &BTreeMap<String, usiz
         return name;
     }
     let short = short_name(variant);
-    match counts.get(&short) {
+    match counts.get(&short.to_lowercase()) {
         Some(1) => short,
         _ => format!("{}{short}", stem(type_name)),
     }
@@ -116,8 +117,15 @@ fn variants(
     // An `OSError` at the top would make every instance answer to errno, so it stays on its variants.
     let shared = asked.or(shared).filter(|base| base != "OSError");
     error.class.bases.extend(shared.clone());
+    let with_path =
+        it.variants.iter().filter(|variant| io_field(variant).is_some() && path_field(variant).is_some()).count();
     for (variant, base) in it.variants.iter().zip(bases) {
-        let lowered = variant_of(cx, name, variant, base.filter(|base| Some(base) != shared.as_ref()), counts);
+        let base = base.filter(|base| Some(base) != shared.as_ref());
+        let mut lowered = variant_of(cx, name, variant, base, counts);
+        if let Raises::Os { class, kinds, path: Some(_), .. } = &mut lowered.raises {
+            let stem = if with_path > 1 { stem(&class.name) } else { stem(name) };
+            *kinds = os_kinds(stem, class);
+        }
         error.variants.push(lowered);
     }
 }
@@ -185,18 +193,20 @@ fn variant_of(
         match io {
             None => Raises::Own(class),
             Some(field) => Raises::Os {
-                kinds: os_kinds(type_name, &class),
+                kinds: Vec::new(),
                 class,
                 source: field.name.clone(),
-                path: variant.fields.iter().find(|field| is_path(&field.ty)).map(|field| field.name.clone()),
+                path: path_field(variant).map(|field| field.name.clone()),
             },
         }
     };
     PyErrorVariant { variant: variant.name.clone(), shape: variant.shape, raises, fields }
 }
 
-fn is_path(ty: &Type) -> bool {
-    matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::path::PathBuf")
+fn path_field(variant: &Variant) -> Option<&Field> {
+    let is_path =
+        |ty: &Type| matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::path::PathBuf");
+    variant.fields.iter().find(|field| is_path(&field.ty))
 }
 
 /// The variable that holds a field in the generated match arm.
@@ -207,14 +217,15 @@ pub(super) fn binding_of(variant: &Variant, field: &str) -> String {
     }
 }
 
-fn os_kinds(type_name: &str, class: &PyException) -> Vec<(&'static str, PyException)> {
+/// A class for each builtin that a bad path is reported as.
+fn os_kinds(stem: &str, class: &PyException) -> Vec<(&'static str, PyException)> {
     OS_KINDS
         .iter()
         .map(|kind| {
             let exception = PyException {
-                name: format!("{}{kind}", stem(type_name)),
+                name: format!("{stem}{kind}"),
                 bases: vec![class.name.clone(), (*kind).to_owned()],
-                docs: format!("A `{}` that is also a `{kind}`.", class.name),
+                docs: format!("{} It is a `{kind}` too.", class.docs),
                 attributes: Vec::new(),
             };
             (*kind, exception)

@@ -391,6 +391,13 @@ pub enum Dunder {
     ReprFields,
     /// `__repr__` that evaluates back, from the text form
     ReprText,
+    /// `__repr__` that evaluates back, from the settings it was made with: `method` returns them
+    ReprSettings {
+        /// The accessor.
+        method: String,
+        /// The Python class of the settings.
+        class: String,
+    },
     /// `__repr__` from `Debug`
     ReprDebug,
     /// `__repr__` of a table: its length and columns

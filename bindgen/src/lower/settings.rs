@@ -149,7 +149,15 @@ fn build(
     text: &str,
 ) -> Result<PyCallable, String> {
     let parameters = keywords(cx, id, shown)?;
-    let docs = docs::callable(cx, text, &parameters, &[]);
+    let class = cx.exposed(id).map_or("", |exposed| exposed.name.as_str());
+    let docs = match binding {
+        // The class itself documents the fields.
+        Binding::Constructor => String::new(),
+        _ => {
+            let fields = format!("**fields\n    Any field of `{class}` by its name.");
+            docs::with_parameters(cx, text, &fields)
+        }
+    };
     Ok(PyCallable {
         name: name.to_owned(),
         binding,

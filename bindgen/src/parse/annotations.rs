@@ -24,20 +24,29 @@ pub struct Annotation {
 }
 
 /// Reads the tokens inside `py(...)` into `entries`.
-pub(super) fn read(tokens: TokenStream, place: &mut Place<'_, '_>, entries: &mut Vec<Annotation>) {
+pub(super) fn read(
+    tokens: TokenStream,
+    name: proc_macro2::Span,
+    place: &mut Place<'_, '_>,
+    entries: &mut Vec<Annotation>,
+) {
     let file = place.file;
-    let parser = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, entry);
+    let parser =
+        |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, entry);
     match parser.parse2(tokens) {
         Ok(list) => entries.extend(list.into_iter().map(|(key, value, list)| {
             let span = place_span(file, key.span());
             Annotation { key: key.unraw().to_string(), value, list, span }
         })),
         Err(error) => {
-            let span = place_span(file, error.span());
+            let span = error_span(file, &error, name);
             place.diagnostics.push(
-                Diagnostic::error(&codes::MALFORMED_ANNOTATION, format!("cannot read this annotation: {error}"))
-                    .at(span)
-                    .help("write py(entry, entry = value, entry(list))"),
+                Diagnostic::error(
+                    &codes::MALFORMED_ANNOTATION,
+                    format!("cannot read this annotation: {error}"),
+                )
+                .at(span)
+                .help("write py(entry, entry = value, entry(list))"),
             );
         }
     }
@@ -55,8 +64,12 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
         let content;
         syn::parenthesized!(content in input);
         let tokens: TokenStream = content.parse()?;
-        let types = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, assignment);
-        let types = types.parse2(tokens.clone()).map_or_else(|_| Vec::new(), |list| list.into_iter().collect());
+        let types = |input: ParseStream<'_>| {
+            Punctuated::<_, Token![,]>::parse_terminated_with(input, assignment)
+        };
+        let types = types
+            .parse2(tokens.clone())
+            .map_or_else(|_| Vec::new(), |list| list.into_iter().collect());
         return Ok((key, None, Some((tokens.to_string(), types))));
     }
     Ok((key, None, None))
@@ -71,4 +84,14 @@ fn assignment(input: ParseStream<'_>) -> syn::Result<(String, syn::Type)> {
 pub(super) fn place_span(file: crate::source::FileId, span: proc_macro2::Span) -> Span {
     let range = span.byte_range();
     Span { file, start: range.start, end: range.end }
+}
+
+/// Where an error is; at the end of a list there is no token, so the name in front is marked.
+pub(super) fn error_span(
+    file: crate::source::FileId,
+    error: &syn::Error,
+    name: proc_macro2::Span,
+) -> Span {
+    let span = place_span(file, error.span());
+    if (span.start, span.end) == (0, 0) { place_span(file, name) } else { span }
 }

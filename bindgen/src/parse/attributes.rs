@@ -1,12 +1,12 @@
 //! Attributes of one item, field, variant, parameter or module, read after cfg has been decided.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Lit, Meta, Token};
 
-use super::annotations::{self, Annotation, place_span};
+use super::annotations::{self, Annotation, error_span, place_span};
 use super::modules::Place;
 use super::predicates::Predicate;
 use crate::diagnostics::{Diagnostic, codes};
@@ -75,16 +75,18 @@ impl Attributes {
 
     /// Reads one attribute; false when it is a condition that does not hold.
     fn meta(&mut self, meta: Meta, place: &mut Place<'_, '_>) -> bool {
-        let Some(name) = meta.path().get_ident().map(ToString::to_string) else { return true };
+        let Some(ident) = meta.path().get_ident() else { return true };
+        let (name, span) = (ident.to_string(), ident.span());
         match (name.as_str(), meta) {
-            ("cfg", Meta::List(list)) => return condition(list.tokens, place),
-            ("cfg_attr", Meta::List(list)) => return self.conditional(list.tokens, place),
+            ("cfg", Meta::List(list)) => return condition(list.tokens, span, place),
+            ("cfg_attr", Meta::List(list)) => return self.conditional(list.tokens, span, place),
             ("doc", Meta::NameValue(pair)) => self.documentation(&pair.value, place),
             ("doc", Meta::List(list)) => {
                 self.hidden |= list.tokens.into_iter().any(|token| token.to_string() == "hidden");
             }
             ("derive", Meta::List(list)) => {
-                let paths = Punctuated::<syn::Path, Token![,]>::parse_terminated.parse2(list.tokens);
+                let paths =
+                    Punctuated::<syn::Path, Token![,]>::parse_terminated.parse2(list.tokens);
                 self.derives.extend(paths.into_iter().flatten());
             }
             ("deprecated", Meta::Path(_)) => self.deprecated = Some(String::new()),
@@ -108,7 +110,7 @@ impl Attributes {
     }
 
     /// `cfg_attr(condition, attributes)`, where `bindgen`, `any()` and `false` lead to annotations.
-    fn conditional(&mut self, tokens: TokenStream, place: &mut Place<'_, '_>) -> bool {
+    fn conditional(&mut self, tokens: TokenStream, name: Span, place: &mut Place<'_, '_>) -> bool {
         let parser = |input: ParseStream<'_>| {
             let predicate: Predicate = input.parse()?;
             let rest = if input.is_empty() {
@@ -127,7 +129,7 @@ impl Attributes {
         let (predicate, rest) = match parser.parse2(tokens) {
             Ok(parts) => parts,
             Err(error) => {
-                malformed_condition(&error, place);
+                malformed_condition(&error, name, place);
                 return true;
             }
         };
@@ -136,11 +138,14 @@ impl Attributes {
         let metas = match rest {
             Ok(metas) => metas,
             Err((error, _)) if annotated && !taken => {
-                let span = place_span(place.file, error.span());
+                let span = error_span(place.file, &error, name);
                 place.diagnostics.push(
-                    Diagnostic::error(&codes::MALFORMED_ANNOTATION, format!("cannot read this annotation: {error}"))
-                        .at(span)
-                        .help("write #[cfg_attr(bindgen, py(entry, entry = value))]"),
+                    Diagnostic::error(
+                        &codes::MALFORMED_ANNOTATION,
+                        format!("cannot read this annotation: {error}"),
+                    )
+                    .at(span)
+                    .help("write #[cfg_attr(bindgen, py(entry, entry = value))]"),
                 );
                 return true;
             }
@@ -156,7 +161,7 @@ impl Attributes {
                 // Only annotations are looked for behind a condition that rustc never takes.
                 if let Meta::List(list) = meta {
                     let mut inner = Self::default();
-                    inner.conditional(list.tokens, place);
+                    inner.conditional(list.tokens, name, place);
                     self.annotations.extend(inner.annotations);
                 }
             } else if taken {
@@ -168,13 +173,19 @@ impl Attributes {
 
     fn annotation(&mut self, meta: Meta, place: &mut Place<'_, '_>) {
         match meta {
-            Meta::List(list) => annotations::read(list.tokens, place, &mut self.annotations),
+            Meta::List(list) => {
+                let name = list.path.span();
+                annotations::read(list.tokens, name, place, &mut self.annotations);
+            }
             other => {
                 let span = place_span(place.file, other.span());
                 place.diagnostics.push(
-                    Diagnostic::error(&codes::MALFORMED_ANNOTATION, "an annotation needs a list of entries")
-                        .at(span)
-                        .help("write py(entry, entry = value)"),
+                    Diagnostic::error(
+                        &codes::MALFORMED_ANNOTATION,
+                        "an annotation needs a list of entries",
+                    )
+                    .at(span)
+                    .help("write py(entry, entry = value)"),
                 );
             }
         }
@@ -182,7 +193,9 @@ impl Attributes {
 
     fn documentation(&mut self, value: &Expr, place: &Place<'_, '_>) {
         let text = match value {
-            Expr::Macro(call) if call.mac.path.is_ident("include_str") => place.included_text(&call.mac.tokens),
+            Expr::Macro(call) if call.mac.path.is_ident("include_str") => {
+                place.included_text(&call.mac.tokens)
+            }
             other => string(other),
         };
         let Some(text) = text else { return };
@@ -217,11 +230,11 @@ impl Serde {
     }
 }
 
-fn condition(tokens: TokenStream, place: &mut Place<'_, '_>) -> bool {
+fn condition(tokens: TokenStream, name: Span, place: &mut Place<'_, '_>) -> bool {
     match syn::parse2::<Predicate>(tokens) {
         Ok(predicate) => decide(&predicate, place, false),
         Err(error) => {
-            malformed_condition(&error, place);
+            malformed_condition(&error, name, place);
             false
         }
     }
@@ -233,20 +246,24 @@ fn decide(predicate: &Predicate, place: &mut Place<'_, '_>, bindgen: bool) -> bo
     for name in unknown {
         let span = place_span(place.file, name.span());
         place.diagnostics.push(
-            Diagnostic::warning(&codes::UNKNOWN_CFG, format!("`{name}` is no cfg name of this run"))
-                .at(span)
-                .label("counts as false")
-                .help("add it to the run's cfg names if a build script sets it"),
+            Diagnostic::warning(
+                &codes::UNKNOWN_CFG,
+                format!("`{name}` is no cfg name of this run"),
+            )
+            .at(span)
+            .label("counts as false")
+            .help("add it to the run's cfg names if a build script sets it"),
         );
     }
     holds
 }
 
-fn malformed_condition(error: &syn::Error, place: &mut Place<'_, '_>) {
-    let span = place_span(place.file, error.span());
-    place
-        .diagnostics
-        .push(Diagnostic::error(&codes::MALFORMED_CFG, format!("cannot read this condition: {error}")).at(span));
+fn malformed_condition(error: &syn::Error, name: Span, place: &mut Place<'_, '_>) {
+    let span = error_span(place.file, error, name);
+    place.diagnostics.push(
+        Diagnostic::error(&codes::MALFORMED_CFG, format!("cannot read this condition: {error}"))
+            .at(span),
+    );
 }
 
 /// The metas of a list; what cannot be read ends it, since other tools have grammars of their own.
@@ -300,18 +317,24 @@ fn unindented(text: &str) -> String {
         return text.strip_prefix(' ').unwrap_or(&text).trim_end().to_owned();
     }
     let mut lines: Vec<&str> = text.lines().collect();
-    let starred = lines.iter().skip(1).all(|line| line.trim().is_empty() || line.trim_start().starts_with('*'));
+    let starred = lines
+        .iter()
+        .skip(1)
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('*'));
     if starred {
-        lines = lines.iter().map(|line| line.trim_start().strip_prefix('*').unwrap_or(line)).collect();
+        lines =
+            lines.iter().map(|line| line.trim_start().strip_prefix('*').unwrap_or(line)).collect();
     }
     // Block comments are indented as the item is: what all lines share is not part of the text.
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-    let shared = lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let shared =
+        lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let lines: Vec<_> = lines
         .iter()
         .enumerate()
         .map(|(at, line)| {
-            let remove = if at == 0 { usize::from(line.starts_with(' ')) } else { shared.min(indent(line)) };
+            let remove =
+                if at == 0 { usize::from(line.starts_with(' ')) } else { shared.min(indent(line)) };
             line[remove..].trim_end()
         })
         .collect();

@@ -20,13 +20,44 @@ pub struct Cfg {
 
 /// Names that rustc, cargo and common tools know. Where unset they are false without further words.
 const KNOWN: &[&str] = &[
-    "bindgen", "clippy", "debug_assertions", "doc", "docsrs", "doctest", "feature", "fmt_debug", "fuzzing",
-    "kani", "loom", "miri", "overflow_checks", "panic", "proc_macro", "relocation_model", "rustfmt",
-    "sanitize", "target_abi", "target_arch", "target_endian", "target_env", "target_family",
-    "target_feature", "target_has_atomic", "target_has_atomic_equal_alignment",
-    "target_has_atomic_load_store", "target_has_atomic_primitive_alignment", "target_object_format",
-    "target_os", "target_pointer_width", "target_thread_local", "target_vendor", "test", "tokio_unstable",
-    "ub_checks", "unix", "windows",
+    "bindgen",
+    "clippy",
+    "debug_assertions",
+    "doc",
+    "docsrs",
+    "doctest",
+    "feature",
+    "fmt_debug",
+    "fuzzing",
+    "kani",
+    "loom",
+    "miri",
+    "overflow_checks",
+    "panic",
+    "proc_macro",
+    "relocation_model",
+    "rustfmt",
+    "sanitize",
+    "target_abi",
+    "target_arch",
+    "target_endian",
+    "target_env",
+    "target_family",
+    "target_feature",
+    "target_has_atomic",
+    "target_has_atomic_equal_alignment",
+    "target_has_atomic_load_store",
+    "target_has_atomic_primitive_alignment",
+    "target_object_format",
+    "target_os",
+    "target_pointer_width",
+    "target_thread_local",
+    "target_vendor",
+    "test",
+    "tokio_unstable",
+    "ub_checks",
+    "unix",
+    "windows",
 ];
 
 impl Cfg {
@@ -96,7 +127,9 @@ impl Cfg {
     pub fn from_cargo(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut result = Self::default();
         for (name, value) in variables {
-            let Some(name) = name.strip_prefix("CARGO_CFG_").map(str::to_ascii_lowercase) else { continue };
+            let Some(name) = name.strip_prefix("CARGO_CFG_").map(str::to_ascii_lowercase) else {
+                continue;
+            };
             if name == "feature" {
                 continue; // the features of the crate that owns the build script, not of the scanned one
             }
@@ -122,7 +155,12 @@ impl Cfg {
     }
 
     /// Decides a condition; names that mean nothing here go to `unknown` and count as false.
-    pub(super) fn decide(&self, predicate: &Predicate, bindgen: bool, unknown: &mut Vec<Ident>) -> bool {
+    pub(super) fn decide(
+        &self,
+        predicate: &Predicate,
+        bindgen: bool,
+        unknown: &mut Vec<Ident>,
+    ) -> bool {
         match predicate {
             Predicate::Literal(value) => *value,
             // Every part is looked at, so that each unknown name is reported.
@@ -160,8 +198,24 @@ impl Cfg {
 }
 
 const OPERATING_SYSTEMS: &[&str] = &[
-    "linux", "windows", "darwin", "macos", "ios", "android", "freebsd", "netbsd", "openbsd", "dragonfly",
-    "solaris", "illumos", "wasi", "emscripten", "fuchsia", "haiku", "redox", "none",
+    "linux",
+    "windows",
+    "darwin",
+    "macos",
+    "ios",
+    "android",
+    "freebsd",
+    "netbsd",
+    "openbsd",
+    "dragonfly",
+    "solaris",
+    "illumos",
+    "wasi",
+    "emscripten",
+    "fuchsia",
+    "haiku",
+    "redox",
+    "none",
 ];
 
 #[cfg(test)]
@@ -217,7 +271,12 @@ mod tests {
 
     #[test]
     fn build_script_variables() {
-        let pairs = [("CARGO_CFG_UNIX", ""), ("CARGO_CFG_TARGET_OS", "linux"), ("CARGO_CFG_FEATURE", "x"), ("HOME", "/")];
+        let pairs = [
+            ("CARGO_CFG_UNIX", ""),
+            ("CARGO_CFG_TARGET_OS", "linux"),
+            ("CARGO_CFG_FEATURE", "x"),
+            ("HOME", "/"),
+        ];
         let cfg = Cfg::from_cargo(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert!(cfg.names.contains("unix") && cfg.values["target_os"].contains("linux"));
         assert!(cfg.features.is_empty() && cfg.values.len() == 1);

@@ -166,8 +166,10 @@ impl Scan {
             b"if" | b"while" | b"match" | b"for" | b"in" | b"unsafe" | b"loop" | b"static" => {
                 frame.right += CONDITION;
             }
-            b"return" | b"break" | b"yield" | b"let" | b"move" | b"async" | b"box" | b"become" | b"impl"
-            | b"dyn" | b"const" | b"ref" | b"try" | b"do" | b"yeet" => frame.right += PREFIX,
+            b"return" | b"break" | b"yield" | b"let" | b"move" | b"async" | b"box" | b"become"
+            | b"impl" | b"dyn" | b"const" | b"ref" | b"try" | b"do" | b"yeet" => {
+                frame.right += PREFIX
+            }
             b"else" | b"as" => frame.left += 2 * CHAIN,
             b"mut" | b"raw" | b"where" | b"pub" => {}
             _ => self.operand = true,
@@ -294,7 +296,8 @@ fn raw_string_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let mut at = at + hashes + 1;
     while at < bytes.len() {
-        let closed = bytes[at] == b'"' && bytes[at + 1..].iter().take(hashes).filter(|b| **b == b'#').count() == hashes;
+        let closed = bytes[at] == b'"'
+            && bytes[at + 1..].iter().take(hashes).filter(|b| **b == b'#').count() == hashes;
         if closed {
             return Some(at + 1 + hashes);
         }

@@ -3,7 +3,9 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{FnArg, GenericParam, ImplItem, Pat, ReceiverKind, ReturnType, Signature, TraitItem, Type};
+use syn::{
+    FnArg, GenericParam, ImplItem, Pat, ReceiverKind, ReturnType, Signature, TraitItem, Type,
+};
 
 use super::annotations::{Annotation, place_span};
 use super::attributes::Attributes;
@@ -116,7 +118,9 @@ fn typed_receiver(ty: &Type) -> Receiver {
 
 fn binding(pattern: &Pat, place: &Place<'_, '_>) -> (Option<String>, crate::source::Span) {
     match pattern {
-        Pat::Ident(pattern) => (Some(name_of(&pattern.ident)), place_span(place.file, pattern.ident.span())),
+        Pat::Ident(pattern) => {
+            (Some(name_of(&pattern.ident)), place_span(place.file, pattern.ident.span()))
+        }
         Pat::Paren(pattern) => binding(&pattern.pat, place),
         other => (None, place_span(place.file, syn::spanned::Spanned::span(other))),
     }
@@ -131,16 +135,33 @@ fn impl_member(item: ImplItem, place: &mut Place<'_, '_>) -> Option<Member> {
         ImplItem::Fn(item) => {
             let attributes = Attributes::read(item.attrs, place)?;
             let visibility = visibility(&item.vis);
-            Member::Function(Box::new(function(attributes, visibility, item.sig, Some(item.block), place)))
+            Member::Function(Box::new(function(
+                attributes,
+                visibility,
+                item.sig,
+                Some(item.block),
+                place,
+            )))
         }
         ImplItem::Const(item) => {
             let attributes = Attributes::read(item.attrs, place)?;
-            constant(attributes, visibility(&item.vis), &item.ident, item.ty, Some(item.expr), place)
+            constant(
+                attributes,
+                visibility(&item.vis),
+                &item.ident,
+                item.ty,
+                Some(item.expr),
+                place,
+            )
         }
         ImplItem::Type(item) => {
             let mut attributes = Attributes::read(item.attrs, place)?;
             let generics = generics(item.generics, place, &mut attributes.annotations);
-            Member::Type(Box::new(AssociatedType { name: name_of(&item.ident), generics, ty: Some(item.ty) }))
+            Member::Type(Box::new(AssociatedType {
+                name: name_of(&item.ident),
+                generics,
+                ty: Some(item.ty),
+            }))
         }
         ImplItem::Macro(item) => macro_member(item.attrs, &item.mac.path, place)?,
         _ => return None,
@@ -155,7 +176,13 @@ fn trait_member(item: TraitItem, place: &mut Place<'_, '_>) -> Option<Member> {
     Some(match item {
         TraitItem::Fn(item) => {
             let attributes = Attributes::read(item.attrs, place)?;
-            Member::Function(Box::new(function(attributes, Visibility::Public, item.sig, item.default, place)))
+            Member::Function(Box::new(function(
+                attributes,
+                Visibility::Public,
+                item.sig,
+                item.default,
+                place,
+            )))
         }
         TraitItem::Const(item) => {
             let attributes = Attributes::read(item.attrs, place)?;
@@ -185,10 +212,21 @@ fn constant(
         bodies::strip(value, place);
     }
     let span = place_span(place.file, ident.span());
-    Member::Constant(Box::new(Constant { name: name_of(ident), span, attributes, visibility, ty, value }))
+    Member::Constant(Box::new(Constant {
+        name: name_of(ident),
+        span,
+        attributes,
+        visibility,
+        ty,
+        value,
+    }))
 }
 
-fn macro_member(attributes: Vec<syn::Attribute>, path: &syn::Path, place: &mut Place<'_, '_>) -> Option<Member> {
+fn macro_member(
+    attributes: Vec<syn::Attribute>,
+    path: &syn::Path,
+    place: &mut Place<'_, '_>,
+) -> Option<Member> {
     Attributes::read(attributes, place)?;
     let (name, span) = macro_name(path, place.file);
     Some(Member::Macro { name, span })

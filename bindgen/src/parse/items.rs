@@ -8,23 +8,25 @@ use super::bodies;
 use super::functions::{function, generics, impl_members, name_of, trait_members};
 use super::modules::Place;
 use super::tree::{
-    AssociatedType, Constant, Enum, Field, Impl, Item, ItemKind, Shape, Struct, Trait, Variant, Visibility,
+    AssociatedType, Constant, Enum, Field, Impl, Item, ItemKind, Shape, Struct, Trait, Variant,
+    Visibility,
 };
 use crate::source::{FileId, Span};
 
 pub(super) fn visibility(written: &syn::Visibility) -> Visibility {
     match written {
         syn::Visibility::Public(_) => Visibility::Public,
-        syn::Visibility::Restricted(restricted) => {
-            Visibility::Restricted(restricted.path.segments.iter().map(|part| name_of(&part.ident)).collect())
-        }
+        syn::Visibility::Restricted(restricted) => Visibility::Restricted(
+            restricted.path.segments.iter().map(|part| name_of(&part.ident)).collect(),
+        ),
         syn::Visibility::Inherited => Visibility::Inherited,
     }
 }
 
 pub(super) fn macro_name(path: &syn::Path, file: FileId) -> (String, Span) {
     let name: Vec<_> = path.segments.iter().map(|part| name_of(&part.ident)).collect();
-    let span = path.segments.first().map_or_else(proc_macro2::Span::call_site, |part| part.ident.span());
+    let span =
+        path.segments.first().map_or_else(proc_macro2::Span::call_site, |part| part.ident.span());
     (name.join("::"), place_span(file, span))
 }
 
@@ -71,7 +73,12 @@ impl Head {
         self.item(ItemKind::Constant(Box::new(constant)), place)
     }
 
-    fn function(mut self, signature: syn::Signature, block: Option<syn::Block>, place: &mut Place<'_, '_>) -> Item {
+    fn function(
+        mut self,
+        signature: syn::Signature,
+        block: Option<syn::Block>,
+        place: &mut Place<'_, '_>,
+    ) -> Item {
         let attributes = std::mem::take(&mut self.attributes);
         let function = function(attributes, self.visibility.clone(), signature, block, place);
         self.item(ItemKind::Function(Box::new(function)), place)
@@ -134,7 +141,8 @@ fn structure(item: syn::ItemStruct, place: &mut Place<'_, '_>) -> Option<Item> {
 fn enumeration(item: syn::ItemEnum, place: &mut Place<'_, '_>) -> Option<Item> {
     let mut head = Head::read(item.ident, &item.vis, item.attrs, place)?;
     let generics = generics(item.generics, place, &mut head.attributes.annotations);
-    let variants = item.variants.into_iter().filter_map(|variant| self::variant(variant, place)).collect();
+    let variants =
+        item.variants.into_iter().filter_map(|variant| self::variant(variant, place)).collect();
     Some(head.item(ItemKind::Enum(Enum { generics, variants }), place))
 }
 
@@ -160,7 +168,10 @@ fn fields(fields: Fields, place: &mut Place<'_, '_>) -> (Shape, Vec<Field>) {
     let mut result: Vec<Field> = Vec::new();
     for field in list {
         let Some(attributes) = Attributes::read(field.attrs, place) else { continue };
-        let span = field.ident.as_ref().map_or_else(|| syn::spanned::Spanned::span(&field.ty), syn::Ident::span);
+        let span = field
+            .ident
+            .as_ref()
+            .map_or_else(|| syn::spanned::Spanned::span(&field.ty), syn::Ident::span);
         result.push(Field {
             name: field.ident.as_ref().map_or_else(|| result.len().to_string(), name_of),
             span: place_span(place.file, span),
@@ -176,7 +187,12 @@ fn trait_item(item: syn::ItemTrait, place: &mut Place<'_, '_>) -> Option<Item> {
     let mut head = Head::read(item.ident, &item.vis, item.attrs, place)?;
     let generics = generics(item.generics, place, &mut head.attributes.annotations);
     let members = trait_members(item.items, place);
-    Some(head.item(ItemKind::Trait(Trait { generics, supertraits: item.supertraits, members }), place))
+    Some(
+        head.item(
+            ItemKind::Trait(Trait { generics, supertraits: item.supertraits, members }),
+            place,
+        ),
+    )
 }
 
 fn alias(item: syn::ItemType, place: &mut Place<'_, '_>) -> Option<Item> {
@@ -198,7 +214,14 @@ fn implementation(item: syn::ItemImpl, place: &mut Place<'_, '_>) -> Option<Item
         members: impl_members(item.items, place),
     };
     let kind = ItemKind::Impl(Box::new(kind));
-    Some(Item { name: String::new(), file: place.file, span, attributes, visibility: Visibility::Inherited, kind })
+    Some(Item {
+        name: String::new(),
+        file: place.file,
+        span,
+        attributes,
+        visibility: Visibility::Inherited,
+        kind,
+    })
 }
 
 /// Functions of `extern` blocks, which are unsafe to call unless they say otherwise.
@@ -208,7 +231,10 @@ fn foreign(item: syn::ItemForeignMod, place: &mut Place<'_, '_>, into: &mut Vec<
     }
     for member in item.items {
         let syn::ForeignItem::Fn(member) = member else { continue };
-        let Some(head) = Head::read(member.sig.ident.clone(), &member.vis, member.attrs, place) else { continue };
+        let Some(head) = Head::read(member.sig.ident.clone(), &member.vis, member.attrs, place)
+        else {
+            continue;
+        };
         let safe = matches!(member.sig.safety, syn::Safety::Safe(_));
         let mut item = head.function(member.sig, None, place);
         if let ItemKind::Function(function) = &mut item.kind {

@@ -51,7 +51,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(cfg: &'a Cfg, sources: &'a mut SourceMap, diagnostics: &'a mut Diagnostics) -> Self {
+    pub(super) fn new(
+        cfg: &'a Cfg,
+        sources: &'a mut SourceMap,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
         Self { cfg, sources, diagnostics, open: Vec::new() }
     }
 
@@ -62,7 +66,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a file into a module; none when its own `#![cfg]` removes it.
-    fn read_file(&mut self, path: &Path, folders: &Folders, name: &str, from: Option<Span>) -> Option<Module> {
+    fn read_file(
+        &mut self,
+        path: &Path,
+        folders: &Folders,
+        name: &str,
+        from: Option<Span>,
+    ) -> Option<Module> {
         let file = self.load(path, name, from)?;
         if self.open.contains(&file) {
             let message = format!("module `{name}` contains itself");
@@ -71,7 +81,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let syntax = self.syntax(file)?;
-        let mut attributes = Attributes::read(syntax.attrs, &mut self.place(file, &folders.of_file))?;
+        let mut attributes =
+            Attributes::read(syntax.attrs, &mut self.place(file, &folders.of_file))?;
         attributes.path = None;
         self.open.push(file);
         let mut items = Vec::new();
@@ -115,7 +126,8 @@ impl<'a> Reader<'a> {
                 if (span.start, span.end) == (0, 0) {
                     span = Span { file, start: length.saturating_sub(1), end: length };
                 }
-                self.diagnostics.push(Diagnostic::error(&codes::SYNTAX, error.to_string()).at(span));
+                self.diagnostics
+                    .push(Diagnostic::error(&codes::SYNTAX, error.to_string()).at(span));
                 None
             }
         }
@@ -125,7 +137,13 @@ impl<'a> Reader<'a> {
         Place { cfg: self.cfg, file, diagnostics: self.diagnostics, folder }
     }
 
-    fn items(&mut self, syntax: Vec<Syntax>, file: FileId, folders: &Folders, into: &mut Vec<Item>) {
+    fn items(
+        &mut self,
+        syntax: Vec<Syntax>,
+        file: FileId,
+        folders: &Folders,
+        into: &mut Vec<Item>,
+    ) {
         for item in syntax {
             match item {
                 Syntax::Mod(item) => into.extend(self.module(item, file, folders)),
@@ -143,7 +161,8 @@ impl<'a> Reader<'a> {
         let mut module = match item.content {
             Some((_, content)) => {
                 let of_children = folders.of_children.join(named.as_deref().unwrap_or(&name));
-                let inside = Folders { of_file: folders.of_file.clone(), of_children, inline: true };
+                let inside =
+                    Folders { of_file: folders.of_file.clone(), of_children, inline: true };
                 let mut items = Vec::new();
                 self.items(content, file, &inside, &mut items);
                 Module { attributes: Attributes::default(), items }
@@ -157,7 +176,13 @@ impl<'a> Reader<'a> {
         Some(Item { name, file, span, attributes: Attributes::default(), visibility, kind })
     }
 
-    fn file_module(&mut self, name: &str, named: Option<&str>, span: Span, folders: &Folders) -> Option<Module> {
+    fn file_module(
+        &mut self,
+        name: &str,
+        named: Option<&str>,
+        span: Span,
+        folders: &Folders,
+    ) -> Option<Module> {
         if let Some(named) = named {
             let base = if folders.inline { &folders.of_children } else { &folders.of_file };
             let path = base.join(named.replace('\\', "/"));
@@ -169,7 +194,8 @@ impl<'a> Reader<'a> {
         let nested = folders.of_children.join(name).join("mod.rs");
         let of_children = folders.of_children.join(name);
         if self.exists(&flat) {
-            let inside = Folders { of_file: folders.of_children.clone(), of_children, inline: false };
+            let inside =
+                Folders { of_file: folders.of_children.clone(), of_children, inline: false };
             return self.read_file(&flat, &inside, name, Some(span));
         }
         if self.exists(&nested) {
@@ -190,17 +216,28 @@ impl<'a> Reader<'a> {
         self.sources.find(path).is_some() || path.is_file()
     }
 
-    fn item_macro(&mut self, item: syn::ItemMacro, file: FileId, folders: &Folders, into: &mut Vec<Item>) {
+    fn item_macro(
+        &mut self,
+        item: syn::ItemMacro,
+        file: FileId,
+        folders: &Folders,
+        into: &mut Vec<Item>,
+    ) {
         let (name, span) = macro_name(&item.mac.path, file);
         if let Some(ident) = &item.ident {
             let (name, span) = (name_of(ident), place_span(file, ident.span()));
             let place = &mut self.place(file, &folders.of_file);
-            let rules = unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroRules, place);
+            let rules =
+                unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroRules, place);
             into.extend(rules.map(|rules| Item { name, ..rules }));
             return;
         }
         let place = &mut self.place(file, &folders.of_file);
-        let Some(used) = unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroUse, place) else { return };
+        let Some(used) =
+            unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroUse, place)
+        else {
+            return;
+        };
         if name == "include" {
             if let Ok(path) = syn::parse2::<LitStr>(item.mac.tokens) {
                 self.include(&folders.of_file.join(path.value()), span, folders, into);

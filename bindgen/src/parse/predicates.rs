@@ -24,7 +24,8 @@ impl Parse for Predicate {
         if input.peek(token::Paren) {
             let content;
             syn::parenthesized!(content in input);
-            let list: Punctuated<Predicate, Token![,]> = content.call(Punctuated::parse_terminated)?;
+            let list: Punctuated<Predicate, Token![,]> =
+                content.call(Punctuated::parse_terminated)?;
             let mut list: Vec<_> = list.into_iter().collect();
             return match (word.as_str(), list.len()) {
                 ("all", _) => Ok(Self::All(list)),

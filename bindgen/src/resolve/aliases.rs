@@ -57,7 +57,8 @@ impl Resolver<'_> {
         for item in cycles {
             let definition = self.names.definition(item);
             let message = format!("the alias `{}` stands for itself", definition.item.name);
-            diagnostics.push(Diagnostic::warning(&codes::ALIAS_CYCLE, message).at(definition.item.span));
+            diagnostics
+                .push(Diagnostic::warning(&codes::ALIAS_CYCLE, message).at(definition.item.span));
         }
     }
 }
@@ -91,7 +92,11 @@ fn substitute_bounds(bounds: &[Bound], map: &BTreeMap<String, Type>) -> Vec<Boun
         path: bound.path.clone(),
         item: bound.item,
         arguments: bound.arguments.iter().map(|ty| substitute(ty, map)).collect(),
-        associated: bound.associated.iter().map(|(name, ty)| (name.clone(), substitute(ty, map))).collect(),
+        associated: bound
+            .associated
+            .iter()
+            .map(|(name, ty)| (name.clone(), substitute(ty, map)))
+            .collect(),
     };
     bounds.iter().map(one).collect()
 }

@@ -33,7 +33,8 @@ impl<'a> Resolver<'a> {
             let syntax = self.names.modules[module].syntax;
             for item in &syntax.items {
                 let ItemKind::Impl(implementation) = &item.kind else { continue };
-                if let Some((owner, block)) = self.block(item, implementation, module, diagnostics) {
+                if let Some((owner, block)) = self.block(item, implementation, module, diagnostics)
+                {
                     blocks_of.entry(owner).or_default().push(blocks.len());
                     blocks.push(block);
                 }
@@ -61,7 +62,8 @@ impl<'a> Resolver<'a> {
             Type::Item(owner, arguments) => (owner, arguments),
             Type::Unknown { text, .. } if syntax.trait_path.is_none() => {
                 let message = format!("the type of this impl block is not known: `{text}`");
-                diagnostics.push(Diagnostic::warning(&codes::UNRESOLVED_IMPL, message).at(item.span));
+                diagnostics
+                    .push(Diagnostic::warning(&codes::UNRESOLVED_IMPL, message).at(item.span));
                 return None;
             }
             _ => return None,
@@ -82,7 +84,10 @@ impl<'a> Resolver<'a> {
         };
         let attributes = &item.attributes;
         let generics = Generics::default();
-        Some((owner, Block { syntax, attributes, span: item.span, scope, implemented, generics, fixed }))
+        Some((
+            owner,
+            Block { syntax, attributes, span: item.span, scope, implemented, generics, fixed },
+        ))
     }
 
     /// `impl<U> Foo<U>` speaks of the parameter that `struct Foo<T>` calls `T`.
@@ -114,9 +119,12 @@ impl<'a> Resolver<'a> {
         for index in 0..self.blocks.len() {
             let mut scope = self.blocks[index].scope.clone();
             scope.block = Some(index);
-            let mut generics = self.declared_generics(&self.blocks[index].syntax.generics, &mut scope);
+            let mut generics =
+                self.declared_generics(&self.blocks[index].syntax.generics, &mut scope);
             if let Some(Type::Item(_, arguments)) = &scope.self_type {
-                generics.types.retain(|own| !arguments.contains(&Type::Parameter(own.name.clone())));
+                generics
+                    .types
+                    .retain(|own| !arguments.contains(&Type::Parameter(own.name.clone())));
             }
             let block = &mut self.blocks[index];
             block.scope = scope;
@@ -137,6 +145,7 @@ fn is_generic(arguments: &[Type]) -> bool {
 
 /// The arguments of a trait may need associated types that are not known yet.
 fn without_arguments(path: &syn::Path) -> syn::Path {
-    let segments = path.segments.iter().map(|part| syn::PathSegment::from(part.ident.clone())).collect();
+    let segments =
+        path.segments.iter().map(|part| syn::PathSegment::from(part.ident.clone())).collect();
     syn::Path { leading_colon: path.leading_colon, segments }
 }

@@ -11,7 +11,12 @@ use crate::parse::{ItemKind, Shape};
 
 impl Resolver<'_> {
     /// `f(a, b)`
-    pub(super) fn call_value(&self, call: &ExprCall, around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
+    pub(super) fn call_value(
+        &self,
+        call: &ExprCall,
+        around: Around<'_>,
+        expected: Option<&Type>,
+    ) -> Option<Value> {
         let Expr::Path(path) = &*call.func else { return None };
         let arguments: Vec<&Expr> = call.args.iter().collect();
         match self.target(path, around)? {
@@ -20,13 +25,17 @@ impl Resolver<'_> {
                 let function = self.enumeration(item)?.variants[index].name.clone();
                 self.call(item, function, &arguments, around)
             }
-            Target::Member(ty, name) if name == "default" && arguments.is_empty() => Some(Value::Default(Some(ty))),
+            Target::Member(ty, name) if name == "default" && arguments.is_empty() => {
+                Some(Value::Default(Some(ty)))
+            }
             Target::Member(Type::Item(item, _), name) => self.call(item, name, &arguments, around),
             Target::Member(Type::Foreign(path, own), name) => {
                 let path = RustPath(path.0.into_iter().chain([name]).collect());
                 self.foreign_call(&path, own, &arguments, around, expected)
             }
-            Target::Foreign(path) => self.foreign_call(&path, Vec::new(), &arguments, around, expected),
+            Target::Foreign(path) => {
+                self.foreign_call(&path, Vec::new(), &arguments, around, expected)
+            }
             Target::Member(..) | Target::Constant(_) | Target::Function => None,
         }
     }
@@ -37,13 +46,22 @@ impl Resolver<'_> {
             return None;
         }
         let values = arguments.iter().enumerate();
-        let fields = values.map(|(index, value)| (index.to_string(), self.read(value, around, None))).collect();
+        let fields = values
+            .map(|(index, value)| (index.to_string(), self.read(value, around, None)))
+            .collect();
         Some(Value::Struct { item, fields, base: None })
     }
 
     /// A call is only known when all its arguments are.
-    fn call(&self, item: ItemId, function: String, arguments: &[&Expr], around: Around<'_>) -> Option<Value> {
-        let arguments: Vec<_> = arguments.iter().map(|value| self.read(value, around, None)).collect();
+    fn call(
+        &self,
+        item: ItemId,
+        function: String,
+        arguments: &[&Expr],
+        around: Around<'_>,
+    ) -> Option<Value> {
+        let arguments: Vec<_> =
+            arguments.iter().map(|value| self.read(value, around, None)).collect();
         let known = !arguments.iter().any(|value| matches!(value, Value::Other(_)));
         known.then_some(Value::Call { item, function, arguments })
     }
@@ -63,7 +81,9 @@ impl Resolver<'_> {
             _ => None,
         };
         match (owner.as_str(), name, arguments) {
-            ("std::option::Option", "Some", [value]) => Some(Value::Some(Box::new(self.read(value, around, inner)))),
+            ("std::option::Option", "Some", [value]) => {
+                Some(Value::Some(Box::new(self.read(value, around, inner))))
+            }
             ("std::default::Default", "default", []) => Some(Value::Default(expected.cloned())),
             ("std::string::String", "new", []) => Some(Value::Str(String::new())),
             (LIST | "std::collections::VecDeque", "new", []) | (LIST, "with_capacity", [_]) => {
@@ -73,14 +93,22 @@ impl Resolver<'_> {
                 Some(Value::Default(Some(self.place_type(&ty, own, expected))))
             }
             (_, "default", []) => Some(Value::Default(Some(self.place_type(&ty, own, expected)))),
-            (_, "new", [value]) if WRAPPERS.contains(&owner.as_str()) => self.read_known(value, around, inner),
-            ("std::borrow::Cow", "Borrowed" | "Owned", [value]) => self.read_known(value, around, inner),
+            (_, "new", [value]) if WRAPPERS.contains(&owner.as_str()) => {
+                self.read_known(value, around, inner)
+            }
+            ("std::borrow::Cow", "Borrowed" | "Owned", [value]) => {
+                self.read_known(value, around, inner)
+            }
             (_, "from", [value]) if TEXTS.contains(&owner.as_str()) => {
                 self.read_known(value, around, None).filter(is_textual)
             }
-            ("std::vec::Vec" | "std::collections::VecDeque" | "std::boxed::Box", "from", [value]) => {
-                self.read_known(value, around, None).filter(|value| matches!(value, Value::List(_) | Value::Str(_)))
-            }
+            (
+                "std::vec::Vec" | "std::collections::VecDeque" | "std::boxed::Box",
+                "from",
+                [value],
+            ) => self
+                .read_known(value, around, None)
+                .filter(|value| matches!(value, Value::List(_) | Value::Str(_))),
             _ => None,
         }
     }
@@ -93,7 +121,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn read_known(&self, expr: &Expr, around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
+    fn read_known(
+        &self,
+        expr: &Expr,
+        around: Around<'_>,
+        expected: Option<&Type>,
+    ) -> Option<Value> {
         match self.read(expr, around, expected) {
             Value::Other(_) => None,
             value => Some(value),
@@ -112,14 +145,18 @@ impl Resolver<'_> {
         }
         let value = self.read_known(&call.receiver, around, None)?;
         match call.method.to_string().as_str() {
-            "to_string" | "to_owned" | "into" | "to_path_buf" | "into_boxed_str" | "as_str" | "into_string"
-            | "as_ref"
+            "to_string" | "to_owned" | "into" | "to_path_buf" | "into_boxed_str" | "as_str"
+            | "into_string" | "as_ref"
                 if is_textual(&value) =>
             {
                 Some(value)
             }
             "into" | "to_owned" if expected.is_some_and(|ty| keeps(ty, &value)) => Some(value),
-            "to_vec" | "into_boxed_slice" | "to_owned" | "into" if matches!(value, Value::List(_)) => Some(value),
+            "to_vec" | "into_boxed_slice" | "to_owned" | "into"
+                if matches!(value, Value::List(_)) =>
+            {
+                Some(value)
+            }
             "clone" => Some(value),
             _ => None,
         }
@@ -128,11 +165,21 @@ impl Resolver<'_> {
 
 const LIST: &str = "std::vec::Vec";
 const WRAPPERS: &[&str] = &[
-    "std::boxed::Box", "std::cell::Cell", "std::cell::RefCell", "std::rc::Rc", "std::sync::Arc", "std::sync::Mutex",
+    "std::boxed::Box",
+    "std::cell::Cell",
+    "std::cell::RefCell",
+    "std::rc::Rc",
+    "std::sync::Arc",
+    "std::sync::Mutex",
     "std::sync::RwLock",
 ];
-const TEXTS: &[&str] =
-    &["std::string::String", "std::path::PathBuf", "std::sync::Arc", "std::rc::Rc", "std::borrow::Cow"];
+const TEXTS: &[&str] = &[
+    "std::string::String",
+    "std::path::PathBuf",
+    "std::sync::Arc",
+    "std::rc::Rc",
+    "std::borrow::Cow",
+];
 
 fn is_textual(value: &Value) -> bool {
     matches!(value, Value::Str(_) | Value::Constant(_) | Value::AssociatedConstant(..))

@@ -10,11 +10,17 @@ use crate::parse::Attributes;
 use crate::source::Span;
 
 /// Macros that every module knows.
-const BUILT_IN: &[&str] = &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+const BUILT_IN: &[&str] =
+    &["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
 impl Resolver<'_> {
     /// The traits of all derives of an item, in order.
-    pub(super) fn derives(&self, attributes: &Attributes, module: ModuleId, span: Span) -> Vec<TraitImpl> {
+    pub(super) fn derives(
+        &self,
+        attributes: &Attributes,
+        module: ModuleId,
+        span: Span,
+    ) -> Vec<TraitImpl> {
         let mut result: Vec<TraitImpl> = Vec::new();
         for derive in &attributes.derives {
             for path in foreign::derived(&self.derive_path(derive, module)) {
@@ -42,7 +48,8 @@ impl Resolver<'_> {
     }
 
     fn derive_path(&self, path: &syn::Path, module: ModuleId) -> RustPath {
-        let segments: Vec<String> = path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
+        let segments: Vec<String> =
+            path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
         if let [name] = segments.as_slice() {
             let found = self.names.lookup(module, Namespace::Macros, name);
             if let Some(Def::Foreign(path)) = found.map(|binding| binding.def) {
@@ -53,7 +60,11 @@ impl Resolver<'_> {
             }
         }
         let absolute = path.leading_colon.is_some();
-        match self.names.walk(module, &segments, absolute, Namespace::Macros, false).map(|walk| walk.def) {
+        match self
+            .names
+            .walk(module, &segments, absolute, Namespace::Macros, false)
+            .map(|walk| walk.def)
+        {
             Some(Def::Foreign(path)) => path,
             _ => RustPath(segments),
         }

@@ -20,7 +20,8 @@ impl Names<'_> {
     pub(super) fn exports(&self) -> Exports {
         let mut result = Exports::default();
         let root = vec![self.crate_name.clone()];
-        let mut queue: BTreeSet<(Rank, Def)> = BTreeSet::from([((false, 1, root), Def::Module(ROOT))]);
+        let mut queue: BTreeSet<(Rank, Def)> =
+            BTreeSet::from([((false, 1, root), Def::Module(ROOT))]);
         while let Some(((hidden, length, path), def)) = queue.pop_first() {
             match def {
                 Def::Item(item) => {
@@ -47,7 +48,9 @@ impl Names<'_> {
         for name in names {
             for namespace in [Namespace::Types, Namespace::Values] {
                 let Some(found) = self.lookup(module, namespace, &name) else { continue };
-                if found.reach == Reach::Public && matches!(found.def, Def::Item(_) | Def::Module(_)) {
+                if found.reach == Reach::Public
+                    && matches!(found.def, Def::Item(_) | Def::Module(_))
+                {
                     result.insert((name.clone(), found.def, found.hidden));
                 }
             }
@@ -71,7 +74,9 @@ impl Names<'_> {
             }
             for &glob in &scope.globs {
                 match &self.glob_targets[glob] {
-                    Some(Def::Module(target)) if self.imports[glob].reach == Reach::Public && seen.insert(*target) => {
+                    Some(Def::Module(target))
+                        if self.imports[glob].reach == Reach::Public && seen.insert(*target) =>
+                    {
                         stack.push(*target);
                     }
                     _ => {}

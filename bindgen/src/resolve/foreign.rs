@@ -4,8 +4,8 @@ use super::model::RustPath;
 use super::names::Namespace;
 
 const PRIMITIVES: &[&str] = &[
-    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16", "u32",
-    "u64", "u8", "usize",
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
+    "u32", "u64", "u8", "usize",
 ];
 
 /// Names every module knows, with their usual paths.
@@ -111,20 +111,78 @@ const GLOBS: &[(&str, &[&str])] = &[
     (
         "chrono",
         &[
-            "DateTime", "Datelike", "Days", "Duration", "FixedOffset", "Local", "Months", "NaiveDate", "NaiveDateTime",
-            "NaiveTime", "Offset", "ParseError", "ParseResult", "SecondsFormat", "SubsecRound", "TimeDelta",
-            "TimeZone", "Timelike", "Utc", "Weekday", "Month",
+            "DateTime",
+            "Datelike",
+            "Days",
+            "Duration",
+            "FixedOffset",
+            "Local",
+            "Months",
+            "NaiveDate",
+            "NaiveDateTime",
+            "NaiveTime",
+            "Offset",
+            "ParseError",
+            "ParseResult",
+            "SecondsFormat",
+            "SubsecRound",
+            "TimeDelta",
+            "TimeZone",
+            "Timelike",
+            "Utc",
+            "Weekday",
+            "Month",
         ],
     ),
-    ("rust_decimal", &["Decimal", "FromPrimitive", "FromStr", "MathematicalOps", "One", "RoundingStrategy", "Signed", "ToPrimitive", "Zero"]),
-    ("std::collections", &["BTreeMap", "BTreeSet", "BinaryHeap", "HashMap", "HashSet", "LinkedList", "VecDeque"]),
+    (
+        "rust_decimal",
+        &[
+            "Decimal",
+            "FromPrimitive",
+            "FromStr",
+            "MathematicalOps",
+            "One",
+            "RoundingStrategy",
+            "Signed",
+            "ToPrimitive",
+            "Zero",
+        ],
+    ),
+    (
+        "std::collections",
+        &["BTreeMap", "BTreeSet", "BinaryHeap", "HashMap", "HashSet", "LinkedList", "VecDeque"],
+    ),
     ("std::fmt", &["Arguments", "Debug", "Display", "Error", "Formatter", "Write"]),
-    ("std::io", &["BufRead", "BufReader", "BufWriter", "Error", "ErrorKind", "Read", "Seek", "Write"]),
+    (
+        "std::io",
+        &["BufRead", "BufReader", "BufWriter", "Error", "ErrorKind", "Read", "Seek", "Write"],
+    ),
     ("std::path", &["Path", "PathBuf"]),
     ("std::sync", &["Arc", "Mutex", "OnceLock", "RwLock", "Weak"]),
     ("std::time", &["Duration", "Instant", "SystemTime"]),
     ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
-    ("std::ops", &["Add", "AddAssign", "Div", "DivAssign", "Index", "IndexMut", "Mul", "MulAssign", "Neg", "Not", "Range", "RangeInclusive", "Rem", "Sub", "SubAssign", "Deref", "DerefMut"]),
+    (
+        "std::ops",
+        &[
+            "Add",
+            "AddAssign",
+            "Div",
+            "DivAssign",
+            "Index",
+            "IndexMut",
+            "Mul",
+            "MulAssign",
+            "Neg",
+            "Not",
+            "Range",
+            "RangeInclusive",
+            "Rem",
+            "Sub",
+            "SubAssign",
+            "Deref",
+            "DerefMut",
+        ],
+    ),
     ("rayon::prelude", &["IntoParallelIterator", "ParallelIterator"]),
     ("rand::prelude", &["IteratorRandom", "Rng", "RngCore", "SliceRandom", "StdRng"]),
 ];
@@ -155,7 +213,8 @@ const DERIVES: &[(&str, &[&str])] = &[
 ];
 
 /// Names that are derive macros only, so that a type of the same name is another one.
-const ONLY_MACROS: &[&str] = &["thiserror::Error", "strum::EnumString", "strum_macros::EnumString", "strum_macros::Display"];
+const ONLY_MACROS: &[&str] =
+    &["thiserror::Error", "strum::EnumString", "strum_macros::EnumString", "strum_macros::Display"];
 
 pub(super) fn is_primitive(name: &str) -> bool {
     PRIMITIVES.binary_search(&name).is_ok()
@@ -182,7 +241,9 @@ pub(super) fn canonical(path: &RustPath) -> RustPath {
         if text == *defined {
             return RustPath::parse(usual);
         }
-        if let Some(rest) = text.strip_prefix(defined).filter(|_| !defined.ends_with(char::is_alphanumeric)) {
+        if let Some(rest) =
+            text.strip_prefix(defined).filter(|_| !defined.ends_with(char::is_alphanumeric))
+        {
             let rest = if usual.len() < defined.len() { last_parts(rest, defined) } else { rest };
             return RustPath::parse(&format!("{usual}{rest}"));
         }

@@ -18,8 +18,12 @@ impl Resolver<'_> {
             .enumerate()
             .map(|(index, parameter)| self.parameter(index, parameter, &scope))
             .collect();
-        let output = syntax.output.as_ref().map_or_else(|| Type::Tuple(Vec::new()), |ty| self.ty(ty, &scope));
-        let body = syntax.body.as_ref().and_then(|body| self.body(body, &scope, &parameters, &output));
+        let output = syntax
+            .output
+            .as_ref()
+            .map_or_else(|| Type::Tuple(Vec::new()), |ty| self.ty(ty, &scope));
+        let body =
+            syntax.body.as_ref().and_then(|body| self.body(body, &scope, &parameters, &output));
         Function {
             name: syntax.name.clone(),
             docs: syntax.attributes.docs.clone(),
@@ -48,7 +52,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn body(&self, body: &Expr, scope: &Scope, parameters: &[Parameter], output: &Type) -> Option<Value> {
+    fn body(
+        &self,
+        body: &Expr,
+        scope: &Scope,
+        parameters: &[Parameter],
+        output: &Type,
+    ) -> Option<Value> {
         let locals: Vec<_> = parameters.iter().map(|parameter| parameter.name.clone()).collect();
         match self.value(body, scope, &locals, Some(output)) {
             Value::Other(_) => None,
@@ -60,7 +70,10 @@ impl Resolver<'_> {
     pub(super) fn constant(&self, syntax: &parse::Constant, scope: &Scope) -> Constant {
         let ty = self.ty(&syntax.ty, scope);
         let value = syntax.value.as_ref();
-        let value = value.map_or_else(|| Value::Other(String::new()), |value| self.value(value, scope, &[], Some(&ty)));
+        let value = value.map_or_else(
+            || Value::Other(String::new()),
+            |value| self.value(value, scope, &[], Some(&ty)),
+        );
         Constant {
             docs: syntax.attributes.docs.clone(),
             annotations: self.annotations(&syntax.attributes.annotations, scope),

@@ -2,7 +2,9 @@
 
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Token, TypeParamBound, WherePredicate};
+use syn::{
+    GenericArgument, GenericParam, PathArguments, ReturnType, Token, TypeParamBound, WherePredicate,
+};
 
 use super::Resolver;
 use super::model::{Bound, Generics, RustPath, Type, TypeParameter};
@@ -19,14 +21,20 @@ impl Resolver<'_> {
     }
 
     /// The same for parameters the scope knows already.
-    pub(super) fn declared_generics(&self, generics: &syn::Generics, scope: &mut Scope) -> Generics {
+    pub(super) fn declared_generics(
+        &self,
+        generics: &syn::Generics,
+        scope: &mut Scope,
+    ) -> Generics {
         let mut result = Generics::default();
         for parameter in &generics.params {
             match parameter {
                 GenericParam::Lifetime(parameter) => {
                     result.lifetimes.push(parameter.lifetime.ident.unraw().to_string());
                 }
-                GenericParam::Const(parameter) => result.consts.push(parameter.ident.unraw().to_string()),
+                GenericParam::Const(parameter) => {
+                    result.consts.push(parameter.ident.unraw().to_string())
+                }
                 GenericParam::Type(parameter) => {
                     let name = parameter.ident.unraw().to_string();
                     // Impl blocks may name the parameters of their type differently.
@@ -65,20 +73,25 @@ impl Resolver<'_> {
 
     fn bound(&self, bound: &TypeParamBound, scope: &Scope) -> Option<Bound> {
         match bound {
-            TypeParamBound::Trait(bound) if bound.maybe.is_none() => Some(self.trait_bound(&bound.path, scope)),
+            TypeParamBound::Trait(bound) if bound.maybe.is_none() => {
+                Some(self.trait_bound(&bound.path, scope))
+            }
             _ => None,
         }
     }
 
     /// A trait as named, with its arguments.
     pub(super) fn trait_bound(&self, path: &syn::Path, scope: &Scope) -> Bound {
-        let segments: Vec<String> = path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
-        let (path_found, item) = match self.trait_path(&segments, path.leading_colon.is_some(), scope) {
-            Some((path, Some(Def::Item(item)))) => (path, Some(item)),
-            Some((path, _)) => (path, None),
-            None => (RustPath(segments), None),
-        };
-        let mut result = Bound { path: path_found, item, arguments: Vec::new(), associated: Vec::new() };
+        let segments: Vec<String> =
+            path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
+        let (path_found, item) =
+            match self.trait_path(&segments, path.leading_colon.is_some(), scope) {
+                Some((path, Some(Def::Item(item)))) => (path, Some(item)),
+                Some((path, _)) => (path, None),
+                None => (RustPath(segments), None),
+            };
+        let mut result =
+            Bound { path: path_found, item, arguments: Vec::new(), associated: Vec::new() };
         match path.segments.last().map(|part| &part.arguments) {
             Some(PathArguments::AngleBracketed(list)) => {
                 for argument in &list.args {
@@ -86,7 +99,8 @@ impl Resolver<'_> {
                 }
             }
             Some(PathArguments::Parenthesized(list)) => {
-                result.arguments = list.inputs.iter().map(|input| self.ty(&input.ty, scope)).collect();
+                result.arguments =
+                    list.inputs.iter().map(|input| self.ty(&input.ty, scope)).collect();
                 let output = match &list.output {
                     ReturnType::Default => Type::Tuple(Vec::new()),
                     ReturnType::Type(_, ty) => self.ty(ty, scope),
@@ -105,7 +119,9 @@ impl Resolver<'_> {
                 result.arguments.push(self.unknown(value, scope, "a const argument"));
             }
             GenericArgument::AssocType(entry) => {
-                result.associated.push((entry.ident.unraw().to_string(), self.ty(&entry.ty, scope)));
+                result
+                    .associated
+                    .push((entry.ident.unraw().to_string(), self.ty(&entry.ty, scope)));
             }
             GenericArgument::Constraint(entry) => {
                 let bounds = self.bounds(&entry.bounds, scope);

@@ -74,7 +74,12 @@ fn walk(tree: &UseTree, prefix: &mut Vec<String>, result: &mut Vec<Flat>) {
     }
 }
 
-fn leaf(ident: &syn::Ident, rename: Option<&syn::Ident>, prefix: &[String], result: &mut Vec<Flat>) {
+fn leaf(
+    ident: &syn::Ident,
+    rename: Option<&syn::Ident>,
+    prefix: &[String],
+    result: &mut Vec<Flat>,
+) {
     let word = ident.unraw().to_string();
     let mut path = prefix.to_vec();
     // `a::{self}` is `a`, while a lone `self` is the module itself.
@@ -82,6 +87,7 @@ fn leaf(ident: &syn::Ident, rename: Option<&syn::Ident>, prefix: &[String], resu
     if !types_only {
         path.push(word);
     }
-    let name = rename.map_or_else(|| path.last().cloned().unwrap_or_default(), |name| name.unraw().to_string());
+    let name = rename
+        .map_or_else(|| path.last().cloned().unwrap_or_default(), |name| name.unraw().to_string());
     result.push(Flat { path, name: Some(name), types_only, span: ident.span() });
 }

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::model::{
-    Alias, Api, Enum, Field, Function, Impls, Item, ItemId, ItemKind, MacroUse, Shape, Struct, Trait,
-    TraitImpl, Type, Value, Variant,
+    Alias, Api, Enum, Field, Function, Impls, Item, ItemId, ItemKind, MacroUse, Shape, Struct,
+    Trait, TraitImpl, Type, Value, Variant,
 };
 use super::names::{Definition, attributes};
 use super::scope::Scope;
@@ -33,7 +33,8 @@ impl Resolver<'_> {
             });
         }
         let mut module_docs = IndexMap::new();
-        let mut paths: Vec<_> = exports.modules.iter().map(|(module, path)| (path, *module)).collect();
+        let mut paths: Vec<_> =
+            exports.modules.iter().map(|(module, path)| (path, *module)).collect();
         paths.sort();
         for (path, module) in paths {
             let docs = &self.names.modules[module].syntax.attributes.docs;
@@ -60,7 +61,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn structure(&self, id: ItemId, definition: &Definition<'_>, syntax: &parse::Struct, mut scope: Scope) -> ItemKind {
+    fn structure(
+        &self,
+        id: ItemId,
+        definition: &Definition<'_>,
+        syntax: &parse::Struct,
+        mut scope: Scope,
+    ) -> ItemKind {
         let generics = self.generics(&syntax.generics, &mut scope);
         scope.self_type = Some(own_type(id, &generics));
         let fields = self.fields(&syntax.fields, &scope, false);
@@ -71,26 +78,43 @@ impl Resolver<'_> {
         ItemKind::Struct(Struct { generics, shape: shape(syntax.shape), fields, impls })
     }
 
-    fn enum_item(&self, id: ItemId, definition: &Definition<'_>, syntax: &parse::Enum, mut scope: Scope) -> ItemKind {
+    fn enum_item(
+        &self,
+        id: ItemId,
+        definition: &Definition<'_>,
+        syntax: &parse::Enum,
+        mut scope: Scope,
+    ) -> ItemKind {
         let generics = self.generics(&syntax.generics, &mut scope);
         scope.self_type = Some(own_type(id, &generics));
-        let mut variants: Vec<_> = syntax.variants.iter().map(|variant| self.variant(variant, &scope)).collect();
+        let mut variants: Vec<_> =
+            syntax.variants.iter().map(|variant| self.variant(variant, &scope)).collect();
         let impls = {
-            let written = syntax.variants.iter().flat_map(|variant| &variant.fields).map(|field| &field.attributes);
-            self.impls(id, definition, written.zip(variants.iter().flat_map(|variant| &variant.fields)))
+            let written = syntax
+                .variants
+                .iter()
+                .flat_map(|variant| &variant.fields)
+                .map(|field| &field.attributes);
+            self.impls(
+                id,
+                definition,
+                written.zip(variants.iter().flat_map(|variant| &variant.fields)),
+            )
         };
         let serde = impls.traits.iter().any(|entry| entry.derived && entry.path.0[0] == "serde");
         if serde {
             let rule = definition.item.attributes.serde.rename_all.as_deref();
             for (variant, written) in variants.iter_mut().zip(&syntax.variants) {
-                variant.serde_name = Some(serde_names::variant_name(&variant.name, &written.attributes.serde, rule));
+                variant.serde_name =
+                    Some(serde_names::variant_name(&variant.name, &written.attributes.serde, rule));
             }
         }
         ItemKind::Enum(Enum { generics, variants, impls })
     }
 
     fn variant(&self, syntax: &parse::Variant, scope: &Scope) -> Variant {
-        let discriminant = syntax.discriminant.as_ref().map(|value| self.value(value, scope, &[], None));
+        let discriminant =
+            syntax.discriminant.as_ref().map(|value| self.value(value, scope, &[], None));
         Variant {
             name: syntax.name.clone(),
             docs: syntax.attributes.docs.clone(),
@@ -115,7 +139,9 @@ impl Resolver<'_> {
             annotations: self.annotations(&field.attributes.annotations, scope),
             public: in_variant || field.visibility == Visibility::Public,
             ty: self.ty(&field.ty, scope),
-            is_source: field.attributes.is_from || field.attributes.is_source || field.name == "source",
+            is_source: field.attributes.is_from
+                || field.attributes.is_source
+                || field.name == "source",
             span: field.span,
         };
         fields.iter().map(field).collect()
@@ -149,7 +175,9 @@ impl Resolver<'_> {
                     result.methods.push(self.block_function(index, syntax));
                 }
                 Member::Constant(syntax) if syntax.visibility == Visibility::Public => {
-                    result.constants.push((syntax.name.clone(), self.constant(syntax, &block.scope)));
+                    result
+                        .constants
+                        .push((syntax.name.clone(), self.constant(syntax, &block.scope)));
                 }
                 _ => {}
             }
@@ -178,14 +206,25 @@ impl Resolver<'_> {
                 Member::Type(syntax) => {
                     let mut scope = block.scope.clone();
                     scope.declare(&syntax.generics);
-                    associated.extend(syntax.ty.as_ref().map(|ty| (syntax.name.clone(), self.ty(ty, &scope))));
+                    associated.extend(
+                        syntax.ty.as_ref().map(|ty| (syntax.name.clone(), self.ty(ty, &scope))),
+                    );
                 }
                 Member::Constant(_) | Member::Macro { .. } => {}
             }
         }
         let (generics, span) = (block.generics.clone(), block.span);
         let arguments = bound.arguments;
-        Some(TraitImpl { path, item, arguments, associated, derived: false, generics, functions, span })
+        Some(TraitImpl {
+            path,
+            item,
+            arguments,
+            associated,
+            derived: false,
+            generics,
+            functions,
+            span,
+        })
     }
 
     fn trait_item(&self, syntax: &parse::Trait, mut scope: Scope) -> Trait {
@@ -194,7 +233,8 @@ impl Resolver<'_> {
         let mut methods = Vec::new();
         for member in &syntax.members {
             if let Member::Function(member) = member {
-                methods.push(Function { has_body: member.has_body, ..self.function(member, &scope) });
+                methods
+                    .push(Function { has_body: member.has_body, ..self.function(member, &scope) });
             }
         }
         Trait { generics, methods, supertraits: self.bounds(&syntax.supertraits, &scope) }
@@ -208,7 +248,11 @@ impl Resolver<'_> {
                 let members = match &item.kind {
                     parse::ItemKind::MacroUse => {
                         let name = item.name.clone();
-                        result.push(MacroUse { name, module: module.path.clone(), span: item.span });
+                        result.push(MacroUse {
+                            name,
+                            module: module.path.clone(),
+                            span: item.span,
+                        });
                         continue;
                     }
                     parse::ItemKind::Impl(syntax) => &syntax.members,

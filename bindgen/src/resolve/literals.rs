@@ -12,7 +12,9 @@ pub(super) fn literal(literal: &Lit) -> Option<Value> {
         Lit::Str(value) => Value::Str(value.value()),
         Lit::Byte(value) => Value::Int(i128::from(value.value())),
         Lit::Float(value) => Value::Float(value.base10_digits().to_owned()),
-        Lit::Int(value) if value.suffix().starts_with('f') => Value::Float(value.base10_digits().to_owned()),
+        Lit::Int(value) if value.suffix().starts_with('f') => {
+            Value::Float(value.base10_digits().to_owned())
+        }
         Lit::Int(value) => Value::Int(value.base10_parse_lossless()?),
         _ => return None,
     })
@@ -32,9 +34,9 @@ impl Lossless for syn::LitInt {
 pub(super) fn negated(value: Value) -> Option<Value> {
     match value {
         Value::Int(number) => number.checked_neg().map(Value::Int),
-        Value::Float(digits) => {
-            Some(Value::Float(digits.strip_prefix('-').map_or_else(|| format!("-{digits}"), str::to_owned)))
-        }
+        Value::Float(digits) => Some(Value::Float(
+            digits.strip_prefix('-').map_or_else(|| format!("-{digits}"), str::to_owned),
+        )),
         _ => None,
     }
 }
@@ -48,7 +50,10 @@ pub(super) fn combined(left: &Value, operator: &BinOp, right: &Value) -> Option<
         BinOp::Mul(_) => left.checked_mul(*right),
         BinOp::Div(_) => left.checked_div(*right),
         BinOp::Rem(_) => left.checked_rem(*right),
-        BinOp::Shl(_) => u32::try_from(*right).ok().filter(|by| *by < 120).and_then(|by| left.checked_mul(1 << by)),
+        BinOp::Shl(_) => u32::try_from(*right)
+            .ok()
+            .filter(|by| *by < 120)
+            .and_then(|by| left.checked_mul(1 << by)),
         _ => None,
     };
     result.map(Value::Int)

@@ -121,7 +121,10 @@ impl<'a> Names<'a> {
                     let reach = self.reach(&item.visibility, id);
                     let hidden = module.attributes.hidden;
                     let binding = Binding { def: Def::Module(child), reach, hidden };
-                    self.modules[id].own.entry((item.name.clone(), Namespace::Types)).or_insert(binding);
+                    self.modules[id]
+                        .own
+                        .entry((item.name.clone(), Namespace::Types))
+                        .or_insert(binding);
                 }
                 ItemKind::Use { absolute, tree } => self.use_item(item, *absolute, tree, id),
                 ItemKind::ExternCrate(krate) => self.extern_crate(item, krate, id),
@@ -140,7 +143,9 @@ impl<'a> Names<'a> {
             let index = self.imports.len();
             match &flat.name {
                 Some(name) if name == "_" => continue,
-                Some(name) => self.modules[module].imports.entry(name.clone()).or_default().push(index),
+                Some(name) => {
+                    self.modules[module].imports.entry(name.clone()).or_default().push(index)
+                }
                 None => self.modules[module].globs.push(index),
             }
             let hidden = item.attributes.hidden;
@@ -156,7 +161,11 @@ impl<'a> Names<'a> {
         if module == ROOT {
             self.externs.insert(item.name.clone(), def.clone());
         }
-        let binding = Binding { def, reach: self.reach(&item.visibility, module), hidden: item.attributes.hidden };
+        let binding = Binding {
+            def,
+            reach: self.reach(&item.visibility, module),
+            hidden: item.attributes.hidden,
+        };
         self.modules[module].own.entry((item.name.clone(), Namespace::Types)).or_insert(binding);
     }
 
@@ -218,7 +227,9 @@ impl<'a> Names<'a> {
             let name = definition.item.name.clone();
             if own.contains_key(&(name.clone(), first)) {
                 let message = format!("`{}` is defined twice", definition.path);
-                diagnostics.push(Diagnostic::warning(&codes::DUPLICATE_ITEM, message).at(definition.item.span));
+                diagnostics.push(
+                    Diagnostic::warning(&codes::DUPLICATE_ITEM, message).at(definition.item.span),
+                );
                 continue;
             }
             own.insert((name.clone(), first), binding.clone());
@@ -253,7 +264,9 @@ impl<'a> Names<'a> {
     pub(super) fn narrower(&self, left: Reach, right: Reach) -> Reach {
         match (left, right) {
             (Reach::Public, other) | (other, Reach::Public) => other,
-            (Reach::Within(a), Reach::Within(b)) => Reach::Within(if self.is_inside(a, b) { a } else { b }),
+            (Reach::Within(a), Reach::Within(b)) => {
+                Reach::Within(if self.is_inside(a, b) { a } else { b })
+            }
         }
     }
 
@@ -274,7 +287,9 @@ pub(super) fn attributes(item: &Item) -> &crate::parse::Attributes {
 fn namespaces(item: &Item) -> (Namespace, Option<Namespace>) {
     match &item.kind {
         ItemKind::Function(_) | ItemKind::Constant(_) => (Namespace::Values, None),
-        ItemKind::Struct(syntax) if syntax.shape != Shape::Named => (Namespace::Types, Some(Namespace::Values)),
+        ItemKind::Struct(syntax) if syntax.shape != Shape::Named => {
+            (Namespace::Types, Some(Namespace::Values))
+        }
         _ => (Namespace::Types, None),
     }
 }

@@ -19,13 +19,19 @@ pub(super) struct Walk {
 
 impl Names<'_> {
     /// What a name means inside a module, whoever asks.
-    pub(super) fn lookup(&self, module: ModuleId, namespace: Namespace, name: &str) -> Option<Binding> {
+    pub(super) fn lookup(
+        &self,
+        module: ModuleId,
+        namespace: Namespace,
+        name: &str,
+    ) -> Option<Binding> {
         let key = (module, namespace, name.to_owned());
         if let Some(known) = self.memo.borrow().get(&key) {
             return known.clone();
         }
         let cuts = self.cuts.get();
-        let found = self.named(module, namespace, name).or_else(|| self.by_globs(module, namespace, name));
+        let found =
+            self.named(module, namespace, name).or_else(|| self.by_globs(module, namespace, name));
         // A result that left out an import which is being resolved is not the last word.
         if self.cuts.get() == cuts || self.open.borrow().is_empty() {
             self.memo.borrow_mut().insert(key, found.clone());
@@ -70,14 +76,22 @@ impl Names<'_> {
                         match self.named(*target, namespace, name) {
                             Some(found) if self.accessible(found.reach, at) => {
                                 let reach = self.narrower(reach, found.reach);
-                                return Some(Binding { def: found.def, reach, hidden: hidden || found.hidden });
+                                return Some(Binding {
+                                    def: found.def,
+                                    reach,
+                                    hidden: hidden || found.hidden,
+                                });
                             }
                             _ => queue.push_back((*target, reach, hidden)),
                         }
                     }
                     Some(Def::Item(item)) if namespace != Namespace::Macros => {
                         if let Some(index) = self.variant(*item, name) {
-                            return Some(Binding { def: Def::Variant(*item, index), reach, hidden });
+                            return Some(Binding {
+                                def: Def::Variant(*item, index),
+                                reach,
+                                hidden,
+                            });
                         }
                     }
                     _ => {}
@@ -110,7 +124,9 @@ impl Names<'_> {
 
     pub(super) fn variant(&self, item: ItemId, name: &str) -> Option<usize> {
         match &self.definition(item).item.kind {
-            ItemKind::Enum(syntax) => syntax.variants.iter().position(|variant| variant.name == name),
+            ItemKind::Enum(syntax) => {
+                syntax.variants.iter().position(|variant| variant.name == name)
+            }
             _ => None,
         }
     }
@@ -160,8 +176,15 @@ impl Names<'_> {
     }
 
     /// The last segment of a value path can be a type (`Struct {}`), of a macro path a trait of the same import.
-    fn other_namespace(&self, module: ModuleId, namespace: Namespace, name: &str) -> Option<Binding> {
-        (namespace == Namespace::Values).then(|| self.lookup(module, Namespace::Types, name)).flatten()
+    fn other_namespace(
+        &self,
+        module: ModuleId,
+        namespace: Namespace,
+        name: &str,
+    ) -> Option<Binding> {
+        (namespace == Namespace::Values)
+            .then(|| self.lookup(module, Namespace::Types, name))
+            .flatten()
     }
 
     fn first(
@@ -187,7 +210,12 @@ impl Names<'_> {
         let start = if at_root { ROOT } else { from };
         let space = if path.len() > 1 { Namespace::Types } else { namespace };
         if let Some(found) = self.lookup(start, space, name) {
-            return Some(Walk { def: found.def, used: 1, reach: found.reach, hidden: found.hidden });
+            return Some(Walk {
+                def: found.def,
+                used: 1,
+                reach: found.reach,
+                hidden: found.hidden,
+            });
         }
         if let Some(def) = self.externs.get(name) {
             return walk(def.clone());
@@ -222,7 +250,11 @@ impl Names<'_> {
     }
 
     /// A name nobody here defines, in a module that takes everything from another crate.
-    pub(super) fn by_foreign_globs(&self, module: ModuleId, name: &str) -> Result<RustPath, Vec<RustPath>> {
+    pub(super) fn by_foreign_globs(
+        &self,
+        module: ModuleId,
+        name: &str,
+    ) -> Result<RustPath, Vec<RustPath>> {
         let globs = self.foreign_globs(module);
         if foreign::prelude(name).is_some() || foreign::is_primitive(name) {
             return Err(Vec::new());
@@ -284,7 +316,8 @@ impl Names<'_> {
         if import.path.is_empty() {
             return (self.edition < 2018).then_some(Def::Module(ROOT));
         }
-        let walk = self.walk(import.module, &import.path, import.absolute, Namespace::Types, true)?;
+        let walk =
+            self.walk(import.module, &import.path, import.absolute, Namespace::Types, true)?;
         let complete = walk.used == import.path.len();
         (complete && (foreign_too || !matches!(walk.def, Def::Foreign(_)))).then_some(walk.def)
     }
@@ -302,9 +335,14 @@ impl Names<'_> {
                 continue;
             }
             diagnostics.push(
-                Diagnostic::warning(&codes::UNRESOLVED_IMPORT, format!("`{}` leads nowhere", import.path.join("::")))
-                    .at(import.span)
-                    .because("no item of this name is visible with the features and target of this run"),
+                Diagnostic::warning(
+                    &codes::UNRESOLVED_IMPORT,
+                    format!("`{}` leads nowhere", import.path.join("::")),
+                )
+                .at(import.span)
+                .because(
+                    "no item of this name is visible with the features and target of this run",
+                ),
             );
         }
     }
@@ -313,7 +351,11 @@ impl Names<'_> {
     fn may_be_macro(&self, import: &super::imports::Import) -> bool {
         let Some(name) = import.path.last() else { return false };
         let is_rule = |scope: &super::names::ModuleScope<'_>| {
-            scope.syntax.items.iter().any(|item| matches!(item.kind, ItemKind::MacroRules) && item.name == *name)
+            scope
+                .syntax
+                .items
+                .iter()
+                .any(|item| matches!(item.kind, ItemKind::MacroRules) && item.name == *name)
         };
         if self.modules.iter().any(is_rule) {
             return true;
@@ -321,7 +363,9 @@ impl Names<'_> {
         let prefix = &import.path[..import.path.len() - 1];
         match self.walk(import.module, prefix, import.absolute, Namespace::Types, true) {
             Some(walk) if walk.used == prefix.len() => match walk.def {
-                Def::Module(module) => self.modules[module].has_macros || !self.foreign_globs(module).is_empty(),
+                Def::Module(module) => {
+                    self.modules[module].has_macros || !self.foreign_globs(module).is_empty()
+                }
                 Def::Item(_) | Def::Variant(..) | Def::Foreign(_) => false,
             },
             _ => prefix.is_empty(),

@@ -16,10 +16,16 @@ const MOST_NESTED: usize = 24;
 
 impl Resolver<'_> {
     /// `<T as Trait>::Name` and `<T>::Name`.
-    pub(super) fn qualified_type(&self, path: &syn::TypePath, qualified: &syn::QSelf, scope: &Scope) -> Type {
+    pub(super) fn qualified_type(
+        &self,
+        path: &syn::TypePath,
+        qualified: &syn::QSelf,
+        scope: &Scope,
+    ) -> Type {
         let start = self.ty(&qualified.ty, scope);
         let position = qualified.position;
-        let segments: Vec<String> = path.path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
+        let segments: Vec<String> =
+            path.path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
         let through = if position == 0 {
             None
         } else {
@@ -40,19 +46,32 @@ impl Resolver<'_> {
     }
 
     /// `Start::a::b`.
-    pub(super) fn project_all(&self, start: Type, names: &[String], path: &syn::TypePath, scope: &Scope) -> Type {
+    pub(super) fn project_all(
+        &self,
+        start: Type,
+        names: &[String],
+        path: &syn::TypePath,
+        scope: &Scope,
+    ) -> Type {
         let mut at = start;
         for name in names {
             match self.project(&at, name, None, scope) {
                 Some(next) => at = next,
-                None => return self.unknown(path, scope, "the associated type cannot be settled here"),
+                None => {
+                    return self.unknown(path, scope, "the associated type cannot be settled here");
+                }
             }
         }
         at
     }
 
     /// The canonical path of a trait, and what it is here.
-    pub(super) fn trait_path(&self, segments: &[String], absolute: bool, scope: &Scope) -> Option<(RustPath, Option<Def>)> {
+    pub(super) fn trait_path(
+        &self,
+        segments: &[String],
+        absolute: bool,
+        scope: &Scope,
+    ) -> Option<(RustPath, Option<Def>)> {
         let walk = self.names.walk(scope.module, segments, absolute, Namespace::Types, false)?;
         match &walk.def {
             Def::Item(item) if walk.used == segments.len() => {
@@ -63,7 +82,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn project(&self, start: &Type, name: &str, through: Option<&RustPath>, scope: &Scope) -> Option<Type> {
+    fn project(
+        &self,
+        start: &Type,
+        name: &str,
+        through: Option<&RustPath>,
+        scope: &Scope,
+    ) -> Option<Type> {
         if self.projections.get() >= MOST_NESTED {
             return None;
         }
@@ -73,30 +98,50 @@ impl Resolver<'_> {
         found
     }
 
-    fn project_once(&self, start: &Type, name: &str, through: Option<&RustPath>, scope: &Scope) -> Option<Type> {
+    fn project_once(
+        &self,
+        start: &Type,
+        name: &str,
+        through: Option<&RustPath>,
+        scope: &Scope,
+    ) -> Option<Type> {
         match start {
             Type::Item(item, arguments) => {
-                if let Some(block) = scope.block.filter(|_| scope.self_type.as_ref() == Some(start)) {
+                if let Some(block) = scope.block.filter(|_| scope.self_type.as_ref() == Some(start))
+                {
                     if let Some(found) = self.in_block(block, name, through, None) {
                         return Some(found);
                     }
                 }
                 let blocks = self.blocks_of.get(item)?;
-                blocks.iter().find_map(|block| self.in_block(*block, name, through, Some(arguments)))
+                blocks
+                    .iter()
+                    .find_map(|block| self.in_block(*block, name, through, Some(arguments)))
             }
             Type::Parameter(parameter) => {
                 let known = scope.bounds.iter().rev().find(|known| known.name == *parameter)?;
                 let fits = |path: &RustPath| through.is_none_or(|through| through == path);
                 let bounds = known.bounds.iter().filter(|bound| fits(&bound.path));
-                bounds.flat_map(|bound| &bound.associated).find(|(known, _)| known == name).map(|(_, ty)| ty.clone())
+                bounds
+                    .flat_map(|bound| &bound.associated)
+                    .find(|(known, _)| known == name)
+                    .map(|(_, ty)| ty.clone())
             }
-            _ if scope.self_type.as_ref() == Some(start) => self.in_block(scope.block?, name, through, None),
+            _ if scope.self_type.as_ref() == Some(start) => {
+                self.in_block(scope.block?, name, through, None)
+            }
             _ => None,
         }
     }
 
     /// An associated type of one impl block, for the given arguments of its type.
-    fn in_block(&self, index: usize, name: &str, through: Option<&RustPath>, arguments: Option<&[Type]>) -> Option<Type> {
+    fn in_block(
+        &self,
+        index: usize,
+        name: &str,
+        through: Option<&RustPath>,
+        arguments: Option<&[Type]>,
+    ) -> Option<Type> {
         let block = self.blocks.get(index)?;
         let (path, ..) = block.implemented.as_ref()?;
         if through.is_some_and(|through| through != path) {
@@ -107,7 +152,8 @@ impl Resolver<'_> {
             _ => None,
         })?;
         let resolved = self.ty(ty, &block.scope);
-        let (Some(arguments), Some(Type::Item(_, own))) = (arguments, &block.scope.self_type) else {
+        let (Some(arguments), Some(Type::Item(_, own))) = (arguments, &block.scope.self_type)
+        else {
             return Some(resolved);
         };
         let mut map = BTreeMap::new();

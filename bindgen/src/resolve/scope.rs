@@ -38,6 +38,7 @@ impl Scope {
             let name = parameter.ident.unraw().to_string();
             self.types.push((name.clone(), Type::Parameter(name)));
         }
-        self.consts.extend(generics.const_params().map(|parameter| parameter.ident.unraw().to_string()));
+        self.consts
+            .extend(generics.const_params().map(|parameter| parameter.ident.unraw().to_string()));
     }
 }

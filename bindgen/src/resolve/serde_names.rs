@@ -18,7 +18,9 @@ fn apply(rule: &str, name: &str) -> String {
         "UPPERCASE" => name.to_ascii_uppercase(),
         "camelCase" => {
             let mut letters = name.chars();
-            letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+            letters.next().map_or_else(String::new, |first| {
+                first.to_ascii_lowercase().to_string() + letters.as_str()
+            })
         }
         "snake_case" => snake(name),
         "SCREAMING_SNAKE_CASE" => snake(name).to_ascii_uppercase(),

@@ -20,7 +20,12 @@ impl Resolver<'_> {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    pub(super) fn unknown(&self, tree: &impl Spanned, scope: &Scope, reason: impl Into<String>) -> Type {
+    pub(super) fn unknown(
+        &self,
+        tree: &impl Spanned,
+        scope: &Scope,
+        reason: impl Into<String>,
+    ) -> Type {
         Type::Unknown { text: self.text(tree, scope.file), reason: reason.into() }
     }
 
@@ -28,15 +33,21 @@ impl Resolver<'_> {
         match ty {
             syn::Type::Path(path) => self.path_type(path, scope),
             syn::Type::Reference(reference) => Type::Reference {
-                lifetime: reference.lifetime.as_ref().map(|lifetime| lifetime.ident.unraw().to_string()),
+                lifetime: reference
+                    .lifetime
+                    .as_ref()
+                    .map(|lifetime| lifetime.ident.unraw().to_string()),
                 mutable: reference.mutability.is_some(),
                 inner: Box::new(self.ty(&reference.elem, scope)),
             },
             syn::Type::Slice(slice) => Type::Slice(Box::new(self.ty(&slice.elem, scope))),
-            syn::Type::Array(array) => {
-                Type::Array(Box::new(self.ty(&array.elem, scope)), self.array_length(&array.len, scope))
+            syn::Type::Array(array) => Type::Array(
+                Box::new(self.ty(&array.elem, scope)),
+                self.array_length(&array.len, scope),
+            ),
+            syn::Type::Tuple(tuple) => {
+                Type::Tuple(tuple.elems.iter().map(|ty| self.ty(ty, scope)).collect())
             }
-            syn::Type::Tuple(tuple) => Type::Tuple(tuple.elems.iter().map(|ty| self.ty(ty, scope)).collect()),
             syn::Type::Paren(inner) => self.ty(&inner.elem, scope),
             syn::Type::Group(inner) => self.ty(&inner.elem, scope),
             syn::Type::ImplTrait(bounds) => Type::ImplTrait(self.bounds(&bounds.bounds, scope)),
@@ -67,7 +78,8 @@ impl Resolver<'_> {
                 ItemKind::Constant(constant) => {
                     let definition = self.names.definition(item);
                     let inside = Scope::of(definition.module, definition.item.file);
-                    match constant.value.as_ref().map(|value| self.value(value, &inside, &[], None)) {
+                    match constant.value.as_ref().map(|value| self.value(value, &inside, &[], None))
+                    {
                         Some(Value::Int(number)) => number.to_string(),
                         _ => self.text(length, scope.file),
                     }
@@ -82,11 +94,14 @@ impl Resolver<'_> {
         if let Some(qualified) = &path.qself {
             return self.qualified_type(path, qualified, scope);
         }
-        let segments: Vec<String> = path.path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
+        let segments: Vec<String> =
+            path.path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
         let absolute = path.path.leading_colon.is_some();
         if !absolute {
             let start = match segments[0].as_str() {
-                "Self" => Some(scope.self_type.clone().unwrap_or_else(|| Type::Parameter("Self".to_owned()))),
+                "Self" => Some(
+                    scope.self_type.clone().unwrap_or_else(|| Type::Parameter("Self".to_owned())),
+                ),
                 name => scope.parameter(name).cloned(),
             };
             if let Some(start) = start {
@@ -96,7 +111,9 @@ impl Resolver<'_> {
                 return self.unknown(path, scope, "a const parameter");
             }
         }
-        let Some(walk) = self.names.walk(scope.module, &segments, absolute, Namespace::Types, false) else {
+        let Some(walk) =
+            self.names.walk(scope.module, &segments, absolute, Namespace::Types, false)
+        else {
             return self.unresolved(&segments, path, scope);
         };
         let arguments = self.arguments(&path.path.segments[walk.used - 1].arguments, scope);
@@ -131,7 +148,13 @@ impl Resolver<'_> {
     }
 
     /// An item of this crate in type position.
-    fn item_type(&self, item: ItemId, mut arguments: Vec<Type>, path: &syn::TypePath, scope: &Scope) -> Type {
+    fn item_type(
+        &self,
+        item: ItemId,
+        mut arguments: Vec<Type>,
+        path: &syn::TypePath,
+        scope: &Scope,
+    ) -> Type {
         let definition = self.names.definition(item);
         let generics = match &definition.item.kind {
             ItemKind::Struct(syntax) => &syntax.generics,
@@ -140,7 +163,12 @@ impl Resolver<'_> {
             ItemKind::Alias(_) => return self.expand(item, &arguments),
             ItemKind::Trait(_) => {
                 let path = definition.path.clone();
-                return Type::DynTrait(vec![Bound { path, item: Some(item), arguments, associated: Vec::new() }]);
+                return Type::DynTrait(vec![Bound {
+                    path,
+                    item: Some(item),
+                    arguments,
+                    associated: Vec::new(),
+                }]);
             }
             _ => return self.unknown(path, scope, "not a type"),
         };
@@ -149,7 +177,12 @@ impl Resolver<'_> {
     }
 
     /// Arguments that are left out take the defaults of the definition.
-    pub(super) fn fill_defaults(&self, item: ItemId, generics: &syn::Generics, arguments: &mut Vec<Type>) {
+    pub(super) fn fill_defaults(
+        &self,
+        item: ItemId,
+        generics: &syn::Generics,
+        arguments: &mut Vec<Type>,
+    ) {
         let definition = self.names.definition(item);
         let mut inside = Scope::of(definition.module, definition.item.file);
         for (index, parameter) in generics.type_params().enumerate() {
@@ -169,7 +202,9 @@ impl Resolver<'_> {
         for argument in &list.args {
             match argument {
                 GenericArgument::Type(ty) => result.push(self.ty(ty, scope)),
-                GenericArgument::Const(value) => result.push(self.unknown(value, scope, "a const argument")),
+                GenericArgument::Const(value) => {
+                    result.push(self.unknown(value, scope, "a const argument"))
+                }
                 _ => {}
             }
         }

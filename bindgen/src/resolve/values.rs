@@ -26,7 +26,13 @@ pub(super) struct Around<'s> {
 
 impl Resolver<'_> {
     /// Reads an expression. `expected` is the type of the place it is for, where that is known.
-    pub(super) fn value(&self, expr: &Expr, scope: &Scope, locals: &[String], expected: Option<&Type>) -> Value {
+    pub(super) fn value(
+        &self,
+        expr: &Expr,
+        scope: &Scope,
+        locals: &[String],
+        expected: Option<&Type>,
+    ) -> Value {
         self.read(expr, Around { scope, locals }, expected)
     }
 
@@ -47,7 +53,9 @@ impl Resolver<'_> {
             Expr::Paren(inner) => self.known(&inner.expr, around, expected),
             Expr::Group(inner) => self.known(&inner.expr, around, expected),
             Expr::Reference(inner) => self.known(&inner.expr, around, expected.map(referred)),
-            Expr::Block(inner) if inner.label.is_none() => self.block_value(&inner.block.stmts, around, expected),
+            Expr::Block(inner) if inner.label.is_none() => {
+                self.block_value(&inner.block.stmts, around, expected)
+            }
             Expr::Unary(unary) => match (&unary.op, self.known(&unary.expr, around, expected)?) {
                 (UnOp::Neg(_), value) => negated(value),
                 (UnOp::Not(_), Value::Bool(value)) => Some(Value::Bool(!value)),
@@ -64,7 +72,9 @@ impl Resolver<'_> {
                     _ => &[],
                 };
                 let parts = tuple.elems.iter().enumerate();
-                Some(Value::Tuple(parts.map(|(at, part)| self.read(part, around, types.get(at))).collect()))
+                Some(Value::Tuple(
+                    parts.map(|(at, part)| self.read(part, around, types.get(at))).collect(),
+                ))
             }
             Expr::Array(array) => Some(Value::List(all(&array.elems, expected.and_then(element)))),
             Expr::Repeat(repeat) => self.repeated(&repeat.expr, &repeat.len, around, expected),
@@ -77,14 +87,25 @@ impl Resolver<'_> {
         }
     }
 
-    fn block_value(&self, statements: &[Stmt], around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
+    fn block_value(
+        &self,
+        statements: &[Stmt],
+        around: Around<'_>,
+        expected: Option<&Type>,
+    ) -> Option<Value> {
         match statements {
             [Stmt::Expr(expr, None)] => self.known(expr, around, expected),
             _ => None,
         }
     }
 
-    fn repeated(&self, value: &Expr, length: &Expr, around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
+    fn repeated(
+        &self,
+        value: &Expr,
+        length: &Expr,
+        around: Around<'_>,
+        expected: Option<&Type>,
+    ) -> Option<Value> {
         match self.known(length, around, None)? {
             Value::Int(length @ 0..=LONGEST_REPEAT) => {
                 let value = self.known(value, around, expected.and_then(element))?;
@@ -94,14 +115,21 @@ impl Resolver<'_> {
         }
     }
 
-    fn macro_value(&self, mac: &syn::Macro, around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
+    fn macro_value(
+        &self,
+        mac: &syn::Macro,
+        around: Around<'_>,
+        expected: Option<&Type>,
+    ) -> Option<Value> {
         if mac.path.segments.last()?.ident != "vec" {
             return None;
         }
         let list = Punctuated::<Expr, Token![,]>::parse_terminated;
         if let Ok(list) = list.parse2(mac.tokens.clone()) {
             let element = expected.and_then(element);
-            return Some(Value::List(list.iter().map(|part| self.read(part, around, element)).collect()));
+            return Some(Value::List(
+                list.iter().map(|part| self.read(part, around, element)).collect(),
+            ));
         }
         let array = proc_macro2::Group::new(proc_macro2::Delimiter::Bracket, mac.tokens.clone());
         match syn::parse2::<Expr>(proc_macro2::TokenTree::Group(array).into()).ok()? {
@@ -110,8 +138,15 @@ impl Resolver<'_> {
         }
     }
 
-    fn path_value(&self, path: &syn::ExprPath, around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
-        if path.path.segments.len() == 1 && around.locals.iter().any(|local| path.path.is_ident(local)) {
+    fn path_value(
+        &self,
+        path: &syn::ExprPath,
+        around: Around<'_>,
+        expected: Option<&Type>,
+    ) -> Option<Value> {
+        if path.path.segments.len() == 1
+            && around.locals.iter().any(|local| path.path.is_ident(local))
+        {
             return None;
         }
         match self.target(path, around)? {
@@ -127,7 +162,8 @@ impl Resolver<'_> {
             Target::Member(Type::Primitive(primitive), name) => limit(&primitive, &name),
             Target::Foreign(path) => match (path.to_string().as_str(), expected) {
                 ("std::option::Option::None", _) => Some(Value::None),
-                _ => limit(path.parent().name(), path.name()).filter(|_| path.0.len() == 3 && path.0[0] == "std"),
+                _ => limit(path.parent().name(), path.name())
+                    .filter(|_| path.0.len() == 3 && path.0[0] == "std"),
             },
             Target::Member(..) | Target::Function => None,
         }
@@ -148,12 +184,18 @@ impl Resolver<'_> {
     fn has_constant(&self, item: ItemId, name: &str) -> bool {
         let blocks = self.blocks_of.get(&item).into_iter().flatten();
         let mut members = blocks.flat_map(|block| &self.blocks[*block].syntax.members);
-        members.any(|member| matches!(member, parse::Member::Constant(constant) if constant.name == name))
+        members.any(
+            |member| matches!(member, parse::Member::Constant(constant) if constant.name == name),
+        )
     }
 
     /// `Type { field: v, ..base }`
     fn struct_value(&self, literal: &syn::ExprStruct, around: Around<'_>) -> Option<Value> {
-        let path = syn::TypePath { attrs: Vec::new(), qself: literal.qself.clone(), path: literal.path.clone() };
+        let path = syn::TypePath {
+            attrs: Vec::new(),
+            qself: literal.qself.clone(),
+            path: literal.path.clone(),
+        };
         let own = self.ty(&syn::Type::Path(path), around.scope);
         let Type::Item(item, _) = own else { return None };
         let definition = self.names.definition(item);
@@ -177,7 +219,8 @@ impl Resolver<'_> {
     /// What a path in an expression names.
     pub(super) fn target(&self, path: &syn::ExprPath, around: Around<'_>) -> Option<Target> {
         let scope = around.scope;
-        let segments: Vec<String> = path.path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
+        let segments: Vec<String> =
+            path.path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
         if let Some(qualified) = &path.qself {
             return Some(Target::Member(self.ty(&qualified.ty, scope), segments.last()?.clone()));
         }
@@ -189,7 +232,9 @@ impl Resolver<'_> {
             return self.member_target(start, &segments[1..]);
         }
         let absolute = path.path.leading_colon.is_some();
-        let Some(walk) = self.names.walk(scope.module, &segments, absolute, Namespace::Values, false) else {
+        let Some(walk) =
+            self.names.walk(scope.module, &segments, absolute, Namespace::Values, false)
+        else {
             return match segments.as_slice() {
                 [ty, name] if foreign::is_primitive(ty) => {
                     Some(Target::Member(Type::Primitive(ty.clone()), name.clone()))
@@ -199,7 +244,8 @@ impl Resolver<'_> {
         };
         match walk.def {
             Def::Item(item) => {
-                let mut arguments = self.arguments(&path.path.segments[walk.used - 1].arguments, scope);
+                let mut arguments =
+                    self.arguments(&path.path.segments[walk.used - 1].arguments, scope);
                 let rest = &segments[walk.used..];
                 match &self.names.definition(item).item.kind {
                     ItemKind::Constant(_) if rest.is_empty() => Some(Target::Constant(item)),
@@ -212,7 +258,9 @@ impl Resolver<'_> {
                     _ => self.member_target(Type::Item(item, arguments), rest),
                 }
             }
-            Def::Variant(item, index) if walk.used == segments.len() => Some(Target::Variant(item, index)),
+            Def::Variant(item, index) if walk.used == segments.len() => {
+                Some(Target::Variant(item, index))
+            }
             Def::Foreign(path) => {
                 let parent = foreign::canonical(&path.parent());
                 Some(Target::Foreign(foreign::canonical(&RustPath(

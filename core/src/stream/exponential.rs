@@ -53,3 +53,26 @@ pub(crate) fn exp_all(values: &mut [f64]) {
     }
 }
 
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::reference;
+
+    #[test]
+    fn agrees_with_high_precision() {
+        for (x, expected) in reference::pairs(include_str!("../../tests/data/exponential.csv")) {
+            let error = (exp(x) / expected - 1.0).abs();
+            assert!(error < 4e-16, "exp({x}): {error}");
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_standard_library() {
+        for step in -40_000..=40_000 {
+            let x = f64::from(step) * 1.000_7e-3;
+            assert!(reference::distance(exp(x), x.exp()) <= 2, "exp({x})");
+        }
+        assert_eq!(exp(0.0).to_bits(), 1.0_f64.to_bits());
+    }
+}

@@ -54,3 +54,30 @@ pub(crate) fn ln_all(values: &mut [f64]) {
     }
 }
 
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::reference;
+
+    #[test]
+    fn agrees_with_high_precision() {
+        for (x, expected) in reference::pairs(include_str!("../../tests/data/logarithm.csv")) {
+            let result = ln(x);
+            let error =
+                if expected == 0.0 { result.abs() } else { (result / expected - 1.0).abs() };
+            assert!(error < 4e-16, "ln({x}): {error}");
+        }
+    }
+
+    #[test]
+    fn agrees_with_the_standard_library() {
+        for step in 1..=80_000 {
+            let uniform = f64::from(step) / 80_001.0;
+            for x in [uniform, 2.0 * uniform, 1.0 / uniform, 1e15 * uniform] {
+                assert!(reference::distance(ln(x), x.ln()) <= 2, "ln({x})");
+            }
+        }
+        assert_eq!(ln(1.0).to_bits(), 0.0_f64.to_bits());
+    }
+}

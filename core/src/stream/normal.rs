@@ -120,3 +120,84 @@ fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use rand_distr::{Distribution, StandardNormal};
+
+    use super::*;
+    use crate::stream::philox::{Kind, Philox, Sequence};
+    use crate::stream::reference;
+
+    const COUNT: usize = 1_000_000;
+
+    fn sample() -> Vec<f64> {
+        let mut words = vec![0; COUNT];
+        let mut normals = vec![0.0; COUNT];
+        Sequence::new(2024, Kind::BarShocks, 0).fill_words(0, &mut words);
+        fill(&words, &mut normals);
+        normals
+    }
+
+    #[test]
+    fn quantiles_agree_with_high_precision() {
+        for (p, expected) in reference::pairs(include_str!("../../tests/data/quantile.csv")) {
+            let error = (quantile(p) - expected).abs() / expected.abs().max(1.0);
+            assert!(error < 2e-15, "quantile({p}): {error}");
+        }
+    }
+
+    #[test]
+    fn blocks_agree_with_single_numbers() {
+        let words: Vec<u64> = (0..300_u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+        let mut normals = vec![0.0; words.len()];
+        fill(&words, &mut normals);
+        for (word, normal) in words.iter().zip(normals) {
+            assert_eq!(quantile(from_word(*word)).to_bits(), normal.to_bits());
+        }
+    }
+
+    #[test]
+    fn moments_are_those_of_the_normal_law() {
+        let normals = sample();
+        let count = COUNT as f64;
+        let moment = |order: i32| normals.iter().map(|x| x.powi(order)).sum::<f64>() / count;
+        // Standard errors: sqrt((E x^2k - (E x^k)^2) / n).
+        for (order, expected, variance) in
+            [(1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0), (6, 15.0, 10_170.0)]
+        {
+            let error = (moment(order) - expected).abs() / (variance / count).sqrt();
+            assert!(error < 4.0, "moment {order}: {error} standard errors");
+        }
+    }
+
+    /// Kolmogorov and Smirnov's distance between two samples; `rand_distr` is the other.
+    #[test]
+    fn the_law_is_that_of_rand_distr() {
+        let mut ours = sample();
+        let mut random = Philox::new(1, 0);
+        let mut theirs: Vec<f64> =
+            (0..COUNT).map(|_| StandardNormal.sample(&mut random)).collect();
+        ours.sort_by(f64::total_cmp);
+        theirs.sort_by(f64::total_cmp);
+        let mut largest = 0_usize;
+        let mut other = 0;
+        for (rank, value) in ours.iter().enumerate() {
+            other += theirs[other..].iter().take_while(|theirs| *theirs < value).count();
+            largest = largest.max(rank.abs_diff(other));
+        }
+        let distance = largest as f64 / COUNT as f64;
+        // 1.95 sqrt(2 / n): exceeded once in a thousand samples.
+        assert!(distance < 1.95 * (2.0 / COUNT as f64).sqrt(), "{distance}");
+    }
+
+    #[test]
+    fn tails_are_filled() {
+        let beyond = |limit: f64| sample().iter().filter(|x| x.abs() > limit).count() as f64;
+        for (limit, probability) in [(2.0, 0.045_500_26), (3.0, 0.002_699_80), (4.0, 6.334e-5)] {
+            let expected = probability * COUNT as f64;
+            let found = beyond(limit);
+            assert!((found - expected).abs() < 4.0 * expected.sqrt(), "{limit}: {found}");
+        }
+    }
+}

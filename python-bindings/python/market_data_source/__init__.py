@@ -27,12 +27,5 @@ error of this package is a `MarketDataError`, and a `ValueError` or `OSError`
 too where Python has such a word for it.
 """
 
-from importlib.metadata import version as _version
-
-from market_data_source import _native
 from market_data_source._native import *  # noqa: F403
-
-__version__ = _version("market-data-source")
-
-__all__: list[str] = ["__version__"]
-__all__ += _native.__all__
+from market_data_source._native import __version__ as __version__

@@ -35,6 +35,7 @@ __all__ = [
     "ExportFileExistsError",
     "ExportFileNotFoundError",
     "ExportInterruptedError",
+    "ExportIoError",
     "ExportIsADirectoryError",
     "ExportNotADirectoryError",
     "ExportPermissionError",
@@ -46,7 +47,6 @@ __all__ = [
     "IntervalNotMultipleError",
     "IntervalOutOfRangeError",
     "IntervalTooShortError",
-    "IoError",
     "JsonLinesOptions",
     "JsonOptions",
     "MarketDataError",
@@ -181,54 +181,34 @@ class ExportError(MarketDataError):
     """A file or text that cannot be written."""
 
 
-class IoError(ExportError, OSError):
+class ExportIoError(ExportError, OSError):
     """The file system refused."""
 
     path: pathlib.Path
 
 
-class ExportFileNotFoundError(IoError, FileNotFoundError):
-    """A `IoError` that is also a `FileNotFoundError`."""
+class ExportFileNotFoundError(ExportIoError, FileNotFoundError):
+    """The file system refused. It is a `FileNotFoundError` too."""
 
 
-class ExportFileExistsError(IoError, FileExistsError):
-    """A `IoError` that is also a `FileExistsError`."""
+class ExportFileExistsError(ExportIoError, FileExistsError):
+    """The file system refused. It is a `FileExistsError` too."""
 
 
-class ExportIsADirectoryError(IoError, IsADirectoryError):
-    """A `IoError` that is also a `IsADirectoryError`."""
+class ExportIsADirectoryError(ExportIoError, IsADirectoryError):
+    """The file system refused. It is a `IsADirectoryError` too."""
 
 
-class ExportNotADirectoryError(IoError, NotADirectoryError):
-    """A `IoError` that is also a `NotADirectoryError`."""
+class ExportNotADirectoryError(ExportIoError, NotADirectoryError):
+    """The file system refused. It is a `NotADirectoryError` too."""
 
 
-class ExportPermissionError(IoError, PermissionError):
-    """A `IoError` that is also a `PermissionError`."""
+class ExportPermissionError(ExportIoError, PermissionError):
+    """The file system refused. It is a `PermissionError` too."""
 
 
 class WriteError(ExportError, OSError):
     """A writer refused."""
-
-
-class ExportFileNotFoundError(WriteError, FileNotFoundError):
-    """A `WriteError` that is also a `FileNotFoundError`."""
-
-
-class ExportFileExistsError(WriteError, FileExistsError):
-    """A `WriteError` that is also a `FileExistsError`."""
-
-
-class ExportIsADirectoryError(WriteError, IsADirectoryError):
-    """A `WriteError` that is also a `IsADirectoryError`."""
-
-
-class ExportNotADirectoryError(WriteError, NotADirectoryError):
-    """A `WriteError` that is also a `NotADirectoryError`."""
-
-
-class ExportPermissionError(WriteError, PermissionError):
-    """A `WriteError` that is also a `PermissionError`."""
 
 
 class DrawError(ExportError, ValueError):
@@ -476,48 +456,7 @@ class GeneratorConfig:
         tick_interval: TimeInterval | str | datetime.timedelta = "1s",
         symbol: str | None = None,
     ) -> Self:
-        """Parameters
-        ----------
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
-        """
+        ...
 
     @property
     def initial_price(self) -> float:
@@ -638,45 +577,8 @@ class GeneratorConfig:
 
         Parameters
         ----------
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
+        **fields
+            Any field of `GeneratorConfig` by its name.
         """
 
     def to_dict(
@@ -723,45 +625,8 @@ class GeneratorConfig:
 
         Parameters
         ----------
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
+        **fields
+            Any field of `GeneratorConfig` by its name.
         """
 
     @classmethod
@@ -790,45 +655,8 @@ class GeneratorConfig:
 
         Parameters
         ----------
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
+        **fields
+            Any field of `GeneratorConfig` by its name.
         """
 
     @classmethod
@@ -857,45 +685,8 @@ class GeneratorConfig:
 
         Parameters
         ----------
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
+        **fields
+            Any field of `GeneratorConfig` by its name.
         """
 
     @classmethod
@@ -924,45 +715,8 @@ class GeneratorConfig:
 
         Parameters
         ----------
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
+        **fields
+            Any field of `GeneratorConfig` by its name.
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -1008,16 +762,7 @@ class CsvOptions:
         header: bool = True,
         timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
     ) -> Self:
-        """Parameters
-        ----------
-        delimiter
-            What separates values: one ASCII character other than a letter, a digit, a quote or a line
-            break.
-        header
-            Whether the first line names the columns.
-        timestamp_format
-            How timestamps are written.
-        """
+        ...
 
     @property
     def delimiter(self) -> str:
@@ -1044,13 +789,8 @@ class CsvOptions:
 
         Parameters
         ----------
-        delimiter
-            What separates values: one ASCII character other than a letter, a digit, a quote or a line
-            break.
-        header
-            Whether the first line names the columns.
-        timestamp_format
-            How timestamps are written.
+        **fields
+            Any field of `CsvOptions` by its name.
         """
 
     def to_dict(self) -> dict[str, str | bool | TimestampFormat]:
@@ -1102,11 +842,7 @@ class JsonLinesOptions:
         *,
         timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
     ) -> Self:
-        """Parameters
-        ----------
-        timestamp_format
-            How timestamps are written: text for the ISO form, numbers otherwise.
-        """
+        ...
 
     @property
     def timestamp_format(self) -> TimestampFormat:
@@ -1121,8 +857,8 @@ class JsonLinesOptions:
 
         Parameters
         ----------
-        timestamp_format
-            How timestamps are written: text for the ISO form, numbers otherwise.
+        **fields
+            Any field of `JsonLinesOptions` by its name.
         """
 
     def to_dict(self) -> dict[str, TimestampFormat]:
@@ -1179,13 +915,7 @@ class JsonOptions:
         pretty: bool = False,
         timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
     ) -> Self:
-        """Parameters
-        ----------
-        pretty
-            Whether to break lines and indent, for people.
-        timestamp_format
-            How timestamps are written: text for the ISO form, numbers otherwise.
-        """
+        ...
 
     @property
     def pretty(self) -> bool:
@@ -1205,10 +935,8 @@ class JsonOptions:
 
         Parameters
         ----------
-        pretty
-            Whether to break lines and indent, for people.
-        timestamp_format
-            How timestamps are written: text for the ISO form, numbers otherwise.
+        **fields
+            Any field of `JsonOptions` by its name.
         """
 
     def to_dict(self) -> dict[str, bool | TimestampFormat]:
@@ -1272,19 +1000,7 @@ class PngOptions:
         volume: bool = True,
         moving_averages: npt.ArrayLike = (),
     ) -> Self:
-        """Parameters
-        ----------
-        title
-            The title; none: the symbol, if there is one, and the interval.
-        width
-            Width in pixels, 200 to 10000.
-        height
-            Height in pixels, 150 to 10000.
-        volume
-            Whether to show volumes below the prices.
-        moving_averages
-            Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
-        """
+        ...
 
     @property
     def title(self) -> str | None:
@@ -1319,16 +1035,8 @@ class PngOptions:
 
         Parameters
         ----------
-        title
-            The title; none: the symbol, if there is one, and the interval.
-        width
-            Width in pixels, 200 to 10000.
-        height
-            Height in pixels, 150 to 10000.
-        volume
-            Whether to show volumes below the prices.
-        moving_averages
-            Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
+        **fields
+            Any field of `PngOptions` by its name.
         """
 
     def to_dict(self) -> dict[str, str | int | bool | npt.NDArray[np.uintp] | None]:
@@ -1422,6 +1130,11 @@ class MarketDataGenerator:
     symbol
         The name of what is traded, 1 to 100 characters; adds a column. None: no column.
 
+    Raises
+    ------
+    ConfigError
+        when a setting is outside its range or two exclude each other
+
     Examples
     --------
     >>> import market_data_source as mds
@@ -1455,57 +1168,7 @@ class MarketDataGenerator:
         tick_interval: TimeInterval | str | datetime.timedelta = "1s",
         symbol: str | None = None,
     ) -> Self:
-        """A generator at the beginning of its path. Without a seed one is drawn, below 2^53.
-
-        Parameters
-        ----------
-        config
-            All of the keywords below in one object; a keyword given beside it wins.
-        initial_price
-            The first open, before rounding to the grid: at least one tick and at most 2^53 ticks.
-        volatility
-            Standard deviation of one bar's log return, 0 to 10. Excludes `annual_volatility`.
-        annual_volatility
-            Standard deviation of a year's log return; when neither this nor `volatility` is given,
-            0.20. At most what makes 10 a bar.
-        trend
-            Growth of the mean, mu, per bar: `E[P(t)] = P(0) exp(mu t)`, -10 to 10. The median grows by
-            mu less half the variance. Excludes `annual_drift`.
-        annual_drift
-            Growth of the mean, mu, per year; when neither this nor `trend` is given, 0. At most what
-            makes 10 a bar, up or down.
-        interval
-            The time from one bar to the next.
-        start
-            When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
-        seed
-            Chooses the path; none: drawn below 2^53 when a generator is made.
-        tick_size
-            The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
-            `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
-        min_price
-            The lower reflecting barrier, rounded up to the grid; none: one tick.
-        max_price
-            The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
-        volume_base
-            Mean volume of a bar, before rounding to lots: at least one lot.
-        volume_volatility
-            Standard deviation of the logarithm of volume, 0 to 5.
-        lot_size
-            The step of volumes: 1e-28 to 1e12 with at most 12 significant digits. A volume is never
-            less than one lot.
-        spread
-            Ask less bid of ticks, in ticks: from 1 to the ticks in `initial_price`.
-        tick_interval
-            The time from one tick to the next.
-        symbol
-            The name of what is traded, 1 to 100 characters; adds a column. None: no column.
-
-        Raises
-        ------
-        ConfigError
-            when a setting is outside its range or two exclude each other
-        """
+        ...
 
     def bars(
         self,

@@ -8,11 +8,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyIterator, PyList, PySet, PyString, PyTuple};
 
 use super::{FromPython, IntoPython};
+use crate::call::breathe;
 use crate::clock::Clock;
 use crate::rejected::Rejected;
 
-/// Signals are looked at after this many elements, so that an endless iterator can be stopped.
-const ELEMENTS_PER_POLL: usize = 4096;
+/// Other threads and signals get their turn after this many elements, so that an endless iterator can
+/// be stopped.
+const ELEMENTS_PER_BREATH: usize = 32_768;
 
 /// Appends; memory that cannot be had is an error, not an abort.
 pub(super) fn push<T>(items: &mut Vec<T>, item: T) -> PyResult<()> {
@@ -64,8 +66,8 @@ fn collect<'py, P, T: FromPython<'py, P>>(
     let py = iterator.py();
     let mut made = Vec::new();
     for (index, item) in iterator.enumerate() {
-        if index % ELEMENTS_PER_POLL == ELEMENTS_PER_POLL - 1 {
-            py.check_signals()?;
+        if index % ELEMENTS_PER_BREATH == ELEMENTS_PER_BREATH - 1 {
+            breathe(py)?;
         }
         let item = T::from_python(&item?).map_err(|rejected| rejected.at_index(index))?;
         push(&mut made, item)?;

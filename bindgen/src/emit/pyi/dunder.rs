@@ -17,7 +17,11 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
                 line(out, &format!("__{operator}__(self, other: {name}, /) -> bool"));
             }
         }
-        Dunder::ReprFields | Dunder::ReprText | Dunder::ReprDebug | Dunder::ReprTable => {
+        Dunder::ReprFields
+        | Dunder::ReprText
+        | Dunder::ReprSettings { .. }
+        | Dunder::ReprDebug
+        | Dunder::ReprTable => {
             line(out, "__repr__(self) -> str");
         }
         Dunder::Str => line(out, "__str__(self) -> str"),

@@ -27,6 +27,9 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::ReprText => {
             let _ = writeln!(out, "fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ let text = pyo3::types::PyString::new(py, &self.0.to_string()); Ok(format!(\"{name}({{}})\", runtime::values::literal(text.as_any())?)) }}");
         }
+        Dunder::ReprSettings { method, class } => {
+            let _ = writeln!(out, "fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ {} let settings = runtime::attached::<Package, _>(py, || target.{method}().clone())?; Ok(give(py, settings)?.repr()?.to_string().replacen({class:?}, {name:?}, 1)) }}", reach(it));
+        }
         Dunder::ReprDebug => {
             let _ = writeln!(out, "fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ {} runtime::attached::<Package, _>(py, || format!(\"{{target:?}}\")) }}", reach(it));
         }
@@ -116,12 +119,10 @@ fn order(out: &mut String, it: &PyClass) {
 }
 
 fn table_repr(out: &mut String, it: &PyClass) {
-    let columns: Vec<String> = it.table.iter().flat_map(|table| &table.columns).map(|column| column.name.clone()).collect();
     let _ = writeln!(
         out,
-        "fn __repr__(&self) -> String {{ format!(\"<{} of {{}} rows: {}>\", self.0.len()) }}",
-        it.name,
-        columns.join(", ")
+        "fn __repr__(&self) -> String {{ format!(\"<{} of {{}} rows: {{}}>\", self.0.len(), self.0.present().join(\", \")) }}",
+        it.name
     );
 }
 

@@ -18,13 +18,13 @@ pub(super) fn round_numbers(low: f64, high: f64, wanted: i32) -> (Vec<f64>, usiz
         return (Vec::new(), 0);
     }
     let exponent = rough.log10().floor() as i32;
-    let steps = [(1.0, 0), (2.0, 0), (2.5, 1), (5.0, 0), (10.0, 0)];
+    let steps = [(1.0, 0), (2.0, 0), (2.5, 1), (5.0, 0), (10.0, -1)];
     let unit = 10.0_f64.powi(exponent);
     let (step, more) = steps
         .into_iter()
         .map(|(factor, more)| (factor * unit, more))
         .find(|(step, _)| *step >= rough * 0.999)
-        .unwrap_or((10.0 * unit, 0));
+        .unwrap_or((10.0 * unit, -1));
     let decimals = usize::try_from(more - exponent).unwrap_or(0);
     let first = (low / step).ceil();
     let last = (high / step).floor();
@@ -137,7 +137,7 @@ fn even_moments(first: i64, last: i64, step: i64) -> Vec<TimeLabel> {
             let date = moment(at);
             let midnight = at.rem_euclid(DAY) == 0;
             let text = match step {
-                _ if midnight && date.ordinal() == 1 => date.format("%Y").to_string(),
+                DAY.. if date.ordinal() == 1 => date.format("%Y").to_string(),
                 _ if midnight => date.format("%b %-d").to_string(),
                 MINUTE.. => date.format("%H:%M").to_string(),
                 SECOND.. => date.format("%H:%M:%S").to_string(),

@@ -50,6 +50,7 @@ pub(crate) fn bars(
         timestamps: &series.timestamp[..rows],
         prices: extent(series.low[..rows].iter().chain(&series.high[..rows])),
         largest_volume: volumes.fold(0.0, f64::max),
+        last_price: series.close[..rows].last().copied(),
         decimals: series.price_grid().map(|grid| grid.decimals() as usize),
     };
     let mut frame = Frame::new(&subject, options)?;
@@ -95,7 +96,7 @@ fn draw_candles(frame: &mut Frame, candles: &[Candle], rows: usize) -> Result<()
     let slot = f64::from(frame.prices.width) / candles.len().max(1) as f64;
     // An odd width has a middle pixel for the wick.
     let widest = 24 * frame.sizes.line as i32 + 1;
-    let width = (((slot * 0.7) as i32 - 1) | 1).clamp(1, widest);
+    let width = (((slot * 0.75) as i32 - 1) | 1).clamp(1, widest);
     let wick = ((width / 8) | 1).clamp(1, frame.sizes.line as i32 * 2 - 1);
     for candle in candles {
         let middle = (frame.x(candle.first, rows) + frame.x(candle.after - 1, rows)) / 2.0;

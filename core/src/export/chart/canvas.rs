@@ -89,8 +89,14 @@ impl Canvas {
             return Ok(());
         }
         let style = ShapeStyle::from(color.mix(strength)).filled();
-        let last = (area.right() - 1, area.bottom() - 1);
-        self.backend()?.draw_rect((area.left, area.top), last, &style, true).map_err(unusable)
+        let (first, last) = ((area.left, area.top), (area.right() - 1, area.bottom() - 1));
+        let mut backend = self.backend()?;
+        if area.width == 1 || area.height == 1 {
+            // A rectangle of one pixel's width would not show.
+            backend.draw_line(first, last, &style).map_err(unusable)
+        } else {
+            backend.draw_rect(first, last, &style, true).map_err(unusable)
+        }
     }
 
     /// A line through points, cut at an area, with soft edges.

@@ -15,6 +15,8 @@ pub(super) struct Subject<'a> {
     /// Lowest and highest price.
     pub(super) prices: (f64, f64),
     pub(super) largest_volume: f64,
+    /// The price that gets a tag on the axis.
+    pub(super) last_price: Option<f64>,
     /// Decimals of the tick size, if known.
     pub(super) decimals: Option<usize>,
 }
@@ -50,7 +52,7 @@ impl Frame {
         };
         frame.place(options, volume, subject.decimals);
         frame.head(subject);
-        frame.price_axis()?;
+        frame.price_axis(subject.last_price)?;
         frame.volume_axis()?;
         frame.time_axis(subject.timestamps)?;
         Ok(frame)
@@ -129,13 +131,18 @@ impl Frame {
         format!("{}…", text.trim_end())
     }
 
-    fn price_axis(&mut self) -> Result<(), ExportError> {
+    /// Lines and labels of round prices; a label makes way for the tag of the last price.
+    fn price_axis(&mut self, last_price: Option<f64>) -> Result<(), ExportError> {
         let area = self.prices;
         let (numbers, decimals) = self.price_numbers(area.height);
         let lettering = self.label(FAINT_INK);
+        let tag = last_price.map(|price| self.y(price).round() as i32);
         for number in numbers {
             let y = self.y(number).round() as i32;
             self.horizontal(area, y, GRID)?;
+            if tag.is_some_and(|tag| ((tag - y).abs() as f32) < self.sizes.text * 1.25) {
+                continue;
+            }
             let place = (area.right() + self.sizes.pad / 2, y);
             self.canvas.text(&grouped(number, decimals), place, Anchor::Left, lettering);
         }

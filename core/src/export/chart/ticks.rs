@@ -5,7 +5,7 @@ use std::io::Write;
 use super::canvas::Area;
 use super::encode;
 use super::frame::{Frame, Subject, extent, usual_title};
-use super::style::{BAND_STRENGTH, FALL, LINE, RISE, VOLUME_STRENGTH};
+use super::style::{BAND_STRENGTH, FAINT_INK, LINE, VOLUME_STRENGTH};
 use crate::control::Control;
 use crate::error::ExportError;
 use crate::export::options::PngOptions;
@@ -31,6 +31,7 @@ pub(crate) fn ticks(
         timestamps: &series.timestamp[..rows],
         prices: extent(series.bid[..rows].iter().chain(&series.ask[..rows])),
         largest_volume: extent(series.volume[..rows].iter()).1.max(0.0),
+        last_price: series.price[..rows].last().copied(),
         decimals: series.price_grid().map(|grid| grid.decimals() as usize),
     };
     let mut frame = Frame::new(&subject, options)?;
@@ -80,8 +81,11 @@ fn draw_line(frame: &mut Frame, prices: &[f64], columns: &[std::ops::Range<usize
     let thickness = f64::from(frame.sizes.line) * 0.8;
     let mut points = Vec::new();
     if prices.len() <= columns.len() {
+        // A price holds until the next one.
+        let slot = f64::from(frame.prices.width) / prices.len().max(1) as f64;
         for (row, &price) in prices.iter().enumerate() {
-            points.push((frame.x(row, prices.len()) + 0.5, frame.y(price) + 0.5));
+            let (x, y) = (frame.x(row, prices.len()) + 0.5, frame.y(price) + 0.5);
+            points.extend([(x - slot / 2.0, y), (x + slot / 2.0, y)]);
         }
     } else {
         for (column, rows) in (frame.prices.left..).zip(columns) {
@@ -115,10 +119,9 @@ fn draw_volumes(
         } else {
             (frame.x(index, rows).round() as i32 - width / 2, index)
         };
-        let falling = row > 0 && series.price[row] < series.price[row - 1];
         let top = frame.volume_y(area, series.volume[row]);
         let bar = Area { left, top, width, height: area.bottom() - top };
-        frame.canvas.fill(bar, if falling { FALL } else { RISE }, VOLUME_STRENGTH)?;
+        frame.canvas.fill(bar, FAINT_INK, VOLUME_STRENGTH)?;
     }
     Ok(())
 }

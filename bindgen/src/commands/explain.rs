@@ -1,0 +1,75 @@
+//! `explain`: one item's decision, or one code's meaning.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::diagnostics::codes;
+use crate::lower::model::Listed;
+
+use super::{Answer, project};
+
+pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
+    if let Some(code) = codes::find(subject) {
+        let text = format!("{}: {}\n\n{}\n", code.id, code.title, code.explanation);
+        return Ok(Answer { text, report: String::new(), well: true });
+    }
+    let (outcome, _) = project::run(path)?;
+    let Some(package) = &outcome.package else {
+        return Err(outcome.report(false));
+    };
+    let found: Vec<&Listed> = package.listing.iter().filter(|entry| matches(entry, subject)).collect();
+    if found.is_empty() {
+        return Err(unknown(&package.listing, subject));
+    }
+    let mut text = String::new();
+    for entry in found {
+        let _ = writeln!(text, "{} ({}:{})", entry.rust, entry.file, entry.line);
+        match &entry.python {
+            Some(python) => {
+                let _ = writeln!(text, "  is `{}.{python}` in Python ({}): {}", package.name, entry.kind, entry.reason);
+            }
+            None => {
+                let _ = writeln!(text, "  is not in Python: {}", entry.reason);
+                let _ = writeln!(text, "  to bring it there: {}", remedy(entry));
+            }
+        }
+        if entry.interruptible {
+            text.push_str("  Ctrl-C stops it\n");
+        }
+    }
+    Ok(Answer { text, report: String::new(), well: true })
+}
+
+/// A whole path or name, or the end of one.
+fn matches(entry: &Listed, subject: &str) -> bool {
+    let ends = |whole: &str, separator: &str| {
+        whole == subject || whole.ends_with(&format!("{separator}{subject}"))
+    };
+    ends(&entry.rust, "::") || entry.python.as_deref().is_some_and(|python| ends(python, "."))
+}
+
+fn remedy(entry: &Listed) -> &'static str {
+    if entry.missed {
+        "change what the reason names, or annotate it with `py(skip)` to say that leaving it out is meant"
+    } else if entry.reason.contains("py(skip)") {
+        "remove the annotation"
+    } else {
+        "give it a name that a role's pattern fits, use it in the signature of something exposed, or annotate it with `py(expose)`"
+    }
+}
+
+fn unknown(listing: &[Listed], subject: &str) -> String {
+    let last = subject.rsplit(['.', ':']).next().unwrap_or(subject).to_lowercase();
+    let near: Vec<&str> = listing
+        .iter()
+        .filter(|entry| entry.rust.to_lowercase().contains(&last))
+        .map(|entry| entry.rust.as_str())
+        .take(5)
+        .collect();
+    let hint = if near.is_empty() {
+        "`mds-bindgen list` shows every name".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    format!("nothing is called `{subject}`: {hint}")
+}

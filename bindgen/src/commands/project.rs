@@ -1,0 +1,33 @@
+//! A run over a project on disk, as its build script would do it.
+
+use std::path::Path;
+
+use crate::manifest::{self, Question};
+use crate::parse::Cfg;
+use crate::pipeline::{self, Outcome};
+
+/// Runs all stages over a project with its default features, and says where its Python package lies.
+pub(super) fn run(project: &Path) -> Result<(Outcome, std::path::PathBuf), String> {
+    let manifest = project.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest)
+        .map_err(|error| format!("{}: {error} (use --project DIR)", manifest.display()))?;
+    let config = manifest::config(project)?;
+    let question = Question { manifest, features: default_features(&text), target: None };
+    let input = manifest::input(&question, Cfg::host(), config)?;
+    let package = match input.config.package.as_str() {
+        "" => input.crate_name.clone(),
+        package => package.replace('.', "/"),
+    };
+    let folder = project.join(&input.config.python).join(package);
+    Ok((pipeline::run(&input), folder))
+}
+
+/// What `default = [...]` turns on, because Cargo is asked without defaults.
+fn default_features(manifest: &str) -> Vec<String> {
+    let table: toml::Table = manifest.parse().unwrap_or_default();
+    let features = table.get("features").and_then(toml::Value::as_table);
+    match features.and_then(|features| features.get("default")) {
+        Some(_) => vec!["default".to_owned()],
+        None => Vec::new(),
+    }
+}
