@@ -35,7 +35,8 @@ pub fn run() -> Result<(), String> {
         return Err(format!("{} errors; see above", outcome.error_count()));
     };
     let out = PathBuf::from(variable("OUT_DIR")?).join("bindings.rs");
-    package_files::write(&out, &bindings.rust).map_err(|error| format!("{}: {error}", out.display()))?;
+    package_files::write(&out, &bindings.rust)
+        .map_err(|error| format!("{}: {error}", out.display()))?;
     let package = outcome.package.as_ref().map_or("", |package| package.name.as_str());
     let folder = manifest_folder.join(&input.config.python).join(package.replace('.', "/"));
     if let Err(error) = package_files::write_all(&folder, &bindings.package) {
@@ -46,7 +47,8 @@ pub fn run() -> Result<(), String> {
 }
 
 fn variable(name: &str) -> Result<String, String> {
-    env::var(name).map_err(|_| format!("{name} is not set: this is to be called from a build script"))
+    env::var(name)
+        .map_err(|_| format!("{name} is not set: this is to be called from a build script"))
 }
 
 /// The features enabled on the package that is being built, by the names Cargo gives them in variables.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::config::Config;
+use crate::diagnostics::{Diagnostic, codes, render};
 use crate::parse::Cfg;
 use crate::pipeline::Input;
-use crate::diagnostics::{Diagnostic, codes, render};
 use crate::source::SourceMap;
 
 /// What a run asks Cargo.
@@ -26,7 +26,8 @@ pub struct Question {
 pub fn config(project: &Path) -> Result<Config, String> {
     let file = project.join("bindgen.toml");
     Config::read(&file).map_err(|message| {
-        let diagnostic = Diagnostic::error(&codes::CONFIG, format!("bindgen.toml: {}", message.trim_end()));
+        let diagnostic =
+            Diagnostic::error(&codes::CONFIG, format!("bindgen.toml: {}", message.trim_end()));
         render(&diagnostic, &SourceMap::default(), false)
     })
 }
@@ -55,13 +56,16 @@ fn find<'a>(metadata: &'a Metadata, folder: &Path) -> Result<&'a Package, String
     let wanted = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
     let holds = |package: &&Package| {
         let parent = package.manifest_path.parent();
-        parent.is_some_and(|parent| parent.as_std_path().canonicalize().is_ok_and(|path| path == wanted))
+        parent.is_some_and(|parent| {
+            parent.as_std_path().canonicalize().is_ok_and(|path| path == wanted)
+        })
     };
-    metadata
-        .packages
-        .iter()
-        .find(holds)
-        .ok_or_else(|| format!("no dependency lies in {}: add the scanned crate to [dependencies]", folder.display()))
+    metadata.packages.iter().find(holds).ok_or_else(|| {
+        format!(
+            "no dependency lies in {}: add the scanned crate to [dependencies]",
+            folder.display()
+        )
+    })
 }
 
 fn resolved_features(metadata: &Metadata, package: &Package) -> Vec<String> {

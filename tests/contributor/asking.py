@@ -18,6 +18,13 @@ def raised(call: Callable[[], object]) -> BaseException:
     raise AssertionError(f"nothing was raised, the result is {result!r}")
 
 
+def public_names() -> set[str]:
+    """Name what `from market_data_source import *` brings."""
+    names: dict[str, object] = {}
+    exec("from market_data_source import *", names)  # noqa: S102
+    return names.keys() - {"__builtins__"}
+
+
 def completions(text: str) -> set[str]:
     """Ask jedi for what may follow a line, as an editor does."""
     code = f"import market_data_source as mds\n{text}"

@@ -1,6 +1,7 @@
 """What type checkers see of settings, intervals, enums and records; it is not run."""
 
-# pyright: reportUnnecessaryTypeIgnoreComment=true, enableTypeIgnoreComments=false
+# Each refused line is refused by every checker: one that is not would be reported.
+# pyright: reportUnnecessaryTypeIgnoreComment=true
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -38,14 +39,14 @@ mds.GeneratorConfig(start=date(2024, 1, 1), tick_size=Decimal("0.01"))
 mds.GeneratorConfig(start=datetime(2024, 1, 1, tzinfo=UTC), tick_size=0.01)
 mds.GeneratorConfig(interval=mds.TimeInterval.M5, tick_interval=mds.TimeInterval("10s"))
 
-mds.GeneratorConfig(initial_price="100")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.GeneratorConfig(initial_price=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.GeneratorConfig(seed="42")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.GeneratorConfig(seed=4.2)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.GeneratorConfig(interval=60)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.GeneratorConfig(symbol=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.GeneratorConfig(volatilty=0.1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-mds.GeneratorConfig(100.0)  # type: ignore[misc]  # pyright: ignore[reportCallIssue]
+mds.GeneratorConfig(initial_price="100")  # type: ignore[arg-type]
+mds.GeneratorConfig(initial_price=None)  # type: ignore[arg-type]
+mds.GeneratorConfig(seed="42")  # type: ignore[arg-type]
+mds.GeneratorConfig(seed=4.2)  # type: ignore[arg-type]
+mds.GeneratorConfig(interval=60)  # type: ignore[arg-type]
+mds.GeneratorConfig(symbol=5)  # type: ignore[arg-type]
+mds.GeneratorConfig(volatilty=0.1)  # type: ignore[call-arg]
+mds.GeneratorConfig(100.0)  # type: ignore[call-arg]
 
 # reading: exact types
 
@@ -61,8 +62,8 @@ assert_type(config.bar_volatility, float)
 assert_type(config.bar_trend, float)
 assert_type(config.bars_per_year, float)
 
-config.seed = 5  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
-config.bar_trend = 5  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+config.seed = 5  # type: ignore[misc]
+config.bar_trend = 5  # type: ignore[misc]
 
 # changing, presets, dicts
 
@@ -79,9 +80,9 @@ assert_type(config == config.replace(), bool)
 assert_type(hash(config), int)
 assert_type(repr(config), str)
 
-config.replace(seed="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-config.replace(sead=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-mds.GeneratorConfig.volatile(sead=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+config.replace(seed="5")  # type: ignore[arg-type]
+config.replace(sead=5)  # type: ignore[call-arg]
+mds.GeneratorConfig.volatile(sead=5)  # type: ignore[call-arg]
 
 # intervals
 
@@ -94,13 +95,13 @@ assert_type(interval < mds.TimeInterval.D1, bool)
 assert_type(sorted([interval, mds.TimeInterval.S1]), list[mds.TimeInterval])
 assert_type(str(interval), str)
 
-mds.TimeInterval(90)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-interval < "1m"  # type: ignore[operator]  # noqa: B015  # pyright: ignore[reportOperatorIssue, reportUnusedExpression]
+mds.TimeInterval(90)  # type: ignore[arg-type]
+interval < "1m"  # type: ignore[operator]  # noqa: B015
 
 # enums
 
 assert_type(mds.TimestampFormat.ISO, Literal[mds.TimestampFormat.ISO])
-assert_type(mds.TimestampFormat.ISO.value, str)
+kind_of_value: str = mds.TimestampFormat.ISO.value
 assert_type(mds.TimestampFormat("iso"), mds.TimestampFormat)
 assert_type(list(mds.TimestampFormat), list[mds.TimestampFormat])
 
@@ -127,8 +128,8 @@ assert_type(mds.JsonOptions(pretty=True).pretty, bool)
 assert_type(mds.PngOptions().title, str | None)
 assert_type(mds.PngOptions().width, int)
 
-mds.CsvOptions(timestamp_format="julian")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.CsvOptions(pretty=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+mds.CsvOptions(timestamp_format="julian")  # type: ignore[arg-type]
+mds.CsvOptions(pretty=True)  # type: ignore[call-arg]
 
 # records
 
@@ -143,7 +144,7 @@ bar = mds.Bar(
 assert_type(bar.timestamp, datetime)
 assert_type(bar.open, Decimal)
 assert_type(bar.volume, float)
-bar.volume = 5.0  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+bar.volume = 5.0  # type: ignore[misc]
 
 match bar:
     case mds.Bar(timestamp, low=low):

@@ -1,6 +1,7 @@
 """What type checkers see of generators, tables and errors; it is not run."""
 
-# pyright: reportUnnecessaryTypeIgnoreComment=true, enableTypeIgnoreComments=false
+# Each refused line is refused by every checker: one that is not would be reported.
+# pyright: reportUnnecessaryTypeIgnoreComment=true
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -36,13 +37,13 @@ assert_type(mds.bars(1000, annual_volatility=0.2, seed=42), mds.BarSeries)
 assert_type(mds.bars(1000, mds.stable_config(), interval="1h"), mds.BarSeries)
 assert_type(mds.ticks(1000, spread=2), mds.TickSeries)
 
-generator.bars("5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-generator.bars()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-generator.bars(5, progress="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-generator.set_seed("5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-mds.MarketDataGenerator(volatilty=0.1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-mds.bars(5, volatilty=0.1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-iter(generator)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+generator.bars("5")  # type: ignore[arg-type]
+generator.bars()  # type: ignore[call-arg]
+generator.bars(5, progress="yes")  # type: ignore[arg-type]
+generator.set_seed("5")  # type: ignore[arg-type]
+mds.MarketDataGenerator(volatilty=0.1)  # type: ignore[call-arg]
+mds.bars(5, volatilty=0.1)  # type: ignore[call-arg]
+iter(generator)  # type: ignore[call-overload]
 
 # iterators
 
@@ -65,7 +66,7 @@ assert_type(row["timestamp"], datetime)
 assert_type(row["close"], float)
 assert_type(row["volume"], float)
 assert_type(generator.generate_ticks(1)[0]["bid"], float)
-row["clsoe"]  # type: ignore[typeddict-item]  # pyright: ignore[reportTypedDictNotRequiredAccess, reportGeneralTypeIssues, reportUnusedExpression]
+row["clsoe"]  # type: ignore[typeddict-item]
 
 # columns
 
@@ -92,10 +93,10 @@ assert_type(bars.to_polars(decimals=True), pl.DataFrame)
 assert_type(list(bars), list[mds.Bar])
 assert_type(bars == bars[:], bool)
 
-bars["close"]  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnusedExpression]
-bars.close = bars.open  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
-bars.to_pandas(columns="upper")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-bars.resample(60)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+bars["close"]  # type: ignore[call-overload]
+bars.close = bars.open  # type: ignore[misc]
+bars.to_pandas(columns="upper")  # type: ignore[arg-type]
+bars.resample(60)  # type: ignore[arg-type]
 
 ticks = mds.ticks(seed=1)
 assert_type(ticks.price, npt.NDArray[np.float64])
@@ -105,7 +106,7 @@ assert_type(ticks[0].spread, Decimal)
 assert_type(ticks[::2], mds.TickSeries)
 assert_type(ticks.to_bars("1m"), mds.BarSeries)
 assert_type(list(ticks), list[mds.Tick])
-ticks.close  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]
+ticks.close  # type: ignore[attr-defined]  # noqa: B018
 
 # files
 
@@ -117,10 +118,10 @@ generator.to_png("bars.png", count=100, title="A title", moving_averages=[5, 20]
 bars.to_csv("bars.csv", header=False)
 ticks.to_png("ticks.png", width=800)
 
-generator.to_csv(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-generator.to_csv("bars.csv", pretty=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-generator.to_csv("bars.csv", mds.JsonOptions())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-generator.to_json("bars.json", timestamp_format="julian")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+generator.to_csv(5)  # type: ignore[arg-type]
+generator.to_csv("bars.csv", pretty=True)  # type: ignore[call-arg]
+generator.to_csv("bars.csv", mds.JsonOptions())  # type: ignore[arg-type]
+generator.to_json("bars.json", timestamp_format="julian")  # type: ignore[arg-type]
 
 # errors
 
@@ -138,7 +139,7 @@ except mds.ConflictError as conflict:
 except mds.MarketDataError as error:
     a_plain_error: Exception = error
 
-not_an_os_error: OSError = mds.ConfigError()  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+not_an_os_error: OSError = mds.ConfigError()  # type: ignore[assignment]
 
 assert_type(mds.STREAM_VERSION, int)
 assert_type(mds.__version__, str)

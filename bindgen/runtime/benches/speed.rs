@@ -1,4 +1,5 @@
 //! How long the hot paths take: dicts against the fastest pure Python, arguments, columns, decimals.
+#![allow(clippy::unwrap_used, clippy::doc_markdown, reason = "tests say what they find")]
 #![allow(clippy::print_stdout, reason = "prints its figures")]
 
 #[path = "../tests/common/mod.rs"]
@@ -88,7 +89,7 @@ fn dicts(py: Python<'_>) {
 
 fn scalars(py: Python<'_>) {
     let many = 100_000;
-    let mut each = |name: &str, run: &mut dyn FnMut()| {
+    let each = |name: &str, run: &mut dyn FnMut()| {
         best(name, many, || (0..many).for_each(|_| run()));
     };
     let value = eval(py, "7.5");

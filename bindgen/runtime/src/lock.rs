@@ -35,6 +35,7 @@ struct Holder {
 #[derive(Debug)]
 struct State {
     holders: Vec<Holder>,
+    waiting: usize,
     waiting_writers: usize,
 }
 
@@ -122,18 +123,27 @@ impl State {
     }
 }
 
+/// Locks what is only ever held for nanoseconds; `None` when a fork has left it locked for ever.
+fn locked<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    let mut begun = None;
+    loop {
+        match mutex.try_lock() {
+            Ok(state) => return Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => {
+                if begun.get_or_insert_with(Instant::now).elapsed() > STUCK {
+                    return None;
+                }
+                std::thread::yield_now();
+            }
+        }
+    }
+}
+
 impl Core {
     /// The state; `None` when a fork has left it locked for ever.
     fn state(&self) -> Option<MutexGuard<'_, State>> {
-        let begun = Instant::now();
-        loop {
-            match self.state.try_lock() {
-                Ok(state) => return Some(state),
-                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) if begun.elapsed() > STUCK => return None,
-                Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-            }
-        }
+        locked(&self.state)
     }
 
     /// Waits for a short while.
@@ -156,7 +166,7 @@ impl Core {
 
 impl Lock {
     pub(crate) fn new() -> Self {
-        let state = State { holders: Vec::new(), waiting_writers: 0 };
+        let state = State { holders: Vec::new(), waiting: 0, waiting_writers: 0 };
         Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new() }))
     }
 
@@ -188,31 +198,30 @@ impl Lock {
     /// Gives the lock back, from the thread that acquired it.
     pub(crate) fn release(&self, mode: Mode) {
         let thread = this_thread();
+        let mut anybody_waits = true;
         if let Some(mut state) = self.0.state() {
             let held =
                 state.holders.iter().position(|held| held.thread == thread && held.mode == mode);
             if let Some(held) = held {
                 state.holders.swap_remove(held);
             }
+            anybody_waits = state.waiting > 0;
         }
-        self.0.freed.notify_all();
+        if anybody_waits {
+            self.0.freed.notify_all();
+        }
     }
 }
 
+/// Threads, each with the lock that it waits for.
+type WaitingList = Vec<(usize, Arc<Core>)>;
+
 /// Which thread waits for what, over all locks.
-static WAITING: Mutex<Vec<(usize, Arc<Core>)>> = Mutex::new(Vec::new());
+static WAITING: Mutex<WaitingList> = Mutex::new(Vec::new());
 
 /// The list above; `None` when a fork has left it locked for ever.
-fn all_waiting() -> Option<MutexGuard<'static, Vec<(usize, Arc<Core>)>>> {
-    let begun = Instant::now();
-    loop {
-        match WAITING.try_lock() {
-            Ok(waiting) => return Some(waiting),
-            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) if begun.elapsed() > STUCK => return None,
-            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-        }
-    }
+fn all_waiting() -> Option<MutexGuard<'static, WaitingList>> {
+    locked(&WAITING)
 }
 
 /// Whether this thread, which waits, is waited for by a thread that it waits for.
@@ -246,10 +255,9 @@ struct Waiting<'a> {
 
 impl<'a> Waiting<'a> {
     fn new(lock: &'a Arc<Core>, thread: usize, mode: Mode) -> Self {
-        if mode == Mode::Write
-            && let Some(mut state) = lock.state()
-        {
-            state.waiting_writers += 1;
+        if let Some(mut state) = lock.state() {
+            state.waiting += 1;
+            state.waiting_writers += usize::from(mode == Mode::Write);
         }
         if let Some(mut waiting) = all_waiting() {
             waiting.push((thread, Arc::clone(lock)));
@@ -268,10 +276,10 @@ impl Drop for Waiting<'_> {
                 waiting.swap_remove(found);
             }
         }
-        if self.mode == Mode::Write
-            && let Some(mut state) = self.lock.state()
-        {
-            state.waiting_writers = state.waiting_writers.saturating_sub(1);
+        if let Some(mut state) = self.lock.state() {
+            let writers = usize::from(self.mode == Mode::Write);
+            state.waiting = state.waiting.saturating_sub(1);
+            state.waiting_writers = state.waiting_writers.saturating_sub(writers);
         }
         self.lock.freed.notify_all();
     }

@@ -4,7 +4,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyModule;
 
 /// Makes the submodule with this public name (`market.indicators`) and hangs it into its parent.
-/// Members report the public name; `sys.modules` knows the native one (`market._native.indicators`).
+/// Members report the public name; `sys.modules` knows both it and the native one
+/// (`market._native.indicators`).
 ///
 /// # Errors
 /// What Python's import machinery raises.
@@ -20,7 +21,9 @@ pub fn submodule<'py>(
     // `importlib.util.find_spec` refuses modules without one.
     module.setattr("__spec__", spec.call1((native.as_str(), py.None()))?)?;
     parent.add(short, &module)?;
-    py.import("sys")?.getattr("modules")?.set_item(native, &module)?;
+    let modules = py.import("sys")?.getattr("modules")?;
+    modules.set_item(native, &module)?;
+    modules.set_item(public_name, &module)?;
     Ok(module)
 }
 

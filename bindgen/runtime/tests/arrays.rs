@@ -1,4 +1,10 @@
 //! Runs of numbers: which memory is shared, which is copied, what is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 

@@ -1,4 +1,10 @@
 //! Long calls beside other threads: progress, waiting for busy objects, calls from within calls.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 

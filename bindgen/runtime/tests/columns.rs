@@ -1,4 +1,10 @@
 //! Tables: views in place, slices, rows, frames.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 
@@ -287,7 +293,7 @@ fn frame_options_are_checked() {
             "TypeError: columns must be str, not int"
         );
         let mut table = prices(2);
-        table.timestamp = vec![250_000, 300_000_000_000_000_000 - 300_000_000_000_000_000 % 1000];
+        table.timestamp = vec![250_000, 300_000_000_000_000_000];
         let view = View::<Demo, _>::new(table);
         for unit in ["'s'", "'ns'"] {
             let options = read("'lower'", unit).unwrap();

@@ -1,4 +1,10 @@
 //! Scalars, text, collections and mappings, both ways; what is refused, and how that reads.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 

@@ -1,4 +1,10 @@
 //! Rust errors as exceptions: class, attributes, cause, operating system errors, pickles, panics.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 

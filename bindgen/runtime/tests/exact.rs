@@ -1,4 +1,10 @@
 //! Times and decimal numbers: nothing is lost on the way.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 

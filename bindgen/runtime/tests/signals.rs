@@ -1,4 +1,10 @@
 //! Ctrl-C: raised in this very process, on the main thread, while Rust is at work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 #![allow(clippy::print_stdout, reason = "says what it did, as test harnesses do")]
 
 mod common;

@@ -1,4 +1,10 @@
 //! Rows as dicts, enums, value classes, pickles, submodules and the package's Python text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::doc_markdown,
+    clippy::too_many_lines,
+    reason = "tests say what they find"
+)]
 
 mod common;
 

@@ -14,19 +14,28 @@ pub(super) fn run(path: &Path, coloured: bool) -> Result<Answer, String> {
         report.push('\n');
     }
     let mut well = outcome.error_count() == 0;
-    let listing = outcome.package.as_ref().map(|package| package.listing.as_slice()).unwrap_or_default();
+    let listing =
+        outcome.package.as_ref().map(|package| package.listing.as_slice()).unwrap_or_default();
     let missed = listing.iter().filter(|entry| entry.missed).count();
     let exposed = listing.iter().filter(|entry| entry.python.is_some()).count();
     if let Some(bindings) = &outcome.bindings {
         for file in package_files::stale(&folder, &bindings.package) {
             well = false;
-            let _ = writeln!(report, "stale: {} (build the package to write it anew)", file.display());
+            let _ =
+                writeln!(report, "stale: {} (build the package to write it anew)", file.display());
         }
     }
     if missed > 0 {
         well = false;
-        let _ = writeln!(report, "{missed} names that a convention asks for are not in Python; see the warnings");
+        let _ = writeln!(
+            report,
+            "{missed} names that a convention asks for are not in Python; see the warnings"
+        );
     }
-    let text = if well { format!("{exposed} names in Python, nothing missing, files up to date\n") } else { String::new() };
+    let text = if well {
+        format!("{exposed} names in Python, nothing missing, files up to date\n")
+    } else {
+        String::new()
+    };
     Ok(Answer { text, report, well })
 }

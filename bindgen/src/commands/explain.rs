@@ -17,7 +17,8 @@ pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
     let Some(package) = &outcome.package else {
         return Err(outcome.report(false));
     };
-    let found: Vec<&Listed> = package.listing.iter().filter(|entry| matches(entry, subject)).collect();
+    let found: Vec<&Listed> =
+        package.listing.iter().filter(|entry| matches(entry, subject)).collect();
     if found.is_empty() {
         return Err(unknown(&package.listing, subject));
     }
@@ -26,7 +27,11 @@ pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
         let _ = writeln!(text, "{} ({}:{})", entry.rust, entry.file, entry.line);
         match &entry.python {
             Some(python) => {
-                let _ = writeln!(text, "  is `{}.{python}` in Python ({}): {}", package.name, entry.kind, entry.reason);
+                let _ = writeln!(
+                    text,
+                    "  is `{}.{python}` in Python ({}): {}",
+                    package.name, entry.kind, entry.reason
+                );
             }
             None => {
                 let _ = writeln!(text, "  is not in Python: {}", entry.reason);

@@ -42,7 +42,11 @@ fn table(listing: &[Listed], skipped: bool) -> String {
     let missing: Vec<&Listed> = listing.iter().filter(|entry| entry.python.is_none()).collect();
     for entry in &missing {
         let mark = if entry.missed { "missing" } else { "left out" };
-        let _ = writeln!(out, "{}  {mark}: {}  [{}:{}]", entry.rust, entry.reason, entry.file, entry.line);
+        let _ = writeln!(
+            out,
+            "{}  {mark}: {}  [{}:{}]",
+            entry.rust, entry.reason, entry.file, entry.line
+        );
     }
     let _ = writeln!(out, "\n{} in Python, {} not", exposed.len(), missing.len());
     out

@@ -97,7 +97,8 @@ pub struct Pattern {
 
 impl Pattern {
     fn new(text: &str) -> Result<Self, String> {
-        let glob = Glob::new(text).map_err(|error| format!("`{text}` is not a pattern: {error}"))?;
+        let glob =
+            Glob::new(text).map_err(|error| format!("`{text}` is not a pattern: {error}"))?;
         Ok(Self { text: text.to_owned(), matcher: glob.compile_matcher() })
     }
 

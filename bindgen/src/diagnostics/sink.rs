@@ -60,13 +60,12 @@ fn key<'a>(entry: &'a Diagnostic, sources: &'a SourceMap) -> Key<'a> {
 impl Drop for Diagnostics {
     fn drop(&mut self) {
         // A message nobody printed is a message lost.
-        if cfg!(debug_assertions) && !self.entries.is_empty() && !std::thread::panicking() {
-            panic!(
-                "{} diagnostics were never drained, first: {}",
-                self.len(),
-                self.entries[0].message
-            );
-        }
+        debug_assert!(
+            self.entries.is_empty() || std::thread::panicking(),
+            "{} diagnostics were never drained, first: {}",
+            self.len(),
+            self.entries[0].message
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Stage five, `PyPackage` to `Bindings`: text only, no decisions.
 
 mod native;
-mod pyi;
+pub(crate) mod pyi;
 mod rust;
 mod surface;
 

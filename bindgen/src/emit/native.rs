@@ -29,7 +29,11 @@ pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
     let mut out: Vec<String> = module.enums.iter().map(|it| it.name.clone()).collect();
     out.extend(module.dicts.iter().map(|it| it.name.clone()));
     if module.path.is_empty() {
-        out.extend([package.error.clone(), "InternalError".to_owned(), "ReentrantCallError".to_owned()]);
+        out.extend([
+            package.error.clone(),
+            "InternalError".to_owned(),
+            "ReentrantCallError".to_owned(),
+        ]);
     }
     out.extend(exceptions(module).map(|exception| exception.name.clone()));
     out

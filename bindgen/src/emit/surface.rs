@@ -46,7 +46,9 @@ pub(super) fn json(package: &PyPackage) -> String {
                 file,
                 interruptible: entry.interruptible,
             }),
-            None => surface.skipped.push(Skipped { rust, kind, reason, file, missed: entry.missed }),
+            None => {
+                surface.skipped.push(Skipped { rust, kind, reason, file, missed: entry.missed })
+            }
         }
     }
     let mut text = serde_json::to_string_pretty(&surface).unwrap_or_default();

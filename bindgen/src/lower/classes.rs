@@ -85,7 +85,12 @@ fn document(cx: &Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
     }
 }
 
-fn settings_parts(cx: &Context<'_>, id: ItemId, it: &Struct, class: &mut PyClass) -> Result<(), String> {
+fn settings_parts(
+    cx: &Context<'_>,
+    id: ItemId,
+    it: &Struct,
+    class: &mut PyClass,
+) -> Result<(), String> {
     fields(cx, it, class)?;
     class.constructor = Some(settings::constructor(cx, id)?);
     class.methods = settings::methods(cx, id)?;
@@ -212,7 +217,9 @@ fn text_constructor(class: &PyClass) -> PyCallable {
 /// What a role takes over itself, with the Python form it takes there.
 fn absorbed(role: Role, method: &Function, it: &Struct) -> Option<&'static str> {
     match (role, method.name.as_str()) {
-        (Role::Settings | Role::Record, _) if settings::is_validate(method) => Some("the constructor"),
+        (Role::Settings | Role::Record, _) if settings::is_validate(method) => {
+            Some("the constructor")
+        }
         (Role::Columns, "len" | "is_empty") => Some("`len()`"),
         (Role::Columns, "get" | "slice") => Some("`[]`"),
         (Role::Columns, "iter") => Some("iteration"),
@@ -222,7 +229,14 @@ fn absorbed(role: Role, method: &Function, it: &Struct) -> Option<&'static str> 
     }
 }
 
-fn members(cx: &mut Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role, class: &mut PyClass) {
+fn members(
+    cx: &mut Context<'_>,
+    id: ItemId,
+    item: &Item,
+    it: &Struct,
+    role: Role,
+    class: &mut PyClass,
+) {
     for method in &it.impls.methods {
         let shown = format!("{}::{}", item.path, method.name);
         if functions::is_skipped(method) {
@@ -237,7 +251,9 @@ fn members(cx: &mut Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Rol
         if role == Role::Settings && settings::is_preset(id, method) {
             match settings::preset(cx, id, method) {
                 Ok(callable) => class.methods.push(callable),
-                Err(reason) => cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span),
+                Err(reason) => {
+                    cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span)
+                }
             }
         } else if is_accessor(role, method) {
             accessor(cx, method, &shown, class);
@@ -296,7 +312,9 @@ fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, cl
         || conversions::result(&method.output).is_some_and(|(value, _)| own(value));
     let binding = match method.receiver {
         Some(_) => Binding::Method,
-        None if method.name == "new" && makes_self && class.constructor.is_none() => Binding::Constructor,
+        None if method.name == "new" && makes_self && class.constructor.is_none() => {
+            Binding::Constructor
+        }
         None if makes_self => Binding::Class,
         None => Binding::Static,
     };
@@ -338,7 +356,8 @@ pub(super) fn constant_of(
 ) -> Result<PyConstant, String> {
     let given = conversions::give(cx, &constant.ty)?;
     Ok(PyConstant {
-        name: super::annotated_name(&constant.annotations).unwrap_or_else(|| names::identifier(name)),
+        name: super::annotated_name(&constant.annotations)
+            .unwrap_or_else(|| names::identifier(name)),
         annotation: given.annotation,
         docs: docs::plain(cx, &constant.docs),
         rust: given.convert.replace("{}", path),

@@ -16,8 +16,9 @@ use super::model::{
 pub(super) fn parts(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Result<(), String> {
     let mut columns = Vec::new();
     for field in it.fields.iter().filter(|field| field.public) {
-        let column = column(cx, field)
-            .ok_or_else(|| format!("field `{}` is no column: a table has public vectors", field.name))?;
+        let column = column(cx, field).ok_or_else(|| {
+            format!("field `{}` is no column: a table has public vectors", field.name)
+        })?;
         columns.push(column);
     }
     for needed in ["len", "get", "slice"] {
@@ -38,8 +39,11 @@ pub(super) fn parts(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Resul
     }
     let row = row(cx, it);
     let decimals = row.map(|(item, _)| decimal_fields(item)).unwrap_or_default();
-    let decimals: Vec<String> =
-        columns.iter().map(|column| column.name.clone()).filter(|name| decimals.contains(name)).collect();
+    let decimals: Vec<String> = columns
+        .iter()
+        .map(|column| column.name.clone())
+        .filter(|name| decimals.contains(name))
+        .collect();
     let time = columns.iter().find(|column| column.kind == ColumnKind::Time);
     class.methods = frames(&columns);
     class.table = Some(PyTable {
@@ -67,7 +71,9 @@ fn column(cx: &Context<'_>, field: &Field) -> Option<PyColumn> {
             Type::Primitive(name) if name == "i64" && is_time(cx, &field.name) => {
                 (ColumnKind::Time, types::array("datetime64"))
             }
-            Type::Primitive(name) => (ColumnKind::Primitive(name.clone()), types::array(dtype(name)?)),
+            Type::Primitive(name) => {
+                (ColumnKind::Primitive(name.clone()), types::array(dtype(name)?))
+            }
             _ => return None,
         },
     };
@@ -118,22 +124,44 @@ fn frames(columns: &[PyColumn]) -> Vec<PyCallable> {
     }
     let arrays = arrays.unwrap_or(Expr::None);
     let dict = Expr::Subscript(Box::new(Expr::name("dict")), vec![Expr::name("str"), arrays]);
-    let decimals = || keyword("decimals", Expr::name("bool"), Expr::Bool(false),
-        "Exact decimal values instead of floats, where rows have them.");
+    let decimals = || {
+        keyword(
+            "decimals",
+            Expr::name("bool"),
+            Expr::Bool(false),
+            "Exact decimal values instead of floats, where rows have them.",
+        )
+    };
     vec![
         frame(
             "to_pandas",
             "The columns as a pandas frame.",
             vec![
-                keyword("columns", choices(&["lower", "title"]), Expr::Str("lower".to_owned()),
-                    "Column names as they are, or `Title` case."),
-                keyword("index", Expr::name("bool"), Expr::Bool(true),
-                    "Whether the time column becomes the index."),
-                keyword("unit", choices(&["s", "ms", "us", "ns"]), Expr::Str("us".to_owned()),
-                    "Resolution of timestamps."),
+                keyword(
+                    "columns",
+                    choices(&["lower", "title"]),
+                    Expr::Str("lower".to_owned()),
+                    "Column names as they are, or `Title` case.",
+                ),
+                keyword(
+                    "index",
+                    Expr::name("bool"),
+                    Expr::Bool(true),
+                    "Whether the time column becomes the index.",
+                ),
+                keyword(
+                    "unit",
+                    choices(&["s", "ms", "us", "ns"]),
+                    Expr::Str("us".to_owned()),
+                    "Resolution of timestamps.",
+                ),
                 decimals(),
-                keyword("copy", Expr::name("bool"), Expr::Bool(true),
-                    "Whether the frame owns its memory; without a copy it shares this table's and is read-only."),
+                keyword(
+                    "copy",
+                    Expr::name("bool"),
+                    Expr::Bool(true),
+                    "Whether the frame owns its memory; without a copy it shares this table's and is read-only.",
+                ),
             ],
             Expr::Attribute("pandas", "DataFrame"),
             "to_pandas",
@@ -145,7 +173,13 @@ fn frames(columns: &[PyColumn]) -> Vec<PyCallable> {
             Expr::Attribute("polars", "DataFrame"),
             "to_polars",
         ),
-        frame("to_numpy", "The columns by name, sharing this table's memory.", Vec::new(), dict, "to_numpy"),
+        frame(
+            "to_numpy",
+            "The columns by name, sharing this table's memory.",
+            Vec::new(),
+            dict,
+            "to_numpy",
+        ),
     ]
 }
 

@@ -65,17 +65,38 @@ impl Context<'_> {
     }
 
     /// Lists something that Python has.
-    pub(super) fn list(&mut self, rust: String, python: String, kind: &str, reason: String, span: Span) {
+    pub(super) fn list(
+        &mut self,
+        rust: String,
+        python: String,
+        kind: &str,
+        reason: String,
+        span: Span,
+    ) {
         self.push(rust, Some(python), kind, reason, span, false);
     }
 
     /// Lists something that Python doesn't have; `missed` when a convention asked for it.
-    pub(super) fn skip(&mut self, rust: String, kind: &str, reason: String, span: Span, missed: bool) {
+    pub(super) fn skip(
+        &mut self,
+        rust: String,
+        kind: &str,
+        reason: String,
+        span: Span,
+        missed: bool,
+    ) {
         self.push(rust, None, kind, reason, span, missed);
     }
 
     /// Lists a member that could not be bound and warns about it.
-    pub(super) fn refuse(&mut self, code: &'static Code, rust: String, kind: &str, reason: String, span: Span) {
+    pub(super) fn refuse(
+        &mut self,
+        code: &'static Code,
+        rust: String,
+        kind: &str,
+        reason: String,
+        span: Span,
+    ) {
         self.diagnostics.push(
             Diagnostic::warning(code, format!("`{rust}` is not in Python: {reason}"))
                 .at(span)
@@ -85,7 +106,15 @@ impl Context<'_> {
         self.push(rust, None, kind, reason, span, true);
     }
 
-    fn push(&mut self, rust: String, python: Option<String>, kind: &str, reason: String, span: Span, missed: bool) {
+    fn push(
+        &mut self,
+        rust: String,
+        python: Option<String>,
+        kind: &str,
+        reason: String,
+        span: Span,
+        missed: bool,
+    ) {
         let (line, _) = self.sources.line_column(span);
         self.listing.push(Listed {
             rust,

@@ -160,7 +160,11 @@ fn section(out: &mut String, title: &str) {
 }
 
 fn indented(text: &str) -> String {
-    text.trim().lines().map(|line| format!("\n    {line}").trim_end().to_owned()).collect::<Vec<_>>().concat()
+    text.trim()
+        .lines()
+        .map(|line| format!("\n    {line}").trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 /// The items of a markdown list, continuation lines joined.
@@ -220,7 +224,9 @@ fn examples(content: &str) -> String {
 
 /// A line of Python as a doctest line; lines that are already, and their output, stay.
 fn prompted(line: &str) -> String {
-    let continues = line.starts_with([' ', ')', ']', '}']) || line.starts_with("else") || line.starts_with("except");
+    let continues = line.starts_with([' ', ')', ']', '}'])
+        || line.starts_with("else")
+        || line.starts_with("except");
     if line.starts_with(">>>") || line.starts_with("...") || line.trim().is_empty() {
         line.trim_end().to_owned()
     } else if continues {
@@ -273,7 +279,8 @@ fn backticked(text: &str) -> String {
 }
 
 fn python_path(cx: &Context<'_>, path: &str) -> String {
-    let path = path.trim_start_matches("crate::").trim_start_matches("Self::").trim_end_matches("()");
+    let path =
+        path.trim_start_matches("crate::").trim_start_matches("Self::").trim_end_matches("()");
     let mut parts: Vec<String> = path.split("::").map(str::to_owned).collect();
     for part in &mut parts {
         let found = cx.surface.iter().find(|(_, item, _)| item.public_name() == part.as_str());

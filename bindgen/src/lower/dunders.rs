@@ -60,7 +60,8 @@ pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
 
 /// An object made from settings, with a method that returns them, shows itself as that call.
 fn settings_repr(cx: &Context<'_>, impls: &Impls, class: &PyClass) -> Option<Dunder> {
-    let [Argument::Settings(settings)] = class.constructor.as_ref()?.call.arguments.as_slice() else {
+    let [Argument::Settings(settings)] = class.constructor.as_ref()?.call.arguments.as_slice()
+    else {
         return None;
     };
     impls.methods.iter().find_map(|method| {

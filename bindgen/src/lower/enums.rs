@@ -23,9 +23,7 @@ pub(super) fn value(_it: &Enum, variant: &Variant) -> String {
         Some(Value::Str(text)) if annotation.key == "value" => Some(text.clone()),
         _ => None,
     });
-    annotated
-        .or_else(|| variant.serde_name.clone())
-        .unwrap_or_else(|| variant.name.to_snake_case())
+    annotated.or_else(|| variant.serde_name.clone()).unwrap_or_else(|| variant.name.to_snake_case())
 }
 
 /// `Literal["iso", "unix_seconds"]`

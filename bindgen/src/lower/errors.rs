@@ -14,15 +14,37 @@ use super::names;
 
 /// Builtin exceptions whose names a class of ours must not take.
 const BUILTINS: [&str; 22] = [
-    "BlockingIOError", "BrokenPipeError", "BufferError", "ConnectionError", "EOFError",
-    "FileExistsError", "FileNotFoundError", "IndexError", "InterruptedError", "IOError",
-    "IsADirectoryError", "KeyError", "LookupError", "MemoryError", "NotADirectoryError", "OSError",
-    "OverflowError", "PermissionError", "RuntimeError", "TimeoutError", "TypeError", "ValueError",
+    "BlockingIOError",
+    "BrokenPipeError",
+    "BufferError",
+    "ConnectionError",
+    "EOFError",
+    "FileExistsError",
+    "FileNotFoundError",
+    "IndexError",
+    "InterruptedError",
+    "IOError",
+    "IsADirectoryError",
+    "KeyError",
+    "LookupError",
+    "MemoryError",
+    "NotADirectoryError",
+    "OSError",
+    "OverflowError",
+    "PermissionError",
+    "RuntimeError",
+    "TimeoutError",
+    "TypeError",
+    "ValueError",
 ];
 
 /// The `OSError` subclasses that a path can end in.
 const OS_KINDS: [&str; 5] = [
-    "FileNotFoundError", "FileExistsError", "IsADirectoryError", "NotADirectoryError", "PermissionError",
+    "FileNotFoundError",
+    "FileExistsError",
+    "IsADirectoryError",
+    "NotADirectoryError",
+    "PermissionError",
 ];
 
 /// How often each class name is asked for, in any case (`IoError` reads like the builtin `IOError`):
@@ -45,7 +67,11 @@ pub(super) fn name_counts(cx: &Context<'_>) -> BTreeMap<String, usize> {
 }
 
 fn short_name(variant: &Variant) -> String {
-    if variant.name.ends_with("Error") { variant.name.clone() } else { format!("{}Error", variant.name) }
+    if variant.name.ends_with("Error") {
+        variant.name.clone()
+    } else {
+        format!("{}Error", variant.name)
+    }
 }
 
 fn stem(name: &str) -> &str {
@@ -81,6 +107,7 @@ pub(super) fn lower(
         },
         rust: cx.path(id),
         non_exhaustive: item.non_exhaustive,
+        has_source: cx.impls(id).is_some_and(|impls| impls.has("Error")),
         variants: Vec::new(),
         fields: Vec::new(),
     };
@@ -97,7 +124,10 @@ fn whole(cx: &Context<'_>, item: &Item, it: &Struct, error: &mut PyError) {
         .unwrap_or_else(|| builtin(cx, &error.class.name));
     error.class.bases.push(builtin);
     let public: Vec<&Field> = it.fields.iter().filter(|field| field.public).collect();
-    error.fields = public.into_iter().map(|field| attribute(cx, field, &format!("self.{}", field.name))).collect();
+    error.fields = public
+        .into_iter()
+        .map(|field| attribute(cx, field, &format!("self.{}", field.name)))
+        .collect();
     error.class.attributes = attributes(&error.fields);
 }
 
@@ -117,8 +147,11 @@ fn variants(
     // An `OSError` at the top would make every instance answer to errno, so it stays on its variants.
     let shared = asked.or(shared).filter(|base| base != "OSError");
     error.class.bases.extend(shared.clone());
-    let with_path =
-        it.variants.iter().filter(|variant| io_field(variant).is_some() && path_field(variant).is_some()).count();
+    let with_path = it
+        .variants
+        .iter()
+        .filter(|variant| io_field(variant).is_some() && path_field(variant).is_some())
+        .count();
     for (variant, base) in it.variants.iter().zip(bases) {
         let base = base.filter(|base| Some(base) != shared.as_ref());
         let mut lowered = variant_of(cx, name, variant, base, counts);
@@ -131,7 +164,12 @@ fn variants(
 }
 
 /// The builtin of a variant; none where the wrapped error is raised in its place.
-fn base_of(cx: &Context<'_>, name: &str, variant: &Variant, asked: Option<&String>) -> Option<String> {
+fn base_of(
+    cx: &Context<'_>,
+    name: &str,
+    variant: &Variant,
+    asked: Option<&String>,
+) -> Option<String> {
     if is_transparent(cx, variant) {
         return None;
     }
@@ -204,8 +242,7 @@ fn variant_of(
 }
 
 fn path_field(variant: &Variant) -> Option<&Field> {
-    let is_path =
-        |ty: &Type| matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::path::PathBuf");
+    let is_path = |ty: &Type| matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::path::PathBuf");
     variant.fields.iter().find(|field| is_path(&field.ty))
 }
 

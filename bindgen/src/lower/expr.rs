@@ -169,7 +169,7 @@ impl Imports {
 
     /// The import statements, sorted, standard library first.
     #[must_use]
-    pub fn statements(&self, native: &str) -> String {
+    pub fn statements(&self, package: &str) -> String {
         let (mut standard, mut third) = (Vec::new(), Vec::new());
         for module in &self.modules {
             let line = match alias(module) {
@@ -185,7 +185,10 @@ impl Imports {
         }
         let mut own = Vec::new();
         for (module, name) in &self.classes {
-            let path: String = module.iter().fold(native.to_owned(), |path, part| path + "." + part);
+            let path = match module.as_slice() {
+                [] => format!("{package}._native"),
+                parts => format!("{package}.{}", parts.join(".")),
+            };
             own.push(format!("from {path} import {name}"));
         }
         let groups = [standard, third, own].map(|lines| lines.join("\n"));

@@ -70,7 +70,10 @@ fn try_lower(
         return Err("it is unsafe to call".to_owned());
     }
     let generic = function.generics.types.iter().find(|parameter| {
-        !function.parameters.iter().any(|argument| argument.ty == Type::Parameter(parameter.name.clone()))
+        !function
+            .parameters
+            .iter()
+            .any(|argument| argument.ty == Type::Parameter(parameter.name.clone()))
     });
     if let Some(parameter) = generic {
         return Err(format!("`{}` is an open type parameter", parameter.name));
@@ -92,7 +95,11 @@ fn try_lower(
     let docs = docs::callable(cx, &function.docs, &signature.parameters, &raises);
     let name = annotated_name(&function.annotations).unwrap_or_else(|| function.name.clone());
     let callable = PyCallable {
-        name: if binding == Binding::Constructor { "__new__".to_owned() } else { names::identifier(&name) },
+        name: if binding == Binding::Constructor {
+            "__new__".to_owned()
+        } else {
+            names::identifier(&name)
+        },
         binding,
         signature,
         docs,
@@ -156,7 +163,11 @@ fn instantiated(function: &Function, ty: &Type) -> Type {
 }
 
 /// An annotated default, or `None` for an `Option`: as Python shows it and as Rust writes it.
-fn default_of(cx: &Context<'_>, parameter: &Parameter, ty: &Type) -> Result<Option<(Expr, String)>, String> {
+fn default_of(
+    cx: &Context<'_>,
+    parameter: &Parameter,
+    ty: &Type,
+) -> Result<Option<(Expr, String)>, String> {
     let annotated = parameter.annotations.iter().find(|annotation| annotation.key == "default");
     if let Some(value) = annotated.and_then(|annotation| annotation.value.as_ref()) {
         let shown = literal(cx, value, ty);
@@ -191,9 +202,10 @@ fn progress_parameter(keyword: &str) -> PyParameter {
         kind: ParameterKind::Keyword,
         annotation: Expr::name("bool").or(callback).optional(),
         default: Some(Expr::None),
-        docs: "True shows a progress bar on standard error; a callable is given the steps done and \
+        docs:
+            "True shows a progress bar on standard error; a callable is given the steps done and \
                their total, and what it raises stops the call."
-            .to_owned(),
+                .to_owned(),
     }
 }
 
@@ -224,7 +236,10 @@ fn arrange(parameters: &mut Vec<PyParameter>) -> Result<(), String> {
 }
 
 /// The success type of a function, whether it can fail, and with which classes.
-fn split_result<'t>(cx: &Context<'_>, output: &'t Type) -> Result<(bool, Vec<String>, &'t Type), String> {
+fn split_result<'t>(
+    cx: &Context<'_>,
+    output: &'t Type,
+) -> Result<(bool, Vec<String>, &'t Type), String> {
     let Some((value, error)) = conversions::result(output) else {
         return Ok((false, Vec::new(), output));
     };
@@ -239,7 +254,9 @@ fn split_result<'t>(cx: &Context<'_>, output: &'t Type) -> Result<(bool, Vec<Str
         Type::Foreign(path, _) if path.to_string() == "std::io::Error" => {
             Ok((true, vec!["OSError".to_owned()], value))
         }
-        Type::Foreign(path, _) if path.to_string() == "std::string::String" => Ok((true, Vec::new(), value)),
+        Type::Foreign(path, _) if path.to_string() == "std::string::String" => {
+            Ok((true, Vec::new(), value))
+        }
         other => {
             let _ = conversions::give(cx, other);
             Err("its error type has no exception".to_owned())
@@ -281,7 +298,8 @@ fn outcome(
         return Ok((Expr::name("list").of(dict), Outcome::Dicts, true));
     }
     let given = conversions::give(cx, output)?;
-    let own = matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class);
+    let own =
+        matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class);
     let annotation = if own { types::SELF } else { given.annotation };
     Ok((annotation, Outcome::Value(given.convert), is_bulk(cx, output)))
 }
@@ -305,7 +323,9 @@ fn target(function: &Function, owner: &Owner, binding: Binding) -> Result<Target
         Some(Receiver::Shared) => Ok(Target::Shared(names::rust_identifier(&function.name))),
         Some(Receiver::Mutable) => Ok(Target::Mutable(names::rust_identifier(&function.name))),
         Some(Receiver::Owned) => Ok(Target::Owned(names::rust_identifier(&function.name))),
-        Some(Receiver::Other) => Err("its receiver is not `&self`, `&mut self` or `self`".to_owned()),
+        Some(Receiver::Other) => {
+            Err("its receiver is not `&self`, `&mut self` or `self`".to_owned())
+        }
     }
 }
 

@@ -1,9 +1,13 @@
 //! The listing: every item that Python doesn't have, with its reason, beside those that it has.
 
+use std::collections::BTreeSet;
+
 use crate::resolve::model::ItemId;
 use crate::select::{Entry, Skip};
+use crate::source::Span;
 
 use super::context::Context;
+use super::model::{PropertySource, PyClass, PyError, PyModule, Raises, Target};
 
 /// Where an exposed item is found in Python, below the package.
 pub(super) fn python_path(cx: &Context<'_>, id: ItemId) -> String {
@@ -33,4 +37,90 @@ pub(super) fn skipped(cx: &mut Context<'_>) {
         let reason = "a macro makes it, which cannot be seen".to_owned();
         cx.skip(rust, "macro", reason, entry.span, false);
     }
+}
+
+/// Lists what roles add by themselves: fields, frames, dictionary forms, an exception a variant.
+pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m PyModule>) {
+    let known: BTreeSet<String> =
+        cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();
+    for module in modules {
+        let prefix: String = module.path.iter().map(|part| format!("{part}.")).collect();
+        for class in module.classes.iter().filter(|class| class.public) {
+            let span = span_of(cx, &class.rust.to_string());
+            for (rust, python, kind, reason) in class_members(class) {
+                let python = format!("{prefix}{python}");
+                if !known.contains(&python) {
+                    cx.list(rust, python, kind, reason, span);
+                }
+            }
+        }
+        for it in &module.dicts {
+            let span = span_of(cx, &it.rust.to_string());
+            let reason = "a callable returns this record as dictionaries".to_owned();
+            cx.list(
+                it.rust.to_string(),
+                format!("{prefix}{}", it.name),
+                "typed dict",
+                reason,
+                span,
+            );
+        }
+        for it in &module.errors {
+            variants(cx, &prefix, it);
+        }
+    }
+}
+
+fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)> {
+    let mut out = Vec::new();
+    for property in &class.properties {
+        let rust = match &property.source {
+            PropertySource::Field { field, .. } => format!("{}::{field}", class.rust),
+            PropertySource::Column(_) => format!("{}::{}", class.rust, property.name),
+            PropertySource::Method { .. } => continue,
+        };
+        let python = format!("{}.{}", class.name, property.name);
+        out.push((rust, python, "property", "a public field".to_owned()));
+    }
+    for method in &class.methods {
+        let reason = match method.call.target {
+            Target::Frame(_) => "every table has it",
+            Target::Fields | Target::FromMapping | Target::Argument => "all settings have it",
+            _ => continue,
+        };
+        let python = format!("{}.{}", class.name, method.name);
+        out.push((class.rust.to_string(), python, "method", reason.to_owned()));
+    }
+    out
+}
+
+fn variants(cx: &mut Context<'_>, prefix: &str, it: &PyError) {
+    let span = span_of(cx, &it.rust.to_string());
+    for variant in &it.variants {
+        let rust = format!("{}::{}", it.rust, variant.variant);
+        let (class, kinds) = match &variant.raises {
+            Raises::Inner => {
+                let reason = "transparent: the error inside is raised".to_owned();
+                cx.skip(rust, "variant", reason, span, false);
+                continue;
+            }
+            Raises::Own(class) => (class, Vec::new()),
+            Raises::Os { class, kinds, .. } => (class, kinds.iter().collect()),
+        };
+        let reason = format!("a variant of `{}`", it.class.name);
+        cx.list(rust.clone(), format!("{prefix}{}", class.name), "error", reason, span);
+        for (builtin, kind) in kinds {
+            let reason = format!("`{}` when it is a `{builtin}`", class.name);
+            cx.list(rust.clone(), format!("{prefix}{}", kind.name), "error", reason, span);
+        }
+    }
+}
+
+/// Where the item with a public path is defined.
+fn span_of(cx: &Context<'_>, path: &str) -> Span {
+    let found =
+        cx.surface.api.items.iter().find(|item| {
+            item.public_path.as_ref().is_some_and(|public| public.to_string() == path)
+        });
+    found.map(|item| item.span).unwrap_or_default()
 }

@@ -51,6 +51,7 @@ pub fn lower(
         place(&mut cx, module, id, item, exposed.role, (&error, &counts));
     }
     add_dicts(&mut modules);
+    listing::added(&mut cx, modules.values());
     listing::skipped(&mut cx);
     for (path, module) in &mut modules {
         let rust = RustPath(
@@ -106,17 +107,23 @@ fn place(
             }
         }
         (ItemKind::Enum(_), Role::Enum) => Err("its variants carry data".to_owned()),
+        (_, Role::Error) if !cx.impls(id).is_some_and(|impls| impls.has("Display")) => {
+            Err("it has no `Display`, so there is no message".to_owned())
+        }
         (_, Role::Error) => {
             module.errors.push(errors::lower(cx, id, item, errors.0, errors.1));
             Ok(())
         }
         (ItemKind::Function(it), _) => return free_function(cx, module, id, item, it),
         (ItemKind::Constant(it), _) => {
-            let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
+            let name =
+                cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
             classes::constant_of(cx, &name, it, &cx.path(id).to_string())
                 .map(|constant| module.constants.push(constant))
         }
-        (_, Role::Iterator) => iterators::lower(cx, id, item).map(|class| module.classes.push(class)),
+        (_, Role::Iterator) => {
+            iterators::lower(cx, id, item).map(|class| module.classes.push(class))
+        }
         (_, Role::Labels) => Ok(()),
         (ItemKind::Struct(_), Role::Request) => Err("requests are not supported".to_owned()),
         (ItemKind::Struct(_), _) => match classes::lower(cx, id, role) {
@@ -131,14 +138,23 @@ fn place(
     match placed {
         Ok(()) => {
             let python = listing::python_path(cx, id);
-            let reason = cx.exposed(id).map(|exposed| exposed.reason.to_string()).unwrap_or_default();
+            let reason =
+                cx.exposed(id).map(|exposed| exposed.reason.to_string()).unwrap_or_default();
             cx.list(item.path.to_string(), python, kind, reason, item.span);
         }
-        Err(reason) => cx.refuse(&codes::UNBINDABLE, item.path.to_string(), kind, reason, item.span),
+        Err(reason) => {
+            cx.refuse(&codes::UNBINDABLE, item.path.to_string(), kind, reason, item.span)
+        }
     }
 }
 
-fn free_function(cx: &mut Context<'_>, module: &mut PyModule, id: ItemId, item: &Item, it: &Function) {
+fn free_function(
+    cx: &mut Context<'_>,
+    module: &mut PyModule,
+    id: ItemId,
+    item: &Item,
+    it: &Function,
+) {
     let path = cx.path(id);
     let owner = Owner { item: None, path: path.parent(), shown: item.path.to_string() };
     let Some(mut callable) = functions::lower(cx, it, &owner, Binding::Function) else { return };

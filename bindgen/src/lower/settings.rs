@@ -102,16 +102,20 @@ pub(super) fn flatten(
     let mut parameters = keywords(cx, id, &Shown::Values(None))?;
     let mut flattened = flattened(cx, id, name, &format!("{}::default()", cx.path(id)))?;
     pass.clone_into(&mut flattened.pass);
-    if parameters.iter().all(|parameter| parameter.name != name) {
+    let clonable = cx.impls(id).is_some_and(|impls| impls.has("Clone"));
+    if clonable && parameters.iter().all(|parameter| parameter.name != name) {
         let class = cx.class(id).ok_or("its type is not exposed")?;
         let text = "All of the keywords below in one object; a keyword given beside it wins.";
-        parameters.insert(0, PyParameter {
-            name: name.to_owned(),
-            kind,
-            annotation: class.optional(),
-            default: Some(Expr::None),
-            docs: text.to_owned(),
-        });
+        parameters.insert(
+            0,
+            PyParameter {
+                name: name.to_owned(),
+                kind,
+                annotation: class.optional(),
+                default: Some(Expr::None),
+                docs: text.to_owned(),
+            },
+        );
         flattened.object = Some(name.to_owned());
     }
     Ok((parameters, flattened))
@@ -124,7 +128,11 @@ pub(super) fn constructor(cx: &Context<'_>, id: ItemId) -> Result<PyCallable, St
 }
 
 /// A preset: an associated function without arguments that returns `Self`.
-pub(super) fn preset(cx: &Context<'_>, id: ItemId, function: &Function) -> Result<PyCallable, String> {
+pub(super) fn preset(
+    cx: &Context<'_>,
+    id: ItemId,
+    function: &Function,
+) -> Result<PyCallable, String> {
     let base = format!("{}::{}()", cx.path(id), names::rust_identifier(&function.name));
     let name = names::identifier(&function.name);
     build(cx, id, &name, Binding::Class, &Shown::Values(Some(function)), &base, &function.docs)
@@ -177,16 +185,10 @@ fn build(
 /// `replace`, `to_dict`, `from_dict`.
 pub(super) fn methods(cx: &Context<'_>, id: ItemId) -> Result<Vec<PyCallable>, String> {
     let (_, it) = settings(cx, id)?;
-    let replace = build(
-        cx,
-        id,
-        "replace",
-        Binding::Method,
-        &Shown::Kept,
-        "self.0.clone()",
-        "A copy with some fields changed; what is not given stays as it is.",
-    )?;
-    let mut out = vec![replace];
+    let mut out = Vec::new();
+    if it.impls.has("Clone") {
+        out.push(replace(cx, id)?);
+    }
     let values = value_union(cx, it)?;
     let given = keywords(cx, id, &Shown::Kept)?;
     let wide = given.into_iter().map(|parameter| parameter.annotation).reduce(Expr::or);
@@ -207,7 +209,8 @@ pub(super) fn methods(cx: &Context<'_>, id: ItemId) -> Result<Vec<PyCallable>, S
         kind: ParameterKind::Positional,
         annotation: mapping,
         default: None,
-        docs: "Fields by name, as the constructor accepts them; what is missing has its default.".to_owned(),
+        docs: "Fields by name, as the constructor accepts them; what is missing has its default."
+            .to_owned(),
     };
     let docs = format!(
         "The settings that `to_dict` took apart.\n\nParameters\n----------\ndata\n    {}",
@@ -223,7 +226,18 @@ pub(super) fn methods(cx: &Context<'_>, id: ItemId) -> Result<Vec<PyCallable>, S
     Ok(out)
 }
 
-fn simple(name: &str, binding: Binding, signature: PySignature, docs: &str, target: Target) -> PyCallable {
+fn replace(cx: &Context<'_>, id: ItemId) -> Result<PyCallable, String> {
+    let text = "A copy with some fields changed; what is not given stays as it is.";
+    build(cx, id, "replace", Binding::Method, &Shown::Kept, "self.0.clone()", text)
+}
+
+fn simple(
+    name: &str,
+    binding: Binding,
+    signature: PySignature,
+    docs: &str,
+    target: Target,
+) -> PyCallable {
     PyCallable {
         name: name.to_owned(),
         binding,

@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostic, codes};
 
 /// All that later stages want to know from attributes.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Attributes {
     /// Documentation, one leading space a line removed.
     pub docs: String,
@@ -244,6 +245,9 @@ fn decide(predicate: &Predicate, place: &mut Place<'_, '_>, bindgen: bool) -> bo
     let mut unknown = Vec::new();
     let holds = place.cfg.decide(predicate, bindgen, &mut unknown);
     for name in unknown {
+        if !place.unknown.insert(name.to_string()) {
+            continue;
+        }
         let span = place_span(place.file, name.span());
         place.diagnostics.push(
             Diagnostic::warning(

@@ -165,10 +165,10 @@ impl Cfg {
             Predicate::Literal(value) => *value,
             // Every part is looked at, so that each unknown name is reported.
             Predicate::All(list) => {
-                list.iter().fold(true, |all, part| self.decide(part, bindgen, unknown) && all)
+                list.iter().filter(|part| !self.decide(part, bindgen, unknown)).count() == 0
             }
             Predicate::Any(list) => {
-                list.iter().fold(false, |any, part| self.decide(part, bindgen, unknown) || any)
+                list.iter().filter(|part| self.decide(part, bindgen, unknown)).count() > 0
             }
             Predicate::Not(part) => !self.decide(part, bindgen, unknown),
             Predicate::Name(name) => {

@@ -168,7 +168,7 @@ impl Scan {
             }
             b"return" | b"break" | b"yield" | b"let" | b"move" | b"async" | b"box" | b"become"
             | b"impl" | b"dyn" | b"const" | b"ref" | b"try" | b"do" | b"yeet" => {
-                frame.right += PREFIX
+                frame.right += PREFIX;
             }
             b"else" | b"as" => frame.left += 2 * CHAIN,
             b"mut" | b"raw" | b"where" | b"pub" => {}
@@ -343,7 +343,7 @@ mod tests {
             &"fn f(a: &str) -> Option<u8> { if a < b && c > d { g(a)?.h() } else { -1 } }\n".repeat(5000),
             &"const A: [u8; 2] = [1, -2]; // {{{{{{\n".repeat(5000),
             &"/* {{{ /* ( */ */ const A: &str = \"{{{\"; const C: char = '{'; ".repeat(5000),
-            &r###"const A: &str = r#"{{"{"#; const B: u8 = b'{'; fn r#type<'a>(x: &'a str) {} "###.repeat(5000),
+            &r##"const A: &str = r#"{{"{"#; const B: u8 = b'{'; fn r#type<'a>(x: &'a str) {} "##.repeat(5000),
             &"A::B | A::C | &a * -b + ".repeat(200),
             &"pub struct A<T> { pub a: Vec<Option<T>>, }\nimpl<T: Into<u8>> A<T> where T: Fn(&u8) -> u8 {}\n".repeat(900),
         ] {

@@ -1,5 +1,6 @@
 //! Modules: follows `mod` from the root file to every file of the crate.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
@@ -20,6 +21,8 @@ pub(super) struct Place<'a, 'b> {
     pub(super) cfg: &'a Cfg,
     pub(super) file: FileId,
     pub(super) diagnostics: &'b mut Diagnostics,
+    /// Unknown names that have been said already: one message a name is enough.
+    pub(super) unknown: &'b mut BTreeSet<String>,
     folder: &'b Path,
 }
 
@@ -48,6 +51,7 @@ pub(super) struct Reader<'a> {
     diagnostics: &'a mut Diagnostics,
     /// Files being read, outermost first.
     open: Vec<FileId>,
+    unknown: BTreeSet<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -56,7 +60,7 @@ impl<'a> Reader<'a> {
         sources: &'a mut SourceMap,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        Self { cfg, sources, diagnostics, open: Vec::new() }
+        Self { cfg, sources, diagnostics, open: Vec::new(), unknown: BTreeSet::new() }
     }
 
     pub(super) fn read_root(&mut self, path: &Path, name: &str) -> Module {
@@ -134,7 +138,13 @@ impl<'a> Reader<'a> {
     }
 
     fn place<'b>(&'b mut self, file: FileId, folder: &'b Path) -> Place<'a, 'b> {
-        Place { cfg: self.cfg, file, diagnostics: self.diagnostics, folder }
+        Place {
+            cfg: self.cfg,
+            file,
+            diagnostics: self.diagnostics,
+            unknown: &mut self.unknown,
+            folder,
+        }
     }
 
     fn items(
@@ -238,11 +248,11 @@ impl<'a> Reader<'a> {
         else {
             return;
         };
-        if name == "include" {
-            if let Ok(path) = syn::parse2::<LitStr>(item.mac.tokens) {
-                self.include(&folders.of_file.join(path.value()), span, folders, into);
-                return;
-            }
+        if name == "include"
+            && let Ok(path) = syn::parse2::<LitStr>(item.mac.tokens)
+        {
+            self.include(&folders.of_file.join(path.value()), span, folders, into);
+            return;
         }
         into.push(Item { name, ..used });
     }

@@ -199,6 +199,7 @@ pub enum Member {
 
 /// `fn`
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Function {
     /// As written, `r#` removed.
     pub name: String,

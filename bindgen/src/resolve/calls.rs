@@ -90,9 +90,9 @@ impl Resolver<'_> {
                 Some(Value::List(Vec::new()))
             }
             (_, "new", []) if owner.starts_with("std::collections::") => {
-                Some(Value::Default(Some(self.place_type(&ty, own, expected))))
+                Some(Value::Default(Some(Self::place_type(&ty, own, expected))))
             }
-            (_, "default", []) => Some(Value::Default(Some(self.place_type(&ty, own, expected)))),
+            (_, "default", []) => Some(Value::Default(Some(Self::place_type(&ty, own, expected)))),
             (_, "new", [value]) if WRAPPERS.contains(&owner.as_str()) => {
                 self.read_known(value, around, inner)
             }
@@ -114,7 +114,7 @@ impl Resolver<'_> {
     }
 
     /// The type of a place, where it is the one named; it has the arguments that the expression leaves out.
-    fn place_type(&self, ty: &RustPath, own: Vec<Type>, expected: Option<&Type>) -> Type {
+    fn place_type(ty: &RustPath, own: Vec<Type>, expected: Option<&Type>) -> Type {
         match expected {
             Some(place @ Type::Foreign(path, _)) if path == ty && own.is_empty() => place.clone(),
             _ => foreign_type(ty, own),

@@ -32,21 +32,6 @@ impl Resolver<'_> {
         result
     }
 
-    /// `#[from]` of thiserror is an impl of `From`.
-    pub(super) fn conversions<'f>(
-        &self,
-        traits: &mut Vec<TraitImpl>,
-        fields: impl Iterator<Item = (&'f Attributes, &'f Field)>,
-    ) {
-        if !traits.iter().any(|known| known.derived && known.path.name() == "Error") {
-            return;
-        }
-        for (_, field) in fields.filter(|(attributes, _)| attributes.is_from) {
-            let path = RustPath::parse("std::convert::From");
-            traits.push(derived(path, vec![field.ty.clone()], field.span));
-        }
-    }
-
     fn derive_path(&self, path: &syn::Path, module: ModuleId) -> RustPath {
         let segments: Vec<String> =
             path.segments.iter().map(|part| part.ident.unraw().to_string()).collect();
@@ -68,6 +53,20 @@ impl Resolver<'_> {
             Some(Def::Foreign(path)) => path,
             _ => RustPath(segments),
         }
+    }
+}
+
+/// `#[from]` of thiserror is an impl of `From`.
+pub(super) fn conversions<'f>(
+    traits: &mut Vec<TraitImpl>,
+    fields: impl Iterator<Item = (&'f Attributes, &'f Field)>,
+) {
+    if !traits.iter().any(|known| known.derived && known.path.name() == "Error") {
+        return;
+    }
+    for (_, field) in fields.filter(|(attributes, _)| attributes.is_from) {
+        let path = RustPath::parse("std::convert::From");
+        traits.push(derived(path, vec![field.ty.clone()], field.span));
     }
 }
 

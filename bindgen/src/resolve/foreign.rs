@@ -231,10 +231,12 @@ pub(super) fn canonical(path: &RustPath) -> RustPath {
     if matches!(path.0.first().map(String::as_str), Some("core" | "alloc")) {
         "std".clone_into(&mut path.0[0]);
     }
-    if path.0.len() == 4 && path.0[0] == "std" && path.0[1] == "prelude" {
-        if let Some(known) = prelude(path.name()) {
-            return known;
-        }
+    if path.0.len() == 4
+        && path.0[0] == "std"
+        && path.0[1] == "prelude"
+        && let Some(known) = prelude(path.name())
+    {
+        return known;
     }
     let text = path.to_string();
     for (defined, usual) in USUAL {
@@ -274,7 +276,7 @@ pub(super) fn glob_member(glob: &RustPath, name: &str) -> Option<RustPath> {
     }
     let mut text = members.to_string();
     if text == "chrono::prelude" || text == "rust_decimal::prelude" {
-        text = members.0[0].clone();
+        text.clone_from(&members.0[0]);
     }
     let (module, names) = GLOBS.iter().find(|(module, _)| *module == text)?;
     names.contains(&name).then(|| canonical(&RustPath::parse(&format!("{module}::{name}"))))

@@ -33,7 +33,7 @@ impl Resolver<'_> {
                     result.lifetimes.push(parameter.lifetime.ident.unraw().to_string());
                 }
                 GenericParam::Const(parameter) => {
-                    result.consts.push(parameter.ident.unraw().to_string())
+                    result.consts.push(parameter.ident.unraw().to_string());
                 }
                 GenericParam::Type(parameter) => {
                     let name = parameter.ident.unraw().to_string();

@@ -20,6 +20,7 @@ pub(super) struct Flat {
 
 /// One import in its module.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Import {
     pub(super) module: ModuleId,
     pub(super) path: Vec<String>,

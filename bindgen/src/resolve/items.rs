@@ -8,7 +8,7 @@ use super::model::{
 };
 use super::names::{Definition, attributes};
 use super::scope::Scope;
-use super::{Resolver, serde_names};
+use super::{Resolver, derives, serde_names};
 use crate::parse::{self, Attributes, Crate, Member, Visibility};
 
 impl Resolver<'_> {
@@ -156,7 +156,7 @@ impl Resolver<'_> {
         let mut result = Impls::default();
         let item = definition.item;
         result.traits = self.derives(&item.attributes, definition.module, item.span);
-        self.conversions(&mut result.traits, fields);
+        derives::conversions(&mut result.traits, fields);
         for &index in self.blocks_of.get(&id).into_iter().flatten() {
             if self.blocks[index].implemented.is_some() {
                 result.traits.extend(self.trait_impl(index));

@@ -11,6 +11,7 @@ mod generics;
 mod imports;
 mod items;
 mod literals;
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub mod model;
 mod names;
 mod paths;
@@ -47,6 +48,7 @@ struct Resolver<'a> {
 }
 
 /// Resolves every name of a crate.
+#[expect(clippy::needless_pass_by_value, reason = "a stage consumes what it was given")]
 pub fn resolve(krate: Crate, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Api {
     let mut resolver = Resolver {
         names: names::Names::collect(&krate, diagnostics),

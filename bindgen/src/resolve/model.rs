@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use indexmap::IndexMap;
-
 use crate::source::Span;
+use indexmap::IndexMap;
 
 /// Everything a crate defines that another crate could reach, plus what stayed out of reach and why.
 #[derive(Debug, Default)]

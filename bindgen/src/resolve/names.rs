@@ -95,14 +95,19 @@ impl<'a> Names<'a> {
             open: RefCell::default(),
             cuts: Cell::new(0),
         };
-        names.module(&krate.root, None, RustPath(vec![krate.name.clone()]));
+        names.module(&krate.root, None, &RustPath(vec![krate.name.clone()]));
         names.sort_definitions();
         names.bind_definitions(diagnostics);
         names.resolve_globs();
         names
     }
 
-    fn module(&mut self, syntax: &'a Module, parent: Option<ModuleId>, path: RustPath) -> ModuleId {
+    fn module(
+        &mut self,
+        syntax: &'a Module,
+        parent: Option<ModuleId>,
+        path: &RustPath,
+    ) -> ModuleId {
         let id = self.modules.len();
         self.modules.push(ModuleScope {
             parent,
@@ -117,7 +122,7 @@ impl<'a> Names<'a> {
             let inside = || RustPath(path.0.iter().chain([&item.name]).cloned().collect());
             match &item.kind {
                 ItemKind::Module(module) => {
-                    let child = self.module(module, Some(id), inside());
+                    let child = self.module(module, Some(id), &inside());
                     let reach = self.reach(&item.visibility, id);
                     let hidden = module.attributes.hidden;
                     let binding = Binding { def: Def::Module(child), reach, hidden };
@@ -144,7 +149,7 @@ impl<'a> Names<'a> {
             match &flat.name {
                 Some(name) if name == "_" => continue,
                 Some(name) => {
-                    self.modules[module].imports.entry(name.clone()).or_default().push(index)
+                    self.modules[module].imports.entry(name.clone()).or_default().push(index);
                 }
                 None => self.modules[module].globs.push(index),
             }

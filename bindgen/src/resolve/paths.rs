@@ -114,10 +114,10 @@ impl Names<'_> {
         let walk = self.walk(import.module, &import.path, import.absolute, namespace, true);
         self.open.borrow_mut().remove(&(index, namespace));
         let walk = walk.filter(|walk| walk.used == import.path.len())?;
-        if let Def::Foreign(path) = &walk.def {
-            if !foreign::has_namespace(path, namespace) {
-                return None;
-            }
+        if let Def::Foreign(path) = &walk.def
+            && !foreign::has_namespace(path, namespace)
+        {
+            return None;
         }
         Some(Binding { def: walk.def, reach: import.reach, hidden: import.hidden })
     }
@@ -224,10 +224,11 @@ impl Names<'_> {
             return foreign::prelude(name).and_then(|path| walk(Def::Foreign(path)));
         }
         let is_crate_name = name.starts_with(|first: char| first.is_lowercase() || first == '_');
-        if !is_import && (path.len() == 1 || !is_crate_name) {
-            if let Ok(path) = self.by_foreign_globs(start, name) {
-                return walk(Def::Foreign(path));
-            }
+        if !is_import
+            && (path.len() == 1 || !is_crate_name)
+            && let Ok(path) = self.by_foreign_globs(start, name)
+        {
+            return walk(Def::Foreign(path));
         }
         if let Some(path) = foreign::prelude(name) {
             return walk(Def::Foreign(path));
@@ -331,7 +332,7 @@ impl Names<'_> {
             } else {
                 spaces.iter().any(|space| self.import(index, *space).is_some())
             };
-            if resolved || self.may_be_macro(import) {
+            if resolved || self.may_be_macro(import, 8) {
                 continue;
             }
             diagnostics.push(
@@ -348,7 +349,7 @@ impl Names<'_> {
     }
 
     /// `macro_rules` of the crate, and modules in which macros may have made the name.
-    fn may_be_macro(&self, import: &super::imports::Import) -> bool {
+    fn may_be_macro(&self, import: &super::imports::Import, patience: usize) -> bool {
         let Some(name) = import.path.last() else { return false };
         let is_rule = |scope: &super::names::ModuleScope<'_>| {
             scope
@@ -360,15 +361,27 @@ impl Names<'_> {
         if self.modules.iter().any(is_rule) {
             return true;
         }
-        let prefix = &import.path[..import.path.len() - 1];
-        match self.walk(import.module, prefix, import.absolute, Namespace::Types, true) {
-            Some(walk) if walk.used == prefix.len() => match walk.def {
-                Def::Module(module) => {
-                    self.modules[module].has_macros || !self.foreign_globs(module).is_empty()
+        for length in (1..import.path.len()).rev() {
+            let prefix = &import.path[..length];
+            let walk = self.walk(import.module, prefix, import.absolute, Namespace::Types, true);
+            match walk.filter(|walk| walk.used == length).map(|walk| walk.def) {
+                Some(Def::Module(module)) => {
+                    return self.may_make(module, &import.path[length], patience);
                 }
-                Def::Item(_) | Def::Variant(..) | Def::Foreign(_) => false,
-            },
-            _ => prefix.is_empty(),
+                Some(_) => return false,
+                None => {}
+            }
         }
+        import.path.len() == 1
+    }
+
+    /// Whether a macro or another crate may have put a name into a module, perhaps through imports.
+    fn may_make(&self, module: ModuleId, name: &str, patience: usize) -> bool {
+        let scope = &self.modules[module];
+        let imports = scope.imports.get(name).into_iter().flatten();
+        scope.has_macros
+            || !self.foreign_globs(module).is_empty()
+            || patience > 0
+                && imports.into_iter().any(|at| self.may_be_macro(&self.imports[*at], patience - 1))
     }
 }

@@ -108,10 +108,9 @@ impl Resolver<'_> {
         match start {
             Type::Item(item, arguments) => {
                 if let Some(block) = scope.block.filter(|_| scope.self_type.as_ref() == Some(start))
+                    && let Some(found) = self.in_block(block, name, through, None)
                 {
-                    if let Some(found) = self.in_block(block, name, through, None) {
-                        return Some(found);
-                    }
+                    return Some(found);
                 }
                 let blocks = self.blocks_of.get(item)?;
                 blocks

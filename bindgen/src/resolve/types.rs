@@ -129,10 +129,10 @@ impl Resolver<'_> {
     }
 
     fn unresolved(&self, segments: &[String], path: &syn::TypePath, scope: &Scope) -> Type {
-        if let [name] = segments {
-            if foreign::is_primitive(name) {
-                return Type::Primitive(name.clone());
-            }
+        if let [name] = segments
+            && foreign::is_primitive(name)
+        {
+            return Type::Primitive(name.clone());
         }
         let reason = match self.names.by_foreign_globs(scope.module, &segments[0]) {
             Err(globs) if !globs.is_empty() => {
@@ -203,7 +203,7 @@ impl Resolver<'_> {
             match argument {
                 GenericArgument::Type(ty) => result.push(self.ty(ty, scope)),
                 GenericArgument::Const(value) => {
-                    result.push(self.unknown(value, scope, "a const argument"))
+                    result.push(self.unknown(value, scope, "a const argument"));
                 }
                 _ => {}
             }
@@ -215,10 +215,12 @@ impl Resolver<'_> {
 /// A type of another crate, result aliases expanded.
 pub(super) fn foreign_type(path: &RustPath, mut arguments: Vec<Type>) -> Type {
     let path = foreign::canonical(path);
-    if let [root, middle, name] = path.0.as_slice() {
-        if root == "std" && middle == "primitive" && foreign::is_primitive(name) {
-            return Type::Primitive(name.clone());
-        }
+    if let [root, middle, name] = path.0.as_slice()
+        && root == "std"
+        && middle == "primitive"
+        && foreign::is_primitive(name)
+    {
+        return Type::Primitive(name.clone());
     }
     if let Some(error) = foreign::result_error(&path) {
         if path.0[..] == ["std", "fmt", "Result"] {

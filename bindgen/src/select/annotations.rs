@@ -89,10 +89,13 @@ fn entries(annotations: &[Annotation], position: Position, diagnostics: &mut Dia
         if !position.known().contains(&key) {
             let word = position.word();
             diagnostics.push(
-                Diagnostic::error(&codes::UNKNOWN_ANNOTATION, format!("`py({key})` means nothing on {word}"))
-                    .at(annotation.span)
-                    .label("unknown here")
-                    .help(format!("on {word} these are known: {}", position.known().join(", "))),
+                Diagnostic::error(
+                    &codes::UNKNOWN_ANNOTATION,
+                    format!("`py({key})` means nothing on {word}"),
+                )
+                .at(annotation.span)
+                .label("unknown here")
+                .help(format!("on {word} these are known: {}", position.known().join(", "))),
             );
             continue;
         }

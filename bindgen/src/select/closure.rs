@@ -1,9 +1,7 @@
 //! Follows the signatures of what is exposed: a type that Python can meet must exist there.
 
 use crate::config::Config;
-use crate::resolve::model::{
-    Api, Bound, Field, Function, Impls, ItemId, ItemKind, RustPath, Type,
-};
+use crate::resolve::model::{Api, Bound, Field, Function, Impls, ItemId, ItemKind, RustPath, Type};
 
 use super::conventions;
 use super::surface::{Entry, Reason, Role, Skip};

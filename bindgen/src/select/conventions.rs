@@ -84,8 +84,7 @@ fn pattern_reason(item: &Item, config: &Config) -> Option<Reason> {
 
 /// What an item is in Python: its name's pattern first where the shape allows it, then its shape.
 fn role_of(item: &Item, config: &Config) -> Role {
-    let pattern =
-        config.role_of(item.public_name()).and_then(|(word, _)| Role::from_word(word));
+    let pattern = config.role_of(item.public_name()).and_then(|(word, _)| Role::from_word(word));
     match &item.kind {
         ItemKind::Enum(_) if pattern == Some(Role::Error) => Role::Error,
         ItemKind::Enum(it) if it.impls.has("Error") => Role::Error,

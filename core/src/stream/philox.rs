@@ -76,16 +76,26 @@ impl Sequence {
             out[0] = words(self.block(first / 2))[1];
             done = 1;
         }
-        while done < out.len() {
-            let mut counter = self.lanes((first + done as u64) / 2);
-            rounds(&mut counter, self.key);
-            let take = (2 * LANES).min(out.len() - done);
-            for (offset, word) in out[done..done + take].iter_mut().enumerate() {
-                let lane = offset / 2;
-                let pair = 2 * (offset % 2);
-                *word = u64::from(counter[pair][lane]) | u64::from(counter[pair + 1][lane]) << 32;
-            }
-            done += take;
+        let mut chunks = out[done..].chunks_exact_mut(2 * LANES);
+        let mut block = (first + done as u64) / 2;
+        for chunk in &mut chunks {
+            self.chunk(block, chunk);
+            block += LANES as u64;
+        }
+        let rest = chunks.into_remainder();
+        let mut last = [0; 2 * LANES];
+        self.chunk(block, &mut last);
+        rest.copy_from_slice(&last[..rest.len()]);
+    }
+
+    /// The words of as many blocks as are computed side by side.
+    #[inline(always)]
+    fn chunk(&self, first: u64, out: &mut [u64]) {
+        let mut counter = self.lanes(first);
+        rounds(&mut counter, self.key);
+        for (lane, pair) in out.chunks_exact_mut(2).enumerate() {
+            pair[0] = u64::from(counter[0][lane]) | u64::from(counter[1][lane]) << 32;
+            pair[1] = u64::from(counter[2][lane]) | u64::from(counter[3][lane]) << 32;
         }
     }
 

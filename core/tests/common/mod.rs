@@ -6,24 +6,24 @@ use market_data_source::{
 };
 
 /// The usual settings with a seed.
-pub fn seeded(seed: u64) -> GeneratorConfig {
+pub(crate) fn seeded(seed: u64) -> GeneratorConfig {
     GeneratorConfig { seed: Some(seed), ..GeneratorConfig::default() }
 }
 
-pub fn generator(config: GeneratorConfig) -> MarketDataGenerator {
+pub(crate) fn generator(config: GeneratorConfig) -> MarketDataGenerator {
     MarketDataGenerator::new(config).expect("the configuration is valid")
 }
 
-pub fn bars(config: GeneratorConfig, count: usize) -> BarSeries {
+pub(crate) fn bars(config: GeneratorConfig, count: usize) -> BarSeries {
     generator(config).bars(count, &mut NoControl).expect("the bars can be generated")
 }
 
-pub fn ticks(config: GeneratorConfig, count: usize) -> TickSeries {
+pub(crate) fn ticks(config: GeneratorConfig, count: usize) -> TickSeries {
     generator(config).ticks(count, &mut NoControl).expect("the ticks can be generated")
 }
 
 /// Checks what every series of bars promises.
-pub fn check_bars(series: &BarSeries, lot_size: f64, range: (f64, f64)) {
+pub(crate) fn check_bars(series: &BarSeries, lot_size: f64, range: (f64, f64)) {
     let step = series.get(0).map_or(0, |bar| bar.open.scale());
     for (index, bar) in series.iter().enumerate() {
         assert!(bar.low <= bar.open && bar.low <= bar.close, "row {index}: {bar:?}");

@@ -28,4 +28,5 @@ too where Python has such a word for it.
 """
 
 from market_data_source._native import *  # noqa: F403
+from market_data_source._native import __all__ as __all__
 from market_data_source._native import __version__ as __version__

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDate, PyDateTime, PyString};
+use pyo3::types::{PyDate, PyDateTime, PyString, PyTzInfo};
 
 use super::times::{length, microseconds, numpy_time};
 use super::{FromPython, IntoPython};
@@ -29,9 +29,10 @@ fn epoch(py: Python<'_>, aware: bool) -> PyResult<&Bound<'_, PyAny>> {
 /// Microseconds since 1970 of a `datetime`, and whether it knows its time zone.
 fn since_epoch(value: &Bound<'_, PyAny>) -> Result<(i64, bool), Rejected> {
     let py = value.py();
-    // An offset of `None` means naive, whatever `tzinfo` is.
-    let aware = !value.getattr(intern!(py, "tzinfo"))?.is_none()
-        && !value.call_method0(intern!(py, "utcoffset"))?.is_none();
+    let zone = value.getattr(intern!(py, "tzinfo"))?;
+    // An offset of `None` means naive, whatever the zone is.
+    let aware = zone.is(PyTzInfo::utc(py)?)
+        || !(zone.is_none() || value.call_method0(intern!(py, "utcoffset"))?.is_none());
     let delta = value.sub(epoch(py, aware)?)?;
     // `pandas.NaT` is a datetime, whose distance to anything has no days.
     let Ok(length) = microseconds(&delta) else {

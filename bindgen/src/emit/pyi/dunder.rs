@@ -38,7 +38,10 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
         Dunder::PickleSerde => {}
         Dunder::Mapping => {
             let union = union(class).render(imports);
-            let _ = write!(out, "\n    def keys(self) -> list[str]:\n        \"\"\"The names of the fields, so that `dict(settings)` works.\"\"\"\n");
+            let _ = write!(
+                out,
+                "\n    def keys(self) -> list[str]:\n        \"\"\"The names of the fields, so that `dict(settings)` works.\"\"\"\n"
+            );
             line(out, &format!("__getitem__(self, key: str, /) -> {union}"));
         }
         Dunder::MatchArgs => {
@@ -60,8 +63,12 @@ fn table(out: &mut String, class: &PyClass, imports: &mut Imports) {
     let overload = imports.from("typing", "overload");
     let index = imports.from("typing", "SupportsIndex");
     let own = imports.from("typing", "Self");
-    let _ = write!(out, "\n    @{overload}\n    def __getitem__(self, key: {index}, /) -> {row}: ...\n");
-    let _ = write!(out, "    @{overload}\n    def __getitem__(self, key: slice, /) -> {own}: ...\n");
+    let _ = write!(
+        out,
+        "\n    @{overload}\n    def __getitem__(self, key: {index}, /) -> {row}: ...\n"
+    );
+    let _ =
+        write!(out, "    @{overload}\n    def __getitem__(self, key: slice, /) -> {own}: ...\n");
     let iterator = imports.from("collections.abc", "Iterator");
     line(out, &format!("__iter__(self) -> {iterator}[{row}]"));
 }

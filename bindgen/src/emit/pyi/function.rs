@@ -57,7 +57,11 @@ pub(super) fn head(
     out
 }
 
-fn parameters(receiver: Option<&str>, signature: &PySignature, imports: &mut Imports) -> Vec<String> {
+fn parameters(
+    receiver: Option<&str>,
+    signature: &PySignature,
+    imports: &mut Imports,
+) -> Vec<String> {
     let mut out: Vec<String> = receiver.into_iter().map(str::to_owned).collect();
     let mut star = false;
     let mut slash = false;
@@ -73,7 +77,9 @@ fn parameters(receiver: Option<&str>, signature: &PySignature, imports: &mut Imp
         }
         let annotation = parameter.annotation.render(imports);
         out.push(match &parameter.default {
-            Some(default) => format!("{}: {annotation} = {}", parameter.name, default.render(imports)),
+            Some(default) => {
+                format!("{}: {annotation} = {}", parameter.name, default.render(imports))
+            }
             None => format!("{}: {annotation}", parameter.name),
         });
     }

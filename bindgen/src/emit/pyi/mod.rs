@@ -5,33 +5,27 @@ mod dunder;
 mod function;
 mod module;
 
+pub(crate) use module::HEADER;
 pub(super) use module::{all, children};
 
 use crate::lower::model::PyPackage;
 
-/// Files of the package by path relative to it.
+/// Files of the package by path relative to it. The root is `_native.pyi`; a submodule has a stub of its
+/// public name, and beside it the module that tools find as its source.
 pub(super) fn files(package: &PyPackage) -> Vec<(String, String)> {
-    let single = package.modules.len() == 1;
     let mut out = Vec::new();
     for it in &package.modules {
-        let path = if single {
-            "_native.pyi".to_owned()
-        } else if it.path.is_empty() {
-            "_native/__init__.pyi".to_owned()
-        } else if module::has_children(package, it) {
-            format!("_native/{}/__init__.pyi", it.path.join("/"))
-        } else {
-            format!("_native/{}.pyi", it.path.join("/"))
-        };
-        out.push((path, module::stub(package, it)));
-        if !it.path.is_empty() {
-            let path = if module::has_children(package, it) {
-                format!("{}/__init__.py", it.path.join("/"))
-            } else {
-                format!("{}.py", it.path.join("/"))
-            };
-            out.push((path, module::facade(package, it)));
+        if it.path.is_empty() {
+            out.push(("_native.pyi".to_owned(), module::stub(package, it)));
+            continue;
         }
+        let stem = if children(package, it).next().is_some() {
+            format!("{}/__init__", it.path.join("/"))
+        } else {
+            it.path.join("/")
+        };
+        out.push((format!("{stem}.pyi"), module::stub(package, it)));
+        out.push((format!("{stem}.py"), module::facade(package, it)));
     }
     out
 }

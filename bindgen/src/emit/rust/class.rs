@@ -84,7 +84,9 @@ fn from_python(out: &mut String, it: &PyClass, name: &str) {
         return;
     }
     let copy = match it.storage {
-        Storage::Shared => "Ok(object.get().0.read::<Package>(value.py()).map_err(runtime::Rejected::raised)?.clone())",
+        Storage::Shared => {
+            "Ok(object.get().0.read::<Package>(value.py()).map_err(runtime::Rejected::raised)?.clone())"
+        }
         Storage::View => "Ok(object.get().0.whole().clone())",
         _ => "Ok(object.get().0.clone())",
     };

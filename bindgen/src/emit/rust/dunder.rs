@@ -88,8 +88,12 @@ fn reach(it: &PyClass) -> &'static str {
 
 fn equality(out: &mut String, it: &PyClass) {
     let compare = match it.storage {
-        Storage::Shared => "if slf.is(other) { true } else { let left = slf.get().0.read::<Package>(py)?.clone(); let right = other.get().0.read::<Package>(py)?; left == *right }",
-        Storage::View => "slf.is(other) || { let (left, right) = (slf.get().0.whole(), other.get().0.whole()); runtime::detached::<Package, _>(py, || left == right)? }",
+        Storage::Shared => {
+            "if slf.is(other) { true } else { let left = slf.get().0.read::<Package>(py)?.clone(); let right = other.get().0.read::<Package>(py)?; left == *right }"
+        }
+        Storage::View => {
+            "slf.is(other) || { let (left, right) = (slf.get().0.whole(), other.get().0.whole()); runtime::detached::<Package, _>(py, || left == right)? }"
+        }
         _ => "slf.get().0 == other.get().0",
     };
     let _ = writeln!(

@@ -37,10 +37,16 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
             attribute(out, field);
         }
         out.push_str(",\n");
-    } else if it.non_exhaustive || it.variants.iter().any(|variant| matches!(variant.raises, Raises::Inner)) {
+    } else if it.non_exhaustive
+        || it.variants.iter().any(|variant| matches!(variant.raises, Raises::Inner))
+    {
         let _ = writeln!(out, "_ => runtime::Exception::new::<Package>(py, {class:?}, message),");
     }
-    out.push_str("}; made.cause(std::error::Error::source(&self)).finish() } }\n");
+    out.push_str(if it.has_source {
+        "}; made.cause(std::error::Error::source(&self)).finish() } }\n"
+    } else {
+        "}; made.finish() } }\n"
+    });
 }
 
 fn arm(out: &mut String, rust: &str, prefix: &str, it: &PyErrorVariant) {
@@ -53,7 +59,11 @@ fn arm(out: &mut String, rust: &str, prefix: &str, it: &PyErrorVariant) {
         _ => rust_identifier(&field.name),
     };
     let fields: Vec<String> = it.fields.iter().map(binding).collect();
-    let pattern = if it.shape == Shape::Unit { String::new() } else { format!("{{ {}{} .. }}", fields.join(", "), if fields.is_empty() { "" } else { "," }) };
+    let pattern = if it.shape == Shape::Unit {
+        String::new()
+    } else {
+        format!("{{ {}{} .. }}", fields.join(", "), if fields.is_empty() { "" } else { "," })
+    };
     let _ = write!(
         out,
         "{rust}::{}{pattern} => runtime::Exception::new::<Package>(py, {:?}, message)",
@@ -63,13 +73,17 @@ fn arm(out: &mut String, rust: &str, prefix: &str, it: &PyErrorVariant) {
     if let Raises::Os { kinds, source, path, .. } = &it.raises {
         let kinds: Vec<String> = kinds
             .iter()
-            .map(|(builtin, class)| format!("({builtin:?}, {:?})", format!("{prefix}{}", class.name)))
+            .map(|(builtin, class)| {
+                format!("({builtin:?}, {:?})", format!("{prefix}{}", class.name))
+            })
             .collect();
         let place = |name: &String| match it.shape {
             Shape::Tuple => format!("field{name}"),
             _ => rust_identifier(name),
         };
-        let path = path.as_ref().map_or("None".to_owned(), |path| format!("Some({}.as_path())", place(path)));
+        let path = path
+            .as_ref()
+            .map_or("None".to_owned(), |path| format!("Some({}.as_path())", place(path)));
         let _ = write!(out, ".os({}, {path}, &[{}])", place(source), kinds.join(", "));
     }
     for field in &it.fields {

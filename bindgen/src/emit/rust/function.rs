@@ -49,11 +49,17 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
     }
     let (attribute, receiver, shown) = match it.binding {
         Binding::Constructor => ("#[new]", "", None),
-        Binding::Class => ("#[classmethod]", "_class: &Bound<'py, pyo3::types::PyType>, ", Some("$type")),
+        Binding::Class => {
+            ("#[classmethod]", "_class: &Bound<'py, pyo3::types::PyType>, ", Some("$type"))
+        }
         Binding::Static => ("#[staticmethod]", "", None),
         _ => ("", "&self, ", Some("$self")),
     };
-    let python = if it.binding == Binding::Constructor { String::new() } else { format!("name = {:?}, ", it.name) };
+    let python = if it.binding == Binding::Constructor {
+        String::new()
+    } else {
+        format!("name = {:?}, ", it.name)
+    };
     let _ = writeln!(
         out,
         "{attribute}\n#[pyo3({python}signature = ({}), text_signature = {:?})]",
@@ -64,7 +70,8 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
         Outcome::Construct => "PyResult<Self>",
         _ => "PyResult<Bound<'py, PyAny>>",
     };
-    let name = if it.binding == Binding::Constructor { "__new__".to_owned() } else { rust_name(&it.name) };
+    let name =
+        if it.binding == Binding::Constructor { "__new__".to_owned() } else { rust_name(&it.name) };
     let _ = writeln!(
         out,
         "fn {name}<'py>({receiver}py: Python<'py>{}) -> {returns} {{",
@@ -102,7 +109,10 @@ fn text_signature(receiver: Option<&str>, it: &PySignature) -> String {
 }
 
 /// Parameters with `/` and `*` where they belong.
-fn marked(it: &PySignature, mut show: impl FnMut(&crate::lower::model::PyParameter) -> String) -> Vec<String> {
+fn marked(
+    it: &PySignature,
+    mut show: impl FnMut(&crate::lower::model::PyParameter) -> String,
+) -> Vec<String> {
     let mut out = Vec::new();
     let (mut slash, mut star) = (false, false);
     for parameter in &it.parameters {
@@ -126,7 +136,8 @@ fn marked(it: &PySignature, mut show: impl FnMut(&crate::lower::model::PyParamet
 fn parameters(it: &PySignature) -> String {
     let mut out = String::new();
     for parameter in &it.parameters {
-        let ty = if parameter.default.is_some() { "runtime::Given<'py>" } else { "&Bound<'py, PyAny>" };
+        let ty =
+            if parameter.default.is_some() { "runtime::Given<'py>" } else { "&Bound<'py, PyAny>" };
         let _ = write!(out, ", {}: {ty}", rust_identifier(&parameter.name));
     }
     out
@@ -143,7 +154,9 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     }
     match &it.call.target {
         Target::Fields => {
-            out.push_str("Ok(runtime::values::dictionary(py, &self.attributes(py)?)?.into_any())\n");
+            out.push_str(
+                "Ok(runtime::values::dictionary(py, &self.attributes(py)?)?.into_any())\n",
+            );
             return;
         }
         Target::FromMapping => {
@@ -188,7 +201,10 @@ fn read(out: &mut String, argument: &Argument) {
             let variable = rust_identifier(name);
             let _ = match default {
                 None => writeln!(out, "let {variable}: {owned} = take({variable}, {name:?})?;"),
-                Some(rust) => writeln!(out, "let {variable} = {variable}.or::<Package, {owned}>({name:?}, || {rust})?;"),
+                Some(rust) => writeln!(
+                    out,
+                    "let {variable} = {variable}.or::<Package, {owned}>({name:?}, || {rust})?;"
+                ),
             };
         }
         Argument::Settings(settings) => read_settings(out, settings),
@@ -239,8 +255,11 @@ fn invoke(out: &mut String, call: &Call, holder: Option<Holder<'_>>) {
     let expression = match &call.target {
         Target::Path(path) => format!("{path}({list})"),
         Target::Struct(path, fields) => {
-            let fields: Vec<String> =
-                fields.iter().zip(&arguments).map(|(field, value)| format!("{field}: {value}")).collect();
+            let fields: Vec<String> = fields
+                .iter()
+                .zip(&arguments)
+                .map(|(field, value)| format!("{field}: {value}"))
+                .collect();
             let _ = writeln!(out, "let made = {path} {{ {} }};", fields.join(", "));
             return;
         }
@@ -263,15 +282,22 @@ fn invoke(out: &mut String, call: &Call, holder: Option<Holder<'_>>) {
         Target::Frame(_) | Target::Fields | Target::FromMapping => return,
     };
     let _ = match call.door {
-        Door::Attached => writeln!(out, "let made = runtime::attached::<Package, _>(py, || {expression})?;"),
-        Door::Detached => writeln!(out, "let made = runtime::detached::<Package, _>(py, || {expression})?;"),
+        Door::Attached => {
+            writeln!(out, "let made = runtime::attached::<Package, _>(py, || {expression})?;")
+        }
+        Door::Detached => {
+            writeln!(out, "let made = runtime::detached::<Package, _>(py, || {expression})?;")
+        }
         Door::Controlled => {
             let keyword = call.arguments.iter().find_map(|argument| match argument {
                 Argument::Control { keyword } => Some(rust_identifier(keyword)),
                 _ => None,
             });
             let keyword = keyword.unwrap_or_default();
-            writeln!(out, "let made = runtime::controlled::<Package, _>(py, {keyword}, |control| {expression})?;")
+            writeln!(
+                out,
+                "let made = runtime::controlled::<Package, _>(py, {keyword}, |control| {expression})?;"
+            )
         }
     };
 }
@@ -283,7 +309,9 @@ fn reach(out: &mut String, holder: Option<Holder<'_>>, mutable: bool) {
         (Storage::Shared, true) | (Storage::Step, _) => {
             "let mut held = self.0.write::<Package>(py)?; let target = &mut *held;\n"
         }
-        (Storage::Shared, false) => "let held = self.0.read::<Package>(py)?; let target = &*held;\n",
+        (Storage::Shared, false) => {
+            "let held = self.0.read::<Package>(py)?; let target = &*held;\n"
+        }
         (Storage::View, _) => "let target = self.0.whole();\n",
         (Storage::Plain, _) => "let target = &self.0;\n",
     });
@@ -305,7 +333,9 @@ fn finish(out: &mut String, package: &PyPackage, call: &Call, holder: Option<Hol
     let _ = match &call.outcome {
         Outcome::Value(convert) => writeln!(out, "give(py, {})", convert.replace("{}", "made")),
         Outcome::Construct => match holder.map(|holder| holder.class.storage) {
-            Some(Storage::Shared | Storage::Step) => writeln!(out, "Ok(Self(runtime::Shared::new(made)))"),
+            Some(Storage::Shared | Storage::Step) => {
+                writeln!(out, "Ok(Self(runtime::Shared::new(made)))")
+            }
             Some(Storage::View) => writeln!(out, "Ok(Self(runtime::View::new(made)))"),
             _ => writeln!(out, "Ok(Self(made))"),
         },
@@ -313,14 +343,21 @@ fn finish(out: &mut String, package: &PyPackage, call: &Call, holder: Option<Hol
         Outcome::Iterator(path) => {
             let found = package.modules.iter().find_map(|module| {
                 let class = module.classes.iter().find(|class| class.rust == *path)?;
-                Some(format!("{}::{}", super::module::rust_path(module), rust_identifier(&class.name)))
+                Some(format!(
+                    "{}::{}",
+                    super::module::rust_path(module),
+                    rust_identifier(&class.name)
+                ))
             });
             let class = found.unwrap_or_default();
             let parent = match holder.map(|holder| holder.class.storage) {
                 Some(Storage::Shared) => "Some(self.0.guard())",
                 _ => "None",
             };
-            writeln!(out, "Ok(Bound::new(py, {class} {{ inner: runtime::Shared::new(made), parent: {parent} }})?.into_any())")
+            writeln!(
+                out,
+                "Ok(Bound::new(py, {class} {{ inner: runtime::Shared::new(made), parent: {parent} }})?.into_any())"
+            )
         }
     };
 }

@@ -76,22 +76,34 @@ fn filler(module: &PyModule) -> String {
 fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
     let public = public_name(package, module);
     let path = rust_path(module);
-    let _ = writeln!(out, "fn {}(module: &Bound<'_, PyModule>) -> PyResult<()> {{ let py = module.py();", filler(module));
+    let _ = writeln!(
+        out,
+        "fn {}(module: &Bound<'_, PyModule>) -> PyResult<()> {{ let py = module.py();",
+        filler(module)
+    );
     for child in children(package, module) {
         let mut below = module.path.clone();
         below.push(child.to_owned());
-        let Some(target) = package.modules.iter().find(|other| other.path == below) else { continue };
-        let _ = writeln!(out, "{}(&runtime::submodule(module, {:?})?)?;", filler(target), public_name(package, target));
+        let Some(target) = package.modules.iter().find(|other| other.path == below) else {
+            continue;
+        };
+        let _ = writeln!(
+            out,
+            "{}(&runtime::submodule(module, {:?})?)?;",
+            filler(target),
+            public_name(package, target)
+        );
     }
     for it in module.classes.iter().filter(|class| class.public) {
         let _ = writeln!(out, "module.add_class::<{path}::{}>()?;", rust_identifier(&it.name));
     }
     let mut imports = Imports::new(module.path.clone());
     let text = native::text(package, module, &mut imports);
-    let text = format!("{}\n\n\n{text}", imports.statements(&format!("{}._native", package.name)));
+    let text = format!("{}\n\n\n{text}", imports.statements(&package.name));
     let names = native::names(package, module);
     if !names.is_empty() {
-        let _ = writeln!(out, "runtime::run_text_as::<Package>(module, {}, {public:?})?;", raw(&text));
+        let _ =
+            writeln!(out, "runtime::run_text_as::<Package>(module, {}, {public:?})?;", raw(&text));
     }
     for it in &module.constants {
         let _ = writeln!(out, "module.add({:?}, give(py, {})?)?;", it.name, it.rust);
@@ -100,7 +112,11 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
         let _ = writeln!(out, "let public = PyModule::new(py, {public:?})?;");
     }
     for it in &module.functions {
-        let _ = writeln!(out, "module.add_function(wrap_pyfunction!({path}::{}, &public)?)?;", function::rust_name(&it.name));
+        let _ = writeln!(
+            out,
+            "module.add_function(wrap_pyfunction!({path}::{}, &public)?)?;",
+            function::rust_name(&it.name)
+        );
     }
     let names: Vec<String> = all(package, module).iter().map(|name| format!("{name:?}")).collect();
     let _ = writeln!(out, "module.setattr(\"__all__\", vec![{}])?; Ok(()) }}", names.join(", "));

@@ -16,7 +16,8 @@ pub(super) fn implementation(
     table: &PyTable,
 ) {
     let Some((row, _)) = &table.row else { return };
-    let names: Vec<String> = table.columns.iter().map(|column| format!("{:?}", column.name)).collect();
+    let names: Vec<String> =
+        table.columns.iter().map(|column| format!("{:?}", column.name)).collect();
     let decimals: Vec<String> = table.decimals.iter().map(|name| format!("{name:?}")).collect();
     let time = table.time.as_ref().map_or("None".to_owned(), |name| format!("Some({name:?})"));
     let _ = writeln!(

@@ -8,7 +8,8 @@ use crate::lower::names::rust_identifier;
 /// A unit enum: its table of members, and the way in and out.
 pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
     let table = format!("{}_MEMBERS", it.name.to_uppercase());
-    let values: Vec<String> = it.members.iter().map(|member| format!("{:?}", member.value)).collect();
+    let values: Vec<String> =
+        it.members.iter().map(|member| format!("{:?}", member.value)).collect();
     let names: Vec<String> = it.members.iter().map(|member| format!("{:?}", member.name)).collect();
     let dotted = module.path.iter().map(|part| format!("{part}.")).collect::<String>() + &it.name;
     let _ = writeln!(
@@ -27,7 +28,8 @@ pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
     for (index, member) in it.members.iter().enumerate() {
         let _ = writeln!(out, "{index} => Ok({rust}::{}),", rust_identifier(&member.variant));
     }
-    let _ = writeln!(out, "_ => Err(runtime::Rejected::wrong_type({:?}, value)), }} }} }}", it.name);
+    let _ =
+        writeln!(out, "_ => Err(runtime::Rejected::wrong_type({:?}, value)), }} }} }}", it.name);
     let _ = writeln!(
         out,
         "impl<'py> runtime::IntoPython<'py, Package> for {rust} {{\
@@ -39,7 +41,10 @@ pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
     }
     if it.non_exhaustive {
         let message = format!("a {} that this version does not know", it.name);
-        let _ = writeln!(out, "_ => return Err(pyo3::exceptions::PyNotImplementedError::new_err({message:?})),");
+        let _ = writeln!(
+            out,
+            "_ => return Err(pyo3::exceptions::PyNotImplementedError::new_err({message:?})),"
+        );
     }
     let _ = writeln!(out, "}}; {table}.member::<Package>(py, index) }} }}");
 }

@@ -90,10 +90,7 @@ pub(super) fn give_tuple(cx: &Context<'_>, members: &[Type]) -> Result<Given, Re
         let trailing = if parts.len() == 1 { "," } else { "" };
         format!("{{ let made = {{}}; ({}{trailing}) }}", parts.join(", "))
     };
-    Ok(Given {
-        annotation: Expr::Subscript(Box::new(Expr::name("tuple")), annotations),
-        convert,
-    })
+    Ok(Given { annotation: Expr::Subscript(Box::new(Expr::name("tuple")), annotations), convert })
 }
 
 pub(super) fn give_map(cx: &Context<'_>, key: &Type, value: &Type) -> Result<Given, Refusal> {

@@ -35,7 +35,8 @@ fn at_depth(cx: &Context<'_>, value: &Value, ty: &Type, depth: usize) -> Option<
         }
         Value::Tuple(members) => {
             let Type::Tuple(types) = ty else { return None };
-            let members = members.iter().zip(types).map(|(member, ty)| at_depth(cx, member, ty, depth));
+            let members =
+                members.iter().zip(types).map(|(member, ty)| at_depth(cx, member, ty, depth));
             Some(Expr::Tuple(members.collect::<Option<_>>()?))
         }
         Value::Variant(id, variant) => {
@@ -144,7 +145,9 @@ fn lay_over(
         Value::Struct { item, fields, base } if *item == id => {
             let known = match base.as_deref() {
                 None | Some(Value::Default(_)) => true,
-                Some(Value::Call { item, function, arguments }) if *item == id && arguments.is_empty() => {
+                Some(Value::Call { item, function, arguments })
+                    if *item == id && arguments.is_empty() =>
+                {
                     function == "default"
                         || function_body(cx, id, function)
                             .is_some_and(|body| lay_over(cx, id, body, out, depth))

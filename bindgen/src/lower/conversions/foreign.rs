@@ -22,15 +22,18 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
         }
         "chrono::NaiveDate" => (names::DATE.or(Expr::name("str")), names::DATE),
         "chrono::TimeDelta" | "chrono::Duration" => (names::TIMEDELTA, names::TIMEDELTA),
-        "rust_decimal::Decimal" => (
-            names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")),
-            names::DECIMAL,
-        ),
+        "rust_decimal::Decimal" => {
+            (names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")), names::DECIMAL)
+        }
         _ => return None,
     })
 }
 
-pub(super) fn take(cx: &Context<'_>, path: &RustPath, arguments: &[Type]) -> Result<Taken, Refusal> {
+pub(super) fn take(
+    cx: &Context<'_>,
+    path: &RustPath,
+    arguments: &[Type],
+) -> Result<Taken, Refusal> {
     if let Some((annotation, _)) = simple(path, arguments) {
         return Ok(Taken::new(annotation, "_", "{}"));
     }
@@ -54,7 +57,8 @@ pub(super) fn take(cx: &Context<'_>, path: &RustPath, arguments: &[Type]) -> Res
 fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
     let taken = super::take(cx, inner)?;
     let annotation = taken.annotation.optional();
-    let owned = if taken.owned == "_" { "_".to_owned() } else { format!("Option<{}>", taken.owned) };
+    let owned =
+        if taken.owned == "_" { "_".to_owned() } else { format!("Option<{}>", taken.owned) };
     match taken.pass.as_str() {
         "{}" => Ok(Taken::new(annotation, owned, "{}")),
         "&{}" if is_unsized(inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
@@ -99,7 +103,9 @@ pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, R
             let owned = into_owned(cx, target, &inner);
             Ok(Taken::new(inner.annotation, owned, "{}"))
         }
-        ("std::convert::AsRef", Some(Type::Foreign(path, _))) if super::is(path, "std::path::Path") => {
+        ("std::convert::AsRef", Some(Type::Foreign(path, _)))
+            if super::is(path, "std::path::Path") =>
+        {
             Ok(Taken::new(path_like(), "std::path::PathBuf", "&{}"))
         }
         ("std::convert::AsRef", Some(Type::Primitive(name))) if name == "str" => {
@@ -143,7 +149,11 @@ fn take_iterable(cx: &Context<'_>, bound: &Bound) -> Result<Taken, Refusal> {
     Ok(Taken::new(inner.annotation, "Vec<_>", pass))
 }
 
-pub(super) fn give(cx: &Context<'_>, path: &RustPath, arguments: &[Type]) -> Result<Given, Refusal> {
+pub(super) fn give(
+    cx: &Context<'_>,
+    path: &RustPath,
+    arguments: &[Type],
+) -> Result<Given, Refusal> {
     if let Some((_, annotation)) = simple(path, arguments) {
         return Ok(Given::plain(annotation));
     }

@@ -95,17 +95,15 @@ pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
 fn nameable(ty: &Type) -> Option<String> {
     match ty {
         Type::Primitive(name) if name != "str" => Some(name.clone()),
-        Type::Foreign(path, arguments) if arguments.is_empty() => {
-            match path.to_string().as_str() {
-                "std::string::String" => Some("String".to_owned()),
-                "chrono::Duration" => Some("runtime::chrono::TimeDelta".to_owned()),
-                "std::time::Duration" => Some("std::time::Duration".to_owned()),
-                text if text.starts_with("chrono::") || text.starts_with("rust_decimal::") => {
-                    Some(format!("runtime::{text}"))
-                }
-                _ => None,
+        Type::Foreign(path, arguments) if arguments.is_empty() => match path.to_string().as_str() {
+            "std::string::String" => Some("String".to_owned()),
+            "chrono::Duration" => Some("runtime::chrono::TimeDelta".to_owned()),
+            "std::time::Duration" => Some("std::time::Duration".to_owned()),
+            text if text.starts_with("chrono::") || text.starts_with("rust_decimal::") => {
+                Some(format!("runtime::{text}"))
             }
-        }
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -81,11 +81,10 @@ fn circular_imports_end() {
 
 #[test]
 fn many_globs_on_one_another_end() {
-    let mut text = String::new();
-    for at in 0..40 {
-        let globs: String = (0..40).map(|other| format!("pub use super::m{other}::*;")).collect();
-        text.push_str(&format!("pub mod m{at} {{ use ext{at}::*; {globs} pub struct S{at}; }}"));
-    }
+    let globs: Vec<_> = (0..40).map(|other| format!("pub use super::m{other}::*;")).collect();
+    let globs = globs.concat();
+    let module = |at| format!("pub mod m{at} {{ use ext{at}::*; {globs} pub struct S{at}; }}");
+    let text = (0..40).map(module).collect::<Vec<_>>().concat();
     assert_eq!(probe(&text, "m0::S39"), "demo::m39::S39");
 }
 
@@ -155,6 +154,7 @@ fn unresolved_imports_are_said_and_macros_excuse() {
         ("mod a { make!(); } use a::B;", 0),
         ("macro_rules! m { () => {} } pub(crate) use m;", 0),
         ("mod a { pub use chrono::prelude::*; } use a::Anything;", 0),
+        ("mod a { make!(); pub(crate) use self::made::C; } mod b { pub use crate::a::C; }", 0),
         ("use a as _; mod a {}", 0),
         ("use crate::a::{self, b}; mod a { pub fn b() {} }", 0),
     ] {

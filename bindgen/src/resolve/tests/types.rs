@@ -132,74 +132,76 @@ fn output(text: &str, owner: &str) -> String {
     format!("({}) -> {}", inputs.join(", "), shown(&api, &function.output))
 }
 
+const SIGNATURES: &[(&str, &str, &str)] = &[
+    (
+        "pub struct A; impl A { pub fn f(x: Self) -> Option<Self> { None } }",
+        "demo::A",
+        "(demo::A) -> std::option::Option<demo::A>",
+    ),
+    (
+        "pub struct A<T>(T); impl<U> A<U> { pub fn f(x: U) -> Self { A(x) } }",
+        "demo::A",
+        "(T) -> demo::A<T>",
+    ),
+    (
+        "pub struct T; pub struct A<T>(T); impl<T> A<T> { pub fn f(x: T, y: crate::T) {} }",
+        "demo::A",
+        "(T, demo::T) -> ()",
+    ),
+    ("pub struct T; pub fn f<T>(x: T) {}", "demo::f", "(T) -> ()"),
+    (
+        "pub struct A; impl Iterator for A { type Item = u8; fn f(x: Self::Item) -> Option<Self::Item> { None } }",
+        "demo::A",
+        "(u8) -> std::option::Option<u8>",
+    ),
+    (
+        "pub struct A; impl Iterator for A { type Item = u8; } impl A { pub fn f(x: <Self as Iterator>::Item) {} }",
+        "demo::A",
+        "(u8) -> ()",
+    ),
+    (
+        "pub struct A<T>(T); impl<T> Iterator for A<T> { type Item = Vec<T>; } pub fn f() -> <A<u8> as Iterator>::Item { todo!() }",
+        "demo::f",
+        "() -> std::vec::Vec<u8>",
+    ),
+    (
+        "pub trait Tr { type Out; } pub struct A; impl Tr for A { type Out = Self; } pub fn f() -> <A as Tr>::Out { A }",
+        "demo::f",
+        "() -> demo::A",
+    ),
+    (
+        "pub trait Tr { type Out; } pub struct A; impl Tr for A { type Out = A; } pub fn f() -> <<A as Tr>::Out as Tr>::Out { A }",
+        "demo::f",
+        "() -> demo::A",
+    ),
+    ("pub fn f<I: IntoIterator<Item = u8>>(x: I, y: I::Item) {}", "demo::f", "(I, u8) -> ()"),
+    ("pub fn f<I>(x: I::Item) where I: Iterator<Item = u8> {}", "demo::f", "(u8) -> ()"),
+    (
+        "pub fn f<I: Iterator>(x: I::Item) {}",
+        "demo::f",
+        "(?I::Item: the associated type cannot be settled here) -> ()",
+    ),
+    (
+        "pub trait Tr { type Out; fn f(x: &Self) -> Self::Out; }",
+        "demo::Tr",
+        "(&Self) -> ?Self::Out: the associated type cannot be settled here",
+    ),
+    (
+        "pub fn f(x: impl Into<String> + 'static, y: impl AsRef<std::path::Path>) -> impl Iterator<Item = u8> { None.into_iter() }",
+        "demo::f",
+        "(impl std::convert::Into<std::string::String>, impl std::convert::AsRef<std::path::Path>) -> impl std::iter::Iterator<Item = u8>",
+    ),
+    (
+        "pub struct B<const N: usize>; pub fn f(x: B<3>) {}",
+        "demo::f",
+        "(demo::B<?3: a const argument>) -> ()",
+    ),
+];
+
 #[test]
 fn parameters_self_and_projections() {
-    for (text, owner, expected) in [
-        (
-            "pub struct A; impl A { pub fn f(x: Self) -> Option<Self> { None } }",
-            "demo::A",
-            "(demo::A) -> std::option::Option<demo::A>",
-        ),
-        (
-            "pub struct A<T>(T); impl<U> A<U> { pub fn f(x: U) -> Self { A(x) } }",
-            "demo::A",
-            "(T) -> demo::A<T>",
-        ),
-        (
-            "pub struct T; pub struct A<T>(T); impl<T> A<T> { pub fn f(x: T, y: crate::T) {} }",
-            "demo::A",
-            "(T, demo::T) -> ()",
-        ),
-        ("pub struct T; pub fn f<T>(x: T) {}", "demo::f", "(T) -> ()"),
-        (
-            "pub struct A; impl Iterator for A { type Item = u8; fn f(x: Self::Item) -> Option<Self::Item> { None } }",
-            "demo::A",
-            "(u8) -> std::option::Option<u8>",
-        ),
-        (
-            "pub struct A; impl Iterator for A { type Item = u8; } impl A { pub fn f(x: <Self as Iterator>::Item) {} }",
-            "demo::A",
-            "(u8) -> ()",
-        ),
-        (
-            "pub struct A<T>(T); impl<T> Iterator for A<T> { type Item = Vec<T>; } pub fn f() -> <A<u8> as Iterator>::Item { todo!() }",
-            "demo::f",
-            "() -> std::vec::Vec<u8>",
-        ),
-        (
-            "pub trait Tr { type Out; } pub struct A; impl Tr for A { type Out = Self; } pub fn f() -> <A as Tr>::Out { A }",
-            "demo::f",
-            "() -> demo::A",
-        ),
-        (
-            "pub trait Tr { type Out; } pub struct A; impl Tr for A { type Out = A; } pub fn f() -> <<A as Tr>::Out as Tr>::Out { A }",
-            "demo::f",
-            "() -> demo::A",
-        ),
-        ("pub fn f<I: IntoIterator<Item = u8>>(x: I, y: I::Item) {}", "demo::f", "(I, u8) -> ()"),
-        ("pub fn f<I>(x: I::Item) where I: Iterator<Item = u8> {}", "demo::f", "(u8) -> ()"),
-        (
-            "pub fn f<I: Iterator>(x: I::Item) {}",
-            "demo::f",
-            "(?I::Item: the associated type cannot be settled here) -> ()",
-        ),
-        (
-            "pub trait Tr { type Out; fn f(x: &Self) -> Self::Out; }",
-            "demo::Tr",
-            "(&Self) -> ?Self::Out: the associated type cannot be settled here",
-        ),
-        (
-            "pub fn f(x: impl Into<String> + 'static, y: impl AsRef<std::path::Path>) -> impl Iterator<Item = u8> { None.into_iter() }",
-            "demo::f",
-            "(impl std::convert::Into<std::string::String>, impl std::convert::AsRef<std::path::Path>) -> impl std::iter::Iterator<Item = u8>",
-        ),
-        (
-            "pub struct B<const N: usize>; pub fn f(x: B<3>) {}",
-            "demo::f",
-            "(demo::B<?3: a const argument>) -> ()",
-        ),
-    ] {
-        assert_eq!(output(text, owner), expected, "{text}");
+    for (text, owner, expected) in SIGNATURES {
+        assert_eq!(output(text, owner), *expected, "{text}");
     }
 }
 

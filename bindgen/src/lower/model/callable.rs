@@ -1,0 +1,175 @@
+//! Callables: the signature that wrapper and stub share, and the way into Rust.
+
+use crate::lower::expr::Expr;
+use crate::resolve::model::RustPath;
+
+/// Anything that can be called.
+#[derive(Debug)]
+pub struct PyCallable {
+    /// Its Python name.
+    pub name: String,
+    /// How it is bound.
+    pub binding: Binding,
+    /// The one signature that wrapper and stub share.
+    pub signature: PySignature,
+    /// Documentation, numpy style.
+    pub docs: String,
+    /// `#[deprecated]`
+    pub deprecated: Option<String>,
+    /// The way into Rust.
+    pub call: Call,
+}
+
+/// How a callable is bound to its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// `__new__`
+    Constructor,
+    /// `self`
+    Method,
+    /// `cls`
+    Class,
+    /// neither
+    Static,
+    /// a module's function
+    Function,
+}
+
+/// Parameters and result.
+#[derive(Debug, Clone)]
+pub struct PySignature {
+    /// In order; without `self` and `cls`.
+    pub parameters: Vec<PyParameter>,
+    /// What comes back.
+    pub returns: Expr,
+}
+
+/// One parameter.
+#[derive(Debug, Clone)]
+pub struct PyParameter {
+    /// Its name.
+    pub name: String,
+    /// How it may be given.
+    pub kind: ParameterKind,
+    /// Its type.
+    pub annotation: Expr,
+    /// Its default.
+    pub default: Option<Expr>,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// How a parameter may be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParameterKind {
+    /// By position only.
+    PositionalOnly,
+    /// Either way.
+    Positional,
+    /// By name only.
+    Keyword,
+}
+
+/// The Rust side of a callable.
+#[derive(Debug)]
+pub struct Call {
+    /// What is called.
+    pub target: Target,
+    /// Arguments in Rust order.
+    pub arguments: Vec<Argument>,
+    /// How the interpreter is left.
+    pub door: Door,
+    /// `Result<T, E>`
+    pub fallible: bool,
+    /// What becomes of the result.
+    pub outcome: Outcome,
+}
+
+/// What is called.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// `self.method(..)` by `&self`
+    Shared(String),
+    /// `self.method(..)` by `&mut self`
+    Mutable(String),
+    /// `self.clone().method(..)`
+    Owned(String),
+    /// A function by its full path.
+    Path(String),
+    /// A struct literal: its path and its fields, one an argument.
+    Struct(String, Vec<String>),
+    /// Nothing: the first argument is the result (settings constructors, `replace`).
+    Argument,
+    /// A frame function of the runtime, called with the view.
+    Frame(&'static str),
+    /// The fields of a settings object as a dictionary.
+    Fields,
+    /// A settings object from a mapping.
+    FromMapping,
+}
+
+/// How the interpreter is left for the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Not at all: the call is short.
+    Attached,
+    /// Released for the whole call.
+    Detached,
+    /// Released, with progress and Ctrl-C.
+    Controlled,
+}
+
+/// One Rust argument.
+#[derive(Debug)]
+pub enum Argument {
+    /// Read from one Python argument.
+    Plain {
+        /// The Python parameter.
+        name: String,
+        /// The Rust type to read (`_` where it can be inferred).
+        owned: String,
+        /// Template with `{}` for the variable.
+        pass: String,
+        /// The Rust expression when Python gave nothing.
+        default: Option<String>,
+    },
+    /// Read from an object and keywords.
+    Settings(Flattened),
+    /// Supplied by the runtime.
+    Control {
+        /// The Python keyword.
+        keyword: String,
+    },
+}
+
+/// A settings argument.
+#[derive(Debug)]
+pub struct Flattened {
+    /// The Rust variable.
+    pub name: String,
+    /// The settings type.
+    pub rust: RustPath,
+    /// The Python parameter that takes the whole object.
+    pub object: Option<String>,
+    /// Where the values come from when neither object nor keyword says anything.
+    pub base: String,
+    /// Field and keyword.
+    pub keywords: Vec<(String, String)>,
+    /// Whether `validate` is called, and whether it can fail.
+    pub validate: bool,
+    /// Template with `{}` for the variable.
+    pub pass: String,
+}
+
+/// What becomes of the result.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Converted by its type; template with `{}`.
+    Value(String),
+    /// The new object of this class.
+    Construct,
+    /// A list of dictionaries.
+    Dicts,
+    /// An iterator object of a class, which keeps its parent.
+    Iterator(RustPath),
+}

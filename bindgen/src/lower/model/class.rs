@@ -1,0 +1,215 @@
+//! Compiled classes and what they are made of.
+
+use crate::lower::expr::Expr;
+use crate::resolve::model::RustPath;
+
+use super::{PyCallable, PyConstant};
+
+/// A compiled class.
+#[derive(Debug)]
+pub struct PyClass {
+    /// Its Python name.
+    pub name: String,
+    /// Documentation.
+    pub docs: String,
+    /// The Rust type.
+    pub rust: RustPath,
+    /// How the Rust value is held.
+    pub storage: Storage,
+    /// Whether the class can be named: iterators can't.
+    pub public: bool,
+    /// `__new__`
+    pub constructor: Option<PyCallable>,
+    /// `replace`, kept apart because it starts from `self`.
+    pub methods: Vec<PyCallable>,
+    /// Read-only attributes.
+    pub properties: Vec<PyProperty>,
+    /// Class attributes.
+    pub constants: Vec<PyConstant>,
+    /// Protocol methods.
+    pub dunders: Vec<Dunder>,
+    /// Fields in order, for value classes.
+    pub fields: Vec<PyField>,
+    /// What makes it a table.
+    pub table: Option<PyTable>,
+    /// What it accepts besides its own instances.
+    pub accepts: Vec<Accepts>,
+    /// The item of an iterator.
+    pub step: Option<PyStep>,
+    /// Rust can clone it.
+    pub is_clone: bool,
+}
+
+/// How a class holds its Rust value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// As it is: immutable.
+    Plain,
+    /// Behind the runtime's lock: methods take `&mut self`.
+    Shared,
+    /// As a view on shared columns.
+    View,
+    /// Behind a lock, together with its parent's.
+    Step,
+}
+
+/// What a value argument may be given as.
+#[derive(Debug, Clone)]
+pub enum Accepts {
+    /// Its text form (`FromStr`).
+    Text,
+    /// A value of another type, by `From` or `TryFrom`.
+    Other {
+        /// The annotation of that type.
+        annotation: Expr,
+        /// The Rust type to read, `_` never works here.
+        rust: String,
+        /// `TryFrom`
+        fallible: bool,
+    },
+}
+
+/// The step of an iterator class.
+#[derive(Debug)]
+pub struct PyStep {
+    /// What one step gives.
+    pub annotation: Expr,
+    /// `Result<T, E>` items raise.
+    pub fallible: bool,
+    /// Whether a step is long enough to let other threads run.
+    pub detach: bool,
+    /// How the item becomes Python.
+    pub convert: String,
+}
+
+/// One field of a value class.
+#[derive(Debug)]
+pub struct PyField {
+    /// The Rust field.
+    pub rust: String,
+    /// The Python attribute.
+    pub name: String,
+    /// The type of the attribute.
+    pub annotation: Expr,
+}
+
+/// The columns of a table class.
+#[derive(Debug)]
+pub struct PyTable {
+    /// Columns in order.
+    pub columns: Vec<PyColumn>,
+    /// The record of a row: its Rust path and Python class.
+    pub row: Option<(RustPath, Expr)>,
+    /// The column frames are indexed by.
+    pub time: Option<String>,
+    /// Columns whose row attribute is a decimal.
+    pub decimals: Vec<String>,
+}
+
+/// One column.
+#[derive(Debug)]
+pub struct PyColumn {
+    /// Field and attribute name.
+    pub name: String,
+    /// `runtime::Column` variant.
+    pub kind: ColumnKind,
+    /// May be absent.
+    pub optional: bool,
+    /// Documentation.
+    pub docs: String,
+    /// The type of the attribute.
+    pub annotation: Expr,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// A primitive, by its Rust name.
+    Primitive(String),
+    /// UTC microseconds.
+    Time,
+    /// Dictionary-encoded text.
+    Labels,
+}
+
+/// A read-only attribute.
+#[derive(Debug)]
+pub struct PyProperty {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub annotation: Expr,
+    /// Documentation.
+    pub docs: String,
+    /// Where it comes from.
+    pub source: PropertySource,
+}
+
+/// Where a property comes from.
+#[derive(Debug)]
+pub enum PropertySource {
+    /// A field; the expression converts `value.field`.
+    Field {
+        /// The Rust field.
+        field: String,
+        /// Template with `{}` for the field's place.
+        convert: String,
+    },
+    /// A method without arguments.
+    Method {
+        /// The Rust method.
+        method: String,
+        /// Template with `{}` for the call.
+        convert: String,
+    },
+    /// Column number.
+    Column(usize),
+}
+
+/// Protocol methods a class has because of what Rust says of its type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dunder {
+    /// `__eq__` from `PartialEq`
+    Eq,
+    /// `__hash__` of the fields, or of the type's `Hash`
+    HashFields,
+    /// `__hash__` from `Hash`
+    Hash,
+    /// `__lt__` and the others from `PartialOrd`
+    Order,
+    /// `__repr__` that evaluates back, from fields (only those that differ from the default for settings)
+    ReprFields,
+    /// `__repr__` that evaluates back, from the text form
+    ReprText,
+    /// `__repr__` that evaluates back, from the settings it was made with: `method` returns them
+    ReprSettings {
+        /// The accessor.
+        method: String,
+        /// The Python class of the settings.
+        class: String,
+    },
+    /// `__repr__` from `Debug`
+    ReprDebug,
+    /// `__repr__` of a table: its length and columns
+    ReprTable,
+    /// `__str__` from `Display`
+    Str,
+    /// `__copy__`, `__deepcopy__`: an immutable value is its own copy
+    CopySelf,
+    /// `__copy__`, `__deepcopy__` from `Clone`
+    CopyClone,
+    /// pickle through the constructor's keywords
+    PickleFields,
+    /// pickle through the text form
+    PickleText,
+    /// pickle through serde
+    PickleSerde,
+    /// `keys` and `__getitem__`, so that `dict(settings)` works
+    Mapping,
+    /// `__match_args__`
+    MatchArgs,
+    /// `__len__`, `__getitem__`, `__iter__` of a table
+    Table,
+    /// `__iter__`, `__next__`
+    Iterator,
+}

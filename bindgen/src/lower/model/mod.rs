@@ -1,0 +1,20 @@
+//! `PyPackage`: what Python will see, and how each piece reaches Rust. The noun of this stage.
+
+mod callable;
+mod class;
+mod package;
+mod values;
+
+pub use callable::{
+    Argument, Binding, Call, Door, Flattened, Outcome, ParameterKind, PyCallable, PyParameter,
+    PySignature, Target,
+};
+pub use class::{
+    Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyStep,
+    PyTable, Storage,
+};
+pub use package::{Listed, PyConstant, PyControl, PyModule, PyPackage};
+pub use values::{
+    PyEnum, PyError, PyErrorField, PyErrorVariant, PyException, PyKey, PyMember, PyTypedDict,
+    Raises,
+};

@@ -1,0 +1,93 @@
+//! The package, its modules and its listing.
+
+use crate::lower::expr::Expr;
+use crate::resolve::model::RustPath;
+
+use super::{PyCallable, PyClass, PyEnum, PyError, PyTypedDict};
+
+/// The whole Python package below its native module.
+#[derive(Debug)]
+pub struct PyPackage {
+    /// The public package (`market_data_source`).
+    pub name: String,
+    /// The scanned crate, as Rust paths spell it.
+    pub crate_name: String,
+    /// The crate's version, as `__version__`.
+    pub version: String,
+    /// The root of the exception tree.
+    pub error: String,
+    /// The crate's documentation.
+    pub docs: String,
+    /// The root module first, then its submodules in path order.
+    pub modules: Vec<PyModule>,
+    /// The progress-and-stop trait, when a signature uses it.
+    pub control: Option<PyControl>,
+    /// Every name, exposed or not, with its reason: what `list`, `explain` and `surface.json` show.
+    pub listing: Vec<Listed>,
+}
+
+/// How the runtime's progress becomes the crate's own trait.
+#[derive(Debug, Clone)]
+pub struct PyControl {
+    /// The trait's public path.
+    pub path: RustPath,
+    /// `fn(&mut self, u64, u64)`
+    pub report: String,
+    /// `fn(&mut self) -> bool`
+    pub stop: String,
+}
+
+/// One line of the listing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// The Rust path, of an item or of a member (`crate::Type::method`).
+    pub rust: String,
+    /// The Python name (`Type.method`), when exposed.
+    pub python: Option<String>,
+    /// `class`, `method`, `property`, ...
+    pub kind: String,
+    /// Why it is there, or why not.
+    pub reason: String,
+    /// A convention asked for it although it is not there.
+    pub missed: bool,
+    /// File of the definition, relative to the crate's root.
+    pub file: String,
+    /// Line of the definition; never written to a committed file.
+    pub line: usize,
+    /// Whether Ctrl-C stops it; only for callables that take the control trait.
+    pub interruptible: bool,
+}
+
+/// One Python module.
+#[derive(Debug, Default)]
+pub struct PyModule {
+    /// Below the package; empty for the root.
+    pub path: Vec<String>,
+    /// Its documentation.
+    pub docs: String,
+    /// `enum.Enum` classes.
+    pub enums: Vec<PyEnum>,
+    /// `TypedDict`s.
+    pub dicts: Vec<PyTypedDict>,
+    /// Exception trees, each class after its bases.
+    pub errors: Vec<PyError>,
+    /// Compiled classes.
+    pub classes: Vec<PyClass>,
+    /// Functions.
+    pub functions: Vec<PyCallable>,
+    /// Constants.
+    pub constants: Vec<PyConstant>,
+}
+
+/// A constant of a module or class.
+#[derive(Debug)]
+pub struct PyConstant {
+    /// Its Python name.
+    pub name: String,
+    /// Its type.
+    pub annotation: Expr,
+    /// Documentation.
+    pub docs: String,
+    /// The Rust expression.
+    pub rust: String,
+}

@@ -1,0 +1,130 @@
+//! What becomes Python-native text: enums, typed dictionaries, exceptions.
+
+use crate::lower::expr::Expr;
+use crate::resolve::model::{RustPath, Shape};
+
+/// A unit-only enum.
+#[derive(Debug)]
+pub struct PyEnum {
+    /// Its Python name.
+    pub name: String,
+    /// Documentation.
+    pub docs: String,
+    /// The Rust enum.
+    pub rust: RustPath,
+    /// Members in order.
+    pub members: Vec<PyMember>,
+    /// Rust may add variants: a match needs a wildcard.
+    pub non_exhaustive: bool,
+}
+
+/// One enum member.
+#[derive(Debug)]
+pub struct PyMember {
+    /// `UNIX_SECONDS`
+    pub name: String,
+    /// The text that means it: `unix_seconds`.
+    pub value: String,
+    /// Documentation.
+    pub docs: String,
+    /// The Rust variant.
+    pub variant: String,
+}
+
+/// The dictionary form of a record.
+#[derive(Debug)]
+pub struct PyTypedDict {
+    /// `BarDict`
+    pub name: String,
+    /// Documentation.
+    pub docs: String,
+    /// The record it mirrors.
+    pub rust: RustPath,
+    /// Keys in order.
+    pub keys: Vec<PyKey>,
+}
+
+/// One key of a `TypedDict`.
+#[derive(Debug)]
+pub struct PyKey {
+    /// The key.
+    pub name: String,
+    /// Its value's type.
+    pub annotation: Expr,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// One Rust error type and the classes it becomes.
+#[derive(Debug)]
+pub struct PyError {
+    /// The class of the type itself.
+    pub class: PyException,
+    /// The Rust type.
+    pub rust: RustPath,
+    /// Rust may add variants.
+    pub non_exhaustive: bool,
+    /// It implements `std::error::Error`, so it can say what it was caused by.
+    pub has_source: bool,
+    /// One a variant; empty for error structs.
+    pub variants: Vec<PyErrorVariant>,
+    /// Public fields of an error struct.
+    pub fields: Vec<PyErrorField>,
+}
+
+/// How one variant of an error is raised.
+#[derive(Debug)]
+pub struct PyErrorVariant {
+    /// The Rust variant.
+    pub variant: String,
+    /// How it is written.
+    pub shape: Shape,
+    /// How it is raised.
+    pub raises: Raises,
+    /// Its fields.
+    pub fields: Vec<PyErrorField>,
+}
+
+/// How a variant is raised.
+#[derive(Debug)]
+pub enum Raises {
+    /// As the exception of the error it wraps.
+    Inner,
+    /// As a class of its own.
+    Own(PyException),
+    /// As a class of its own that is also the `OSError` subclass of the wrapped errno.
+    Os {
+        /// The class.
+        class: PyException,
+        /// Subclasses by builtin: `("FileNotFoundError", class)`.
+        kinds: Vec<(&'static str, PyException)>,
+        /// The field that holds the `io::Error`.
+        source: String,
+        /// The field that holds the path.
+        path: Option<String>,
+    },
+}
+
+/// An exception class.
+#[derive(Debug, Clone)]
+pub struct PyException {
+    /// Its name.
+    pub name: String,
+    /// Base class names, package classes first.
+    pub bases: Vec<String>,
+    /// Documentation.
+    pub docs: String,
+    /// Attributes with their types.
+    pub attributes: Vec<(String, Expr)>,
+}
+
+/// A field that becomes an attribute.
+#[derive(Debug)]
+pub struct PyErrorField {
+    /// As in Rust; "0", "1" in tuples.
+    pub name: String,
+    /// The attribute; none when the type has no Python form.
+    pub attribute: Option<(String, Expr)>,
+    /// How the reference to the field becomes a Python value.
+    pub rust: String,
+}
