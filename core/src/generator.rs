@@ -253,12 +253,21 @@ impl MarketDataGenerator {
         if size == 0 {
             return Err(ConfigError::range("size", size, "1 or more"));
         }
-        Ok(BarChunks::new(Arc::clone(&self.config), Arc::clone(&self.state), self.market, count, size))
+        Ok(BarChunks::new(
+            Arc::clone(&self.config),
+            Arc::clone(&self.state),
+            self.market,
+            count,
+            size,
+        ))
     }
 
     /// The configuration, with the seed that is in use.
     pub fn config(&self) -> GeneratorConfig {
-        GeneratorConfig { seed: Some(lock(&self.state).seed), ..GeneratorConfig::clone(&self.config) }
+        GeneratorConfig {
+            seed: Some(lock(&self.state).seed),
+            ..GeneratorConfig::clone(&self.config)
+        }
     }
 
     /// Chooses another path of the same configuration and goes to its beginning.

@@ -46,3 +46,8 @@ pub use series::bars::BarSeries;
 pub use series::ticks::TickSeries;
 pub use stream::{Philox, STREAM_VERSION};
 pub use tick::Tick;
+
+/// The examples of the README, which are compiled and run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -240,8 +240,8 @@ fn picture(series: &impl Export, options: &PngOptions) -> (u32, u32, Vec<u8>) {
 
 #[test]
 fn charts_of_any_size_can_be_drawn() {
-    for (width, height) in [(200, 150), (200, 3000), (3000, 150), (1200, 800)] {
-        for count in [0, 1, 2, 300, 30_000] {
+    for (width, height) in [(200, 150), (200, 900), (900, 150), (450, 300)] {
+        for count in [0, 1, 2, 300, 10_000] {
             let options = PngOptions {
                 width,
                 height,

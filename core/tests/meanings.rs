@@ -34,7 +34,10 @@ fn meaning_01_one_path_and_two_cursors() {
     let second = parts.bars(40, &mut NoControl).unwrap();
     assert_eq!(first, whole.slice(0..60));
     assert_eq!(second, whole.slice(60..100));
-    assert_eq!(parts.ticks(5, &mut NoControl).unwrap().timestamp[0], ticks.timestamp[9] + 1_000_000);
+    assert_eq!(
+        parts.ticks(5, &mut NoControl).unwrap().timestamp[0],
+        ticks.timestamp[9] + 1_000_000
+    );
 
     let mut mixed = generator(seeded(1));
     let rows = mixed.generate_series(10, &mut NoControl).unwrap();
@@ -44,7 +47,10 @@ fn meaning_01_one_path_and_two_cursors() {
     assert_eq!(mixed.bars(5, &mut NoControl).unwrap(), whole.slice(11..16));
     assert_eq!(iterator.next().unwrap().unwrap(), whole.get(16).unwrap());
     let chunks: Vec<_> = mixed.chunks(7, 3).unwrap().map(Result::unwrap).collect();
-    assert_eq!(chunks.iter().map(market_data_source::BarSeries::len).collect::<Vec<_>>(), [3, 3, 1]);
+    assert_eq!(
+        chunks.iter().map(market_data_source::BarSeries::len).collect::<Vec<_>>(),
+        [3, 3, 1]
+    );
     assert_eq!(chunks[2], whole.slice(23..24));
     assert_eq!(iterator.next().unwrap().unwrap(), whole.get(24).unwrap());
 }
@@ -65,7 +71,8 @@ fn meaning_02_files_and_windows_leave_the_cursors_alone() {
     let closes: Vec<f64> =
         text.lines().skip(1).map(|line| line.split(',').nth(4).unwrap().parse().unwrap()).collect();
     assert_eq!(closes, whole.close);
-    let json: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    let json: Vec<serde_json::Value> =
+        serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
     let closes: Vec<f64> = json.iter().map(|row| row["close"].as_f64().unwrap()).collect();
     assert_eq!(closes, whole.close);
 }
@@ -96,8 +103,7 @@ fn meaning_03_reset_rewinds_and_failure_moves_nothing() {
 
 #[test]
 fn meaning_04_timestamps_open_bars_and_windows_are_half_open() {
-    let config =
-        GeneratorConfig { interval: TimeInterval::H1, start: Some(day(1)), ..seeded(4) };
+    let config = GeneratorConfig { interval: TimeInterval::H1, start: Some(day(1)), ..seeded(4) };
     let generator = generator(config);
     let window = generator.bars_between(day(2), day(3), &mut NoControl).unwrap();
     assert_eq!(window.len(), 24);
@@ -135,8 +141,7 @@ fn meaning_05_windows_are_cut_from_the_path_or_begin_their_own() {
     let free = generator(hourly);
     for begin in [day(2), day(9), DateTime::UNIX_EPOCH - TimeDelta::days(300)] {
         let end = begin + TimeDelta::days(1);
-        let window =
-            free.bars_between(begin + TimeDelta::minutes(1), end, &mut NoControl).unwrap();
+        let window = free.bars_between(begin + TimeDelta::minutes(1), end, &mut NoControl).unwrap();
         assert_eq!(window.open[0], 100.0);
         assert_eq!(window.get(0).unwrap().timestamp, begin + TimeDelta::hours(1));
         assert_eq!(window.len(), 23);
@@ -250,12 +255,8 @@ fn meaning_10_data_trade_around_the_clock_and_volume_ignores_price() {
 
 #[test]
 fn meaning_11_ticks_have_their_own_stream_and_quotes() {
-    let config = GeneratorConfig {
-        initial_price: 1e6,
-        volatility: Some(0.01),
-        spread: 3,
-        ..seeded(11)
-    };
+    let config =
+        GeneratorConfig { initial_price: 1e6, volatility: Some(0.01), spread: 3, ..seeded(11) };
     let series = ticks(config.clone(), 200_000);
     assert!(series.timestamp.windows(2).all(|pair| pair[1] - pair[0] == 1_000_000));
     let changes: Vec<f64> = series.price.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();

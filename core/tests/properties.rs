@@ -90,10 +90,7 @@ prop_compose! {
 
 /// What a run may fail with once the settings are accepted.
 fn is_expected(error: &GeneratorError) -> bool {
-    matches!(
-        error,
-        GeneratorError::PriceOverflow { .. } | GeneratorError::TimestampOverflow { .. }
-    )
+    matches!(error, GeneratorError::PriceOverflow { .. } | GeneratorError::TimestampOverflow { .. })
 }
 
 fn check(config: &GeneratorConfig) -> Result<(), TestCaseError> {

@@ -70,11 +70,8 @@ fn settings_must_fit_together() {
     assert_eq!(refused(&thirds), "lot_size");
     let little = GeneratorConfig { volume_base: 0.5, ..usual() };
     assert_eq!(refused(&little), "volume_base");
-    let long = GeneratorConfig {
-        volatility: Some(5.0),
-        tick_interval: TimeInterval::W1,
-        ..usual()
-    };
+    let long =
+        GeneratorConfig { volatility: Some(5.0), tick_interval: TimeInterval::W1, ..usual() };
     assert_eq!(refused(&long), "tick_interval");
     for symbol in [String::new(), "x".repeat(101), "a\nb".to_owned()] {
         assert_eq!(refused(&GeneratorConfig { symbol: Some(symbol), ..usual() }), "symbol");
@@ -92,11 +89,8 @@ fn pairs_exclude_each_other() {
     };
     let text = both.validate().unwrap_err().to_string();
     assert!(text.contains("volatility") && text.contains("annual_volatility"));
-    let both = GeneratorConfig {
-        trend: Some(0.0),
-        annual_drift: Some(0.0),
-        ..GeneratorConfig::default()
-    };
+    let both =
+        GeneratorConfig { trend: Some(0.0), annual_drift: Some(0.0), ..GeneratorConfig::default() };
     let expected =
         ConfigError::Conflict { first: "trend".to_owned(), second: "annual_drift".to_owned() };
     assert_eq!(both.validate(), Err(expected));

@@ -36,10 +36,8 @@ fn collect(volatility: f64, trend: f64) -> Sums {
                 *sum += power;
             }
             sums.parkinson += range * range / (4.0 * 2.0_f64.ln());
-            sums.garman_klass +=
-                0.5 * range * range - (2.0 * 2.0_f64.ln() - 1.0) * change * change;
-            sums.rogers_satchell +=
-                (high - open) * (high - close) + (low - open) * (low - close);
+            sums.garman_klass += 0.5 * range * range - (2.0 * 2.0_f64.ln() - 1.0) * change * change;
+            sums.rogers_satchell += (high - open) * (high - close) + (low - open) * (low - close);
             sums.count += 1.0;
         }
     }
@@ -74,16 +72,14 @@ fn returns_and_ranges_follow_the_model() {
 
 #[test]
 fn volumes_have_the_mean_and_the_deviation_asked_for() {
-    let config =
-        GeneratorConfig { volume_base: 1e6, volume_volatility: 0.7, ..seeded(5) };
+    let config = GeneratorConfig { volume_base: 1e6, volume_volatility: 0.7, ..seeded(5) };
     let volumes = bars(config, 400_000).volume;
     let count = volumes.len() as f64;
     let mean = volumes.iter().sum::<f64>() / count;
     assert!((mean / 1e6 - 1.0).abs() < 0.006, "{mean}");
     let logs: Vec<f64> = volumes.iter().map(|volume| volume.ln()).collect();
     let center = logs.iter().sum::<f64>() / count;
-    let deviation =
-        (logs.iter().map(|log| (log - center).powi(2)).sum::<f64>() / count).sqrt();
+    let deviation = (logs.iter().map(|log| (log - center).powi(2)).sum::<f64>() / count).sqrt();
     assert!((deviation / 0.7 - 1.0).abs() < 0.006, "{deviation}");
 }
 

@@ -84,11 +84,17 @@ def read() -> Stub:
     return Stub(texts)
 
 
+def _shown(default: object) -> str:
+    if default is inspect.Parameter.empty:
+        return ""
+    return "..." if default is Ellipsis else repr(default)
+
+
 def same_signature(owner: type, method: str) -> None:
     """Compare names, order and defaults: what the stub says and what the module does."""
     called = owner if method in {"__new__", "__init__"} else getattr(owner, method)
     runtime = [
-        (name, "" if parameter.default is inspect.Parameter.empty else repr(parameter.default))
+        (name, _shown(parameter.default))
         for name, parameter in inspect.signature(called).parameters.items()
         if name != "self"
     ]

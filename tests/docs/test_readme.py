@@ -32,7 +32,7 @@ def test_the_python_runs(
             pytest.importorskip(package)
     monkeypatch.chdir(tmp_path)
     exec(compile(code, request.node.name, "exec"), {})  # noqa: S102
-    for written in re.findall(r'\.to_\w+\("([\w.]+)"', code):
+    for written in re.findall(r'\.to_\w+\("(\w+\.\w+)"', code):
         assert (tmp_path / written).stat().st_size > 0
 
 

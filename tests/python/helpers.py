@@ -80,10 +80,9 @@ def assert_same(
 def ticks_of(prices: Floats, tick: str) -> npt.NDArray[np.int64]:
     """Count the ticks in each price, and check that each is on the grid exactly."""
     step = Decimal(tick)
-    counts = np.rint(prices / float(step)).astype(np.int64)
-    exact = [float(int(count) * step) for count in counts]
-    np.testing.assert_array_equal(prices, exact)
-    return counts
+    counts = [int((Decimal(price) / step).to_integral_value()) for price in prices.tolist()]
+    np.testing.assert_array_equal(prices, [float(count * step) for count in counts])
+    return np.array(counts, dtype=np.int64)
 
 
 def log_returns(prices: Floats) -> Floats:

@@ -10,6 +10,7 @@ from pathlib import Path
 import market_data_source as mds
 import pytest
 from helpers import PACKAGE, ROOT
+from market_data_source import _native
 
 FENCED = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -17,7 +18,7 @@ FENCED = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 def documented() -> Iterator[tuple[str, str]]:
     """Find every docstring of the package: of itself, its names, and their members."""
     yield "market_data_source", inspect.getdoc(mds) or ""
-    for name in mds.__all__:
+    for name in _native.__all__:
         value = getattr(mds, name)
         if isinstance(value, type) or inspect.isroutine(value):
             yield name, inspect.getdoc(value) or ""

@@ -10,7 +10,7 @@ from helpers import Make, loosely, make_config, make_generator
 TREE: dict[str, tuple[type[BaseException], ...]] = {
     "MarketDataError": (Exception,),
     "ConfigError": (mds.MarketDataError, ValueError),
-    "OutOfRangeError": (mds.ConfigError,),
+    "ConfigOutOfRangeError": (mds.ConfigError,),
     "ConflictError": (mds.ConfigError,),
     "IntervalError": (mds.MarketDataError, ValueError),
     "SeriesError": (mds.MarketDataError,),
@@ -43,7 +43,7 @@ def test_every_exception_belongs_to_the_package(kind: type[BaseException]) -> No
 
 
 def test_a_bad_value_can_be_caught_in_every_way() -> None:
-    for kind in (mds.OutOfRangeError, mds.ConfigError, mds.MarketDataError, ValueError):
+    for kind in (mds.ConfigOutOfRangeError, mds.ConfigError, mds.MarketDataError, ValueError):
         with pytest.raises(kind):
             mds.GeneratorConfig(initial_price=-1)
 

@@ -12,10 +12,11 @@ import market_data_source as mds
 import pytest
 import stub
 from helpers import loosely
+from market_data_source import _native
 
 CALLABLES = list(stub.callables())
 CLASSES = stub.classes()
-PUBLIC = [name for name in mds.__all__ if name != "__version__"]
+PUBLIC = list(_native.__all__)
 PLAIN = [
     one
     for one in CALLABLES
@@ -136,11 +137,12 @@ def test_the_package_has_the_documented_names() -> None:
         *("Bar", "Tick", "BarDict", "TickDict", "BarSeries", "TickSeries", "STREAM_VERSION"),
         *("volatile_config", "stable_config", "bull_market_config", "bear_market_config"),
         *("CsvOptions", "JsonOptions", "PngOptions", "TimestampFormat"),
-        *("MarketDataError", "ConfigError", "OutOfRangeError", "ConflictError"),
+        *("MarketDataError", "ConfigError", "ConfigOutOfRangeError", "ConflictError"),
         *("GeneratorError", "SeriesError", "IntervalError", "ExportError"),
         *("InternalError", "ReentrantCallError"),
     }
-    assert len(mds.__all__) == len(set(mds.__all__))
+    assert len(PUBLIC) == len(set(PUBLIC))
+    assert {name for name in vars(mds) if not name.startswith("_")} - {"cli"} == set(PUBLIC)
     assert re.fullmatch(r"\d+\.\d+\.\d+.*", mds.__version__)
 
 
@@ -226,7 +228,7 @@ def test_the_bases_of_a_class_are_those_of_the_stub(name: str) -> None:
 
 
 def test_an_exception_has_the_attributes_of_the_stub() -> None:
-    with pytest.raises(mds.OutOfRangeError) as range_error:
+    with pytest.raises(mds.ConfigOutOfRangeError) as range_error:
         mds.GeneratorConfig(initial_price=-1)
     with pytest.raises(mds.ConflictError) as conflict:
         mds.GeneratorConfig(trend=1, annual_drift=1)

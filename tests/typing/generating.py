@@ -103,7 +103,7 @@ assert_type(ticks.price, npt.NDArray[np.float64])
 assert_type(ticks.bid, npt.NDArray[np.float64])
 assert_type(ticks[0], mds.Tick)
 assert_type(ticks[0].spread, Decimal)
-assert_type(ticks[::2], mds.TickSeries)
+assert_type(ticks[2:], mds.TickSeries)
 assert_type(ticks.to_bars("1m"), mds.BarSeries)
 assert_type(list(ticks), list[mds.Tick])
 ticks.close  # type: ignore[attr-defined]  # noqa: B018
@@ -127,7 +127,7 @@ generator.to_json("bars.json", timestamp_format="julian")  # type: ignore[arg-ty
 
 try:
     mds.GeneratorConfig(initial_price=-1)
-except mds.OutOfRangeError as range_error:
+except mds.ConfigOutOfRangeError as range_error:
     assert_type(range_error.field, str)
     assert_type(range_error.value, str)
     assert_type(range_error.allowed, str)

@@ -94,6 +94,38 @@ fn main() {
         result
     });
     other_thread_is_left_alone();
+    a_fork_beside_a_busy_object();
+}
+
+/// In the child nobody will ever give the object back: it must say so instead of waiting.
+fn a_fork_beside_a_busy_object() {
+    let shared = Shared::new(());
+    let other = shared.clone();
+    let holder = thread::spawn(move || {
+        with_demo(|py| {
+            let _held = other.write::<Demo>(py).unwrap();
+            py.detach(|| thread::sleep(Duration::from_millis(500)));
+        });
+    });
+    with_demo(|py| {
+        py.detach(|| thread::sleep(Duration::from_millis(100)));
+        let os = py.import("os").unwrap();
+        let child: i32 = os.call_method0("fork").unwrap().extract().unwrap();
+        if child == 0 {
+            let refused = shared
+                .read::<Demo>(py)
+                .map(drop)
+                .is_err_and(|error| error.to_string().contains("when the process was forked"));
+            os.call_method1("_exit", (if refused { 7 } else { 1 },)).unwrap();
+        }
+        let ended = os.call_method1("waitpid", (child, 0)).unwrap().get_item(1).unwrap();
+        let code: i32 =
+            os.call_method1("waitstatus_to_exitcode", (ended,)).unwrap().extract().unwrap();
+        assert_eq!(code, 7, "the child did not refuse a lost object");
+        py.detach(|| holder.join().unwrap());
+        assert!(shared.read::<Demo>(py).is_ok());
+    });
+    println!("a fork beside a busy object ... noticed");
 }
 
 /// The signal belongs to the main thread: work elsewhere goes on.

@@ -166,7 +166,7 @@ fn pickles() {
         let longer = [bytes.as_bytes(), b"x"].concat();
         assert!(runtime::load::<Bar>(&longer).is_err());
         assert!(runtime::load::<Vec<u64>>(&[0xdd, 0xff, 0xff, 0xff, 0xff]).is_err());
-        assert!(runtime::load::<Vec<Bar>>(&[0x91; 100_000]).is_err());
+        assert!(runtime::load::<Vec<Bar>>(&vec![0x91; 100_000]).is_err());
     });
 }
 

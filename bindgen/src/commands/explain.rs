@@ -25,18 +25,15 @@ pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
     let mut text = String::new();
     for entry in found {
         let _ = writeln!(text, "{} ({}:{})", entry.rust, entry.file, entry.line);
-        match &entry.python {
-            Some(python) => {
-                let _ = writeln!(
-                    text,
-                    "  is `{}.{python}` in Python ({}): {}",
-                    package.name, entry.kind, entry.reason
-                );
-            }
-            None => {
-                let _ = writeln!(text, "  is not in Python: {}", entry.reason);
-                let _ = writeln!(text, "  to bring it there: {}", remedy(entry));
-            }
+        if let Some(python) = &entry.python {
+            let _ = writeln!(
+                text,
+                "  is `{}.{python}` in Python ({}): {}",
+                package.name, entry.kind, entry.reason
+            );
+        } else {
+            let _ = writeln!(text, "  is not in Python: {}", entry.reason);
+            let _ = writeln!(text, "  to bring it there: {}", remedy(entry));
         }
         if entry.interruptible {
             text.push_str("  Ctrl-C stops it\n");

@@ -21,8 +21,17 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, coloured: bool) -> S
         if text.is_empty() {
             group = group.element(Origin::path(sources.path(span.file)));
         } else {
-            let mark = AnnotationKind::Primary.span(start..end).label(diagnostic.label.as_deref());
-            let snippet = Snippet::source(text).path(sources.path(span.file)).annotation(mark);
+            // Only the marked lines are handed over: a message costs the same in a file of any length.
+            let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let last = text[end..].find('\n').map_or(text.len(), |at| end + at);
+            let (line, _) = sources.line_column(span);
+            let mark = AnnotationKind::Primary
+                .span(start - first..end - first)
+                .label(diagnostic.label.as_deref());
+            let snippet = Snippet::source(&text[first..last])
+                .line_start(line)
+                .path(sources.path(span.file))
+                .annotation(mark);
             group = group.element(snippet);
         }
     }

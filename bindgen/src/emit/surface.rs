@@ -47,7 +47,7 @@ pub(super) fn json(package: &PyPackage) -> String {
                 interruptible: entry.interruptible,
             }),
             None => {
-                surface.skipped.push(Skipped { rust, kind, reason, file, missed: entry.missed })
+                surface.skipped.push(Skipped { rust, kind, reason, file, missed: entry.missed });
             }
         }
     }

@@ -252,7 +252,7 @@ fn members(
             match settings::preset(cx, id, method) {
                 Ok(callable) => class.methods.push(callable),
                 Err(reason) => {
-                    cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span)
+                    cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span);
                 }
             }
         } else if is_accessor(role, method) {

@@ -6,11 +6,9 @@ use crate::select::Role;
 use super::context::Context;
 use super::conversions::{dtype, option, vector};
 use super::docs;
-use super::expr::{Expr, names as types};
-use super::model::{
-    Binding, Call, ColumnKind, Door, Outcome, ParameterKind, PropertySource, PyCallable, PyClass,
-    PyColumn, PyParameter, PyProperty, PySignature, PyTable, Target,
-};
+use super::expr::names as types;
+use super::frames;
+use super::model::{ColumnKind, PropertySource, PyClass, PyColumn, PyProperty, PyTable};
 
 /// Adds columns, frames and rows to the class of a table.
 pub(super) fn parts(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Result<(), String> {
@@ -45,7 +43,7 @@ pub(super) fn parts(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Resul
         .filter(|name| decimals.contains(name))
         .collect();
     let time = columns.iter().find(|column| column.kind == ColumnKind::Time);
-    class.methods = frames(&columns);
+    class.methods = frames::methods(&columns);
     class.table = Some(PyTable {
         time: time.map(|column| column.name.clone()),
         row: row.and_then(|(item, id)| {
@@ -107,123 +105,4 @@ fn decimal_fields(item: &Item) -> Vec<String> {
         .filter(|field| matches!(&field.ty, Type::Foreign(path, _) if *path == decimal))
         .map(|field| field.name.clone())
         .collect()
-}
-
-/// `to_pandas`, `to_polars`, `to_numpy`.
-fn frames(columns: &[PyColumn]) -> Vec<PyCallable> {
-    let mut arrays: Option<Expr> = None;
-    for column in columns {
-        let annotation = match &column.annotation {
-            Expr::Union(members) => members[0].clone(),
-            other => other.clone(),
-        };
-        arrays = Some(match arrays {
-            None => annotation,
-            Some(union) => union.or(annotation),
-        });
-    }
-    let arrays = arrays.unwrap_or(Expr::None);
-    let dict = Expr::Subscript(Box::new(Expr::name("dict")), vec![Expr::name("str"), arrays]);
-    let decimals = || {
-        keyword(
-            "decimals",
-            Expr::name("bool"),
-            Expr::Bool(false),
-            "Exact decimal values instead of floats, where rows have them.",
-        )
-    };
-    vec![
-        frame(
-            "to_pandas",
-            "The columns as a pandas frame.",
-            vec![
-                keyword(
-                    "columns",
-                    choices(&["lower", "title"]),
-                    Expr::Str("lower".to_owned()),
-                    "Column names as they are, or `Title` case.",
-                ),
-                keyword(
-                    "index",
-                    Expr::name("bool"),
-                    Expr::Bool(true),
-                    "Whether the time column becomes the index.",
-                ),
-                keyword(
-                    "unit",
-                    choices(&["s", "ms", "us", "ns"]),
-                    Expr::Str("us".to_owned()),
-                    "Resolution of timestamps.",
-                ),
-                decimals(),
-                keyword(
-                    "copy",
-                    Expr::name("bool"),
-                    Expr::Bool(true),
-                    "Whether the frame owns its memory; without a copy it shares this table's and is read-only.",
-                ),
-            ],
-            Expr::Attribute("pandas", "DataFrame"),
-            "to_pandas",
-        ),
-        frame(
-            "to_polars",
-            "The columns as a polars frame.",
-            vec![decimals()],
-            Expr::Attribute("polars", "DataFrame"),
-            "to_polars",
-        ),
-        frame(
-            "to_numpy",
-            "The columns by name, sharing this table's memory.",
-            Vec::new(),
-            dict,
-            "to_numpy",
-        ),
-    ]
-}
-
-fn choices(values: &[&str]) -> Expr {
-    let values = values.iter().map(|value| Expr::Str((*value).to_owned())).collect();
-    Expr::Subscript(Box::new(Expr::Imported("typing", "Literal")), values)
-}
-
-fn keyword(name: &str, annotation: Expr, default: Expr, docs: &str) -> PyParameter {
-    PyParameter {
-        name: name.to_owned(),
-        kind: ParameterKind::Keyword,
-        annotation,
-        default: Some(default),
-        docs: docs.to_owned(),
-    }
-}
-
-fn frame(
-    name: &str,
-    text: &str,
-    parameters: Vec<PyParameter>,
-    returns: Expr,
-    function: &'static str,
-) -> PyCallable {
-    let mut docs = text.to_owned();
-    if !parameters.is_empty() {
-        docs.push_str("\n\nParameters\n----------");
-        for parameter in &parameters {
-            docs.push_str(&format!("\n{}\n    {}", parameter.name, parameter.docs));
-        }
-    }
-    PyCallable {
-        name: name.to_owned(),
-        binding: Binding::Method,
-        signature: PySignature { parameters, returns },
-        docs,
-        deprecated: None,
-        call: Call {
-            target: Target::Frame(function),
-            arguments: Vec::new(),
-            door: Door::Attached,
-            fallible: false,
-            outcome: Outcome::Value("{}".to_owned()),
-        },
-    }
 }

@@ -1,5 +1,7 @@
 //! Rust documentation as Python documentation: numpy sections, Python names in links, Python examples.
 
+use std::fmt::Write as _;
+
 use super::context::Context;
 use super::model::PyParameter;
 
@@ -63,8 +65,8 @@ pub(super) fn split(cx: &Context<'_>, text: &str) -> Sections {
             block.push(line);
         }
     }
-    sections.body = sections.body.trim().to_owned();
-    sections
+    let body = sections.body.trim().to_owned();
+    Sections { body, ..sections }
 }
 
 fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str) {
@@ -86,7 +88,7 @@ fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str
         _ => {
             let (text, python) = without_code(content);
             if !heading.is_empty() {
-                sections.body.push_str(&format!("\n\n**{heading}**\n"));
+                let _ = write!(sections.body, "\n\n**{heading}**\n");
             }
             sections.body.push_str("\n\n");
             sections.body.push_str(prose(cx, &text).trim());
@@ -104,7 +106,7 @@ fn render(sections: &Sections, parameters: &[PyParameter], raises: &[String]) ->
     if !documented.is_empty() {
         section(&mut out, "Parameters");
         for (parameter, text) in documented {
-            out.push_str(&format!("\n{}", parameter.name));
+            let _ = write!(out, "\n{}", parameter.name);
             out.push_str(&indented(&text));
         }
     }
@@ -156,7 +158,7 @@ pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<St
 }
 
 fn section(out: &mut String, title: &str) {
-    out.push_str(&format!("\n\n{title}\n{}", "-".repeat(title.len())));
+    let _ = write!(out, "\n\n{title}\n{}", "-".repeat(title.len()));
 }
 
 fn indented(text: &str) -> String {
@@ -244,7 +246,7 @@ pub(super) fn prose(cx: &Context<'_>, text: &str) -> String {
         let Some(length) = rest[start + 2..].find("`]") else { break };
         out.push_str(&rest[..start]);
         let name = &rest[start + 2..start + 2 + length];
-        out.push_str(&format!("`{}`", python_path(cx, name)));
+        let _ = write!(out, "`{}`", python_path(cx, name));
         rest = &rest[start + 2 + length + 2..];
         if let Some(target) = rest.strip_prefix('(')
             && let Some(end) = target.find(')')

@@ -213,7 +213,7 @@ fn progress_parameter(keyword: &str) -> PyParameter {
 ///
 /// Required ones come first and go either way; a default after a required one must be named; a
 /// default in first place may stand by position.
-fn arrange(parameters: &mut Vec<PyParameter>) -> Result<(), String> {
+fn arrange(parameters: &mut [PyParameter]) -> Result<(), String> {
     let has_required = parameters.iter().any(|parameter| parameter.default.is_none());
     let mut optional_seen = false;
     for parameter in parameters.iter_mut() {

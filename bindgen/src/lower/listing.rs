@@ -44,11 +44,10 @@ pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m 
     let known: BTreeSet<String> =
         cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();
     for module in modules {
-        let prefix: String = module.path.iter().map(|part| format!("{part}.")).collect();
         for class in module.classes.iter().filter(|class| class.public) {
             let span = span_of(cx, &class.rust.to_string());
             for (rust, python, kind, reason) in class_members(class) {
-                let python = format!("{prefix}{python}");
+                let python = module.dotted(&python);
                 if !known.contains(&python) {
                     cx.list(rust, python, kind, reason, span);
                 }
@@ -57,16 +56,10 @@ pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m 
         for it in &module.dicts {
             let span = span_of(cx, &it.rust.to_string());
             let reason = "a callable returns this record as dictionaries".to_owned();
-            cx.list(
-                it.rust.to_string(),
-                format!("{prefix}{}", it.name),
-                "typed dict",
-                reason,
-                span,
-            );
+            cx.list(it.rust.to_string(), module.dotted(&it.name), "typed dict", reason, span);
         }
         for it in &module.errors {
-            variants(cx, &prefix, it);
+            variants(cx, module, it);
         }
     }
 }
@@ -94,7 +87,7 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
     out
 }
 
-fn variants(cx: &mut Context<'_>, prefix: &str, it: &PyError) {
+fn variants(cx: &mut Context<'_>, module: &PyModule, it: &PyError) {
     let span = span_of(cx, &it.rust.to_string());
     for variant in &it.variants {
         let rust = format!("{}::{}", it.rust, variant.variant);
@@ -108,10 +101,10 @@ fn variants(cx: &mut Context<'_>, prefix: &str, it: &PyError) {
             Raises::Os { class, kinds, .. } => (class, kinds.iter().collect()),
         };
         let reason = format!("a variant of `{}`", it.class.name);
-        cx.list(rust.clone(), format!("{prefix}{}", class.name), "error", reason, span);
+        cx.list(rust.clone(), module.dotted(&class.name), "error", reason, span);
         for (builtin, kind) in kinds {
             let reason = format!("`{}` when it is a `{builtin}`", class.name);
-            cx.list(rust.clone(), format!("{prefix}{}", kind.name), "error", reason, span);
+            cx.list(rust.clone(), module.dotted(&kind.name), "error", reason, span);
         }
     }
 }

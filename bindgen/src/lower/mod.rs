@@ -9,6 +9,7 @@ mod dunders;
 mod enums;
 mod errors;
 pub mod expr;
+mod frames;
 mod functions;
 mod iterators;
 mod listing;
@@ -143,7 +144,7 @@ fn place(
             cx.list(item.path.to_string(), python, kind, reason, item.span);
         }
         Err(reason) => {
-            cx.refuse(&codes::UNBINDABLE, item.path.to_string(), kind, reason, item.span)
+            cx.refuse(&codes::UNBINDABLE, item.path.to_string(), kind, reason, item.span);
         }
     }
 }

@@ -158,13 +158,12 @@ fn build(
 ) -> Result<PyCallable, String> {
     let parameters = keywords(cx, id, shown)?;
     let class = cx.exposed(id).map_or("", |exposed| exposed.name.as_str());
-    let docs = match binding {
-        // The class itself documents the fields.
-        Binding::Constructor => String::new(),
-        _ => {
-            let fields = format!("**fields\n    Any field of `{class}` by its name.");
-            docs::with_parameters(cx, text, &fields)
-        }
+    // The class itself documents the fields.
+    let docs = if binding == Binding::Constructor {
+        String::new()
+    } else {
+        let fields = format!("**fields\n    Any field of `{class}` by its name.");
+        docs::with_parameters(cx, text, &fields)
     };
     Ok(PyCallable {
         name: name.to_owned(),

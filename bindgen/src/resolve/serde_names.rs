@@ -48,17 +48,17 @@ mod tests {
     #[test]
     fn every_rule() {
         for (rule, expected) in [
-            ("lowercase", "stoplosslimit"),
-            ("UPPERCASE", "STOPLOSSLIMIT"),
-            ("PascalCase", "StopLossLimit"),
-            ("camelCase", "stopLossLimit"),
-            ("snake_case", "stop_loss_limit"),
-            ("SCREAMING_SNAKE_CASE", "STOP_LOSS_LIMIT"),
-            ("kebab-case", "stop-loss-limit"),
-            ("SCREAMING-KEBAB-CASE", "STOP-LOSS-LIMIT"),
-            ("no rule", "StopLossLimit"),
+            ("lowercase", "twowordname"),
+            ("UPPERCASE", "TWOWORDNAME"),
+            ("PascalCase", "TwoWordName"),
+            ("camelCase", "twoWordName"),
+            ("snake_case", "two_word_name"),
+            ("SCREAMING_SNAKE_CASE", "TWO_WORD_NAME"),
+            ("kebab-case", "two-word-name"),
+            ("SCREAMING-KEBAB-CASE", "TWO-WORD-NAME"),
+            ("no rule", "TwoWordName"),
         ] {
-            assert_eq!(variant_name("StopLossLimit", &Serde::default(), Some(rule)), expected);
+            assert_eq!(variant_name("TwoWordName", &Serde::default(), Some(rule)), expected);
         }
         let renamed = Serde { rename: Some("x".into()), ..Serde::default() };
         assert_eq!(variant_name("A", &renamed, Some("UPPERCASE")), "x");

@@ -82,7 +82,9 @@ fn impls(impls: &Impls, role: Role, out: &mut Vec<ItemId>) {
     }
     for name in ["FromStr", "TryFrom"] {
         for entry in impls.traits.iter().filter(|entry| entry.path.name() == name) {
-            entry.associated.iter().for_each(|(_, ty)| walk(ty, out));
+            for (_, ty) in &entry.associated {
+                walk(ty, out);
+            }
         }
     }
 }
@@ -101,19 +103,27 @@ fn walk(ty: &Type, out: &mut Vec<ItemId>) {
     match ty {
         Type::Item(id, arguments) => {
             out.push(*id);
-            arguments.iter().for_each(|argument| walk(argument, out));
+            for argument in arguments {
+                walk(argument, out);
+            }
         }
         Type::Foreign(_, arguments) | Type::Tuple(arguments) => {
-            arguments.iter().for_each(|argument| walk(argument, out));
+            for argument in arguments {
+                walk(argument, out);
+            }
         }
         Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => {
             walk(inner, out);
         }
         Type::ImplTrait(bounds) | Type::DynTrait(bounds) => {
-            bounds.iter().for_each(|bound| walk_bound(bound, out));
+            for bound in bounds {
+                walk_bound(bound, out);
+            }
         }
         Type::FunctionPointer(arguments, output) => {
-            arguments.iter().for_each(|argument| walk(argument, out));
+            for argument in arguments {
+                walk(argument, out);
+            }
             walk(output, out);
         }
         Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
@@ -121,6 +131,10 @@ fn walk(ty: &Type, out: &mut Vec<ItemId>) {
 }
 
 fn walk_bound(bound: &Bound, out: &mut Vec<ItemId>) {
-    bound.arguments.iter().for_each(|argument| walk(argument, out));
-    bound.associated.iter().for_each(|(_, ty)| walk(ty, out));
+    for argument in &bound.arguments {
+        walk(argument, out);
+    }
+    for (_, ty) in &bound.associated {
+        walk(ty, out);
+    }
 }

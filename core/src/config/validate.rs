@@ -36,10 +36,7 @@ fn positive(field: &str, value: f64) -> Result<(), ConfigError> {
     Err(ConfigError::range(field, value, "a finite number above 0"))
 }
 
-fn exclusive(
-    first: (&str, Option<f64>),
-    second: (&str, Option<f64>),
-) -> Result<(), ConfigError> {
+fn exclusive(first: (&str, Option<f64>), second: (&str, Option<f64>)) -> Result<(), ConfigError> {
     if first.1.is_some() && second.1.is_some() {
         return Err(ConfigError::Conflict {
             first: first.0.to_owned(),
@@ -51,35 +48,25 @@ fn exclusive(
 
 /// Volatility and trend of one bar.
 pub(crate) fn moves(config: &GeneratorConfig) -> Result<(f64, f64), ConfigError> {
-    exclusive(
-        ("volatility", config.volatility),
-        ("annual_volatility", config.annual_volatility),
-    )?;
+    exclusive(("volatility", config.volatility), ("annual_volatility", config.annual_volatility))?;
     exclusive(("trend", config.trend), ("annual_drift", config.annual_drift))?;
     let volatility = config.bar_volatility();
     if !(0.0..=LARGEST_MOVE).contains(&volatility) {
-        return Err(match config.volatility {
-            Some(value) => {
-                ConfigError::range("volatility", value, format!("0 to {LARGEST_MOVE} per bar"))
-            }
-            None => {
-                let most = LARGEST_MOVE * config.bars_per_year().sqrt();
-                let allowed = format!(
-                    "0 to {most} (which is {LARGEST_MOVE} per bar of interval={})",
-                    config.interval
-                );
-                ConfigError::range("annual_volatility", or_none(config.annual_volatility), allowed)
-            }
+        return Err(if let Some(value) = config.volatility {
+            ConfigError::range("volatility", value, format!("0 to {LARGEST_MOVE} per bar"))
+        } else {
+            let most = LARGEST_MOVE * config.bars_per_year().sqrt();
+            let allowed = format!(
+                "0 to {most} (which is {LARGEST_MOVE} per bar of interval={})",
+                config.interval
+            );
+            ConfigError::range("annual_volatility", or_none(config.annual_volatility), allowed)
         });
     }
     let trend = config.bar_trend();
     if !(-LARGEST_MOVE..=LARGEST_MOVE).contains(&trend) {
         return Err(if let Some(value) = config.trend {
-            ConfigError::range(
-                "trend",
-                value,
-                format!("-{LARGEST_MOVE} to {LARGEST_MOVE} per bar"),
-            )
+            ConfigError::range("trend", value, format!("-{LARGEST_MOVE} to {LARGEST_MOVE} per bar"))
         } else {
             let most = LARGEST_MOVE * config.bars_per_year();
             let allowed = format!(
@@ -224,17 +211,12 @@ pub(crate) fn volumes(config: &GeneratorConfig) -> Result<(Grid, f64), ConfigErr
     positive("volume_base", config.volume_base)?;
     let mean = lots.quotient(config.volume_base);
     if !(1.0..=MOST_MEAN_LOTS).contains(&mean) {
-        let allowed =
-            format!("1 to {MOST_MEAN_LOTS:e} lots, with lot_size={}", config.lot_size);
+        let allowed = format!("1 to {MOST_MEAN_LOTS:e} lots, with lot_size={}", config.lot_size);
         return Err(ConfigError::range("volume_base", config.volume_base, allowed));
     }
     if !(0.0..=LARGEST_VOLUME_VOLATILITY).contains(&config.volume_volatility) {
         let allowed = format!("0 to {LARGEST_VOLUME_VOLATILITY}");
-        return Err(ConfigError::range(
-            "volume_volatility",
-            config.volume_volatility,
-            allowed,
-        ));
+        return Err(ConfigError::range("volume_volatility", config.volume_volatility, allowed));
     }
     Ok((lots, mean))
 }

@@ -18,9 +18,8 @@ pub(crate) fn price(out: &mut Vec<u8>, grid: Option<&Grid>, value: f64) {
 
 /// The second number less the first.
 pub(crate) fn difference(out: &mut Vec<u8>, grid: Option<&Grid>, first: f64, second: f64) {
-    let steps = grid.and_then(|grid| {
-        Some((grid, grid.steps_of(second)?.checked_sub(grid.steps_of(first)?)?))
-    });
+    let steps = grid
+        .and_then(|grid| Some((grid, grid.steps_of(second)?.checked_sub(grid.steps_of(first)?)?)));
     match steps {
         Some((grid, steps)) => scaled(out, grid.digits(steps), grid.decimals()),
         None => number(out, second - first),
@@ -30,7 +29,7 @@ pub(crate) fn difference(out: &mut Vec<u8>, grid: Option<&Grid>, first: f64, sec
 /// A number in its shortest form: without a point when it is whole.
 pub(crate) fn number(out: &mut Vec<u8>, value: f64) {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value >= 0.0 && value < EXACT && (value as u64) as f64 == value {
+    if (0.0..EXACT).contains(&value) && value.fract() == 0.0 {
         digits(out, value as u64, 1);
     } else {
         display(out, value);

@@ -45,20 +45,28 @@ impl<'a> CsvSheet<'a> {
             }
             Values::Volume(column) => cell::number(text, column[row]),
         }
-        self.writer.write_field(&self.text).map_err(io::Error::from)
+        self.writer.write_field(&self.text).map_err(cause)
+    }
+}
+
+/// The refusal of the writer below, with its kind and number.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) => source,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
 impl Sheet for CsvSheet<'_> {
     fn add(&mut self, table: &Table<'_>, rows: Range<usize>) -> io::Result<()> {
         if std::mem::take(&mut self.header) {
-            self.writer.write_record(table.columns.iter().map(|(name, _)| name))?;
+            self.writer.write_record(table.columns.iter().map(|(name, _)| name)).map_err(cause)?;
         }
         for row in rows {
             for &(_, values) in &table.columns {
                 self.cell(table, values, row)?;
             }
-            self.writer.write_record(None::<&[u8]>)?;
+            self.writer.write_record(None::<&[u8]>).map_err(cause)?;
         }
         Ok(())
     }

@@ -90,7 +90,7 @@ impl JsonOptions {
     ///
     /// # Errors
     ///
-    /// * [`ConfigError`]: never
+    /// None: every combination is allowed.
     pub fn validate(&self) -> Result<(), ConfigError> {
         Ok(())
     }
@@ -115,7 +115,7 @@ impl JsonLinesOptions {
     ///
     /// # Errors
     ///
-    /// * [`ConfigError`]: never
+    /// None: every combination is allowed.
     pub fn validate(&self) -> Result<(), ConfigError> {
         Ok(())
     }

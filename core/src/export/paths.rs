@@ -1,4 +1,8 @@
 //! The formats as files: methods of the series.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "options are small values, given like a configuration"
+)]
 
 use std::path::Path;
 

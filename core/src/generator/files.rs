@@ -1,10 +1,14 @@
 //! Files that a generator writes, from the first bar of its path, without using its cursors.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "options are small values, given like a configuration"
+)]
 
 use std::io::Write;
 use std::path::Path;
 
-use super::cursor::{lock, try_advance_bars};
 use super::MarketDataGenerator;
+use super::cursor::{lock, try_advance_bars};
 use crate::control::Control;
 use crate::error::ExportError;
 #[cfg(feature = "png")]

@@ -31,11 +31,7 @@ pub struct BarIter {
 }
 
 impl BarIter {
-    pub(super) fn new(
-        market: Market,
-        state: Arc<Mutex<State>>,
-        remaining: Option<u64>,
-    ) -> Self {
+    pub(super) fn new(market: Market, state: Arc<Mutex<State>>, remaining: Option<u64>) -> Self {
         Self { market, state, remaining, block: Box::new(BarBlock::new()), block_seed: 0 }
     }
 
@@ -102,7 +98,10 @@ impl Iterator for BarIter {
 
 impl fmt::Debug for BarIter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("BarIter").field("remaining", &self.remaining).finish_non_exhaustive()
+        formatter
+            .debug_struct("BarIter")
+            .field("remaining", &self.remaining)
+            .finish_non_exhaustive()
     }
 }
 

@@ -24,7 +24,8 @@ struct Saved {
 impl Serialize for MarketDataGenerator {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let state = *lock(&self.state);
-        let config = GeneratorConfig { seed: Some(state.seed), ..GeneratorConfig::clone(&self.config) };
+        let config =
+            GeneratorConfig { seed: Some(state.seed), ..GeneratorConfig::clone(&self.config) };
         Saved { config, stream_version: STREAM_VERSION, bars: state.bars, ticks: state.ticks }
             .serialize(serializer)
     }

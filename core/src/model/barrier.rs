@@ -13,7 +13,7 @@ pub(crate) struct Barriers {
 
 impl Barriers {
     /// Whether a free range needs no folding.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn contain(&self, low: f64, high: f64) -> bool {
         low >= self.lower && high <= self.upper
     }
@@ -38,9 +38,8 @@ impl Barriers {
             return (low, high);
         }
         let period = 2.0 * (self.upper - self.lower);
-        let passes = |barrier: f64| {
-            ((high - barrier) / period).floor() >= ((low - barrier) / period).ceil()
-        };
+        let passes =
+            |barrier: f64| ((high - barrier) / period).floor() >= ((low - barrier) / period).ceil();
         let (first, second) = (self.fold(low), self.fold(high));
         let lowest = if passes(self.lower) { self.lower } else { first.min(second) };
         let highest = if passes(self.upper) { self.upper } else { first.max(second) };
@@ -56,8 +55,17 @@ mod tests {
     fn folding_mirrors_at_both_barriers() {
         let barriers = Barriers { lower: -1.0, upper: 2.0 };
         for (free, folded) in [
-            (0.5, 0.5), (2.0, 2.0), (2.5, 1.5), (-1.0, -1.0), (-1.5, -0.5), (5.0, -1.0),
-            (5.5, -0.5), (-4.0, 2.0), (-4.5, 1.5), (8.0, 2.0), (602.5, 1.5),
+            (0.5, 0.5),
+            (2.0, 2.0),
+            (2.5, 1.5),
+            (-1.0, -1.0),
+            (-1.5, -0.5),
+            (5.0, -1.0),
+            (5.5, -0.5),
+            (-4.0, 2.0),
+            (-4.5, 1.5),
+            (8.0, 2.0),
+            (602.5, 1.5),
         ] {
             assert!((barriers.fold(free) - folded).abs() < 1e-12, "{free}");
         }

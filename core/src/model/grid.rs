@@ -15,8 +15,7 @@ pub(crate) const MOST_DISTINCT_STEPS: i64 = 1 << 52;
 const LARGEST_MANTISSA: u64 = 1_000_000_000_000;
 
 /// What steps are allowed, in words.
-pub(crate) const ALLOWED_STEPS: &str =
-    "1e-28 to 1e12, a decimal of at most 12 significant digits";
+pub(crate) const ALLOWED_STEPS: &str = "1e-28 to 1e12, a decimal of at most 12 significant digits";
 
 /// The largest power of ten that a float holds exactly.
 const LARGEST_EXACT_POWER: u32 = 22;
@@ -165,9 +164,7 @@ impl Grid {
         let denominator =
             power_of_ten(power.unsigned_abs()).and_then(|scale| scale.checked_mul(mantissa));
         match denominator {
-            Some(denominator) => {
-                Some((digits / denominator, digits.is_multiple_of(denominator)))
-            }
+            Some(denominator) => Some((digits / denominator, digits.is_multiple_of(denominator))),
             None => Some((0, false)),
         }
     }

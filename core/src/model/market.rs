@@ -75,7 +75,7 @@ impl Market {
     }
 
     /// The nearest tick to `exp(level)` initial prices, inside the barriers.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn ticks_at(&self, growth: f64) -> i64 {
         let ticks = nearest(self.initial * growth) as i64;
         let ticks = if ticks < self.lower_ticks { self.lower_ticks } else { ticks };

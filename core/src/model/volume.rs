@@ -41,7 +41,7 @@ impl VolumeLaw {
 }
 
 /// The nearest whole number of a number from 0 up; ties go to the even one.
-#[inline(always)]
+#[inline]
 pub(crate) fn nearest(value: f64) -> f64 {
     // Adding 2^52 leaves no bits for a fraction; above 2^52 there is none to begin with.
     const WHOLE: f64 = 4_503_599_627_370_496.0;
@@ -54,8 +54,7 @@ mod tests {
 
     #[test]
     fn nearest_matches_the_standard() {
-        for value in
-            [0.0, 0.4, 0.5, 0.6, 1.5, 2.5, 1e9 + 0.3, 4_503_599_627_370_495.5, 9e15, 1e300]
+        for value in [0.0, 0.4, 0.5, 0.6, 1.5, 2.5, 1e9 + 0.3, 4_503_599_627_370_495.5, 9e15, 1e300]
         {
             assert_eq!(nearest(value).to_bits(), value.round_ties_even().to_bits());
         }

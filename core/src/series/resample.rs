@@ -43,11 +43,7 @@ struct Aggregation<'a> {
 }
 
 impl<'a> Aggregation<'a> {
-    fn new(
-        interval: TimeInterval,
-        origin: Option<&Origin>,
-        labels: Option<&'a Labels>,
-    ) -> Self {
+    fn new(interval: TimeInterval, origin: Option<&Origin>, labels: Option<&'a Labels>) -> Self {
         let symbol = labels.map(|labels| Labels { codes: Vec::new(), names: labels.names.clone() });
         let origin = origin.map(|origin| Box::new(Origin { interval, ..origin.clone() }));
         Self {
@@ -74,11 +70,9 @@ impl<'a> Aggregation<'a> {
             self.series.high.push(high);
             self.series.low.push(low);
             self.series.close.push(close);
-        } else if let (Some(top), Some(bottom), Some(last)) = (
-            self.series.high.last_mut(),
-            self.series.low.last_mut(),
-            self.series.close.last_mut(),
-        ) {
+        } else if let (Some(top), Some(bottom), Some(last)) =
+            (self.series.high.last_mut(), self.series.low.last_mut(), self.series.close.last_mut())
+        {
             *top = top.max(high);
             *bottom = bottom.min(low);
             *last = close;

@@ -54,9 +54,7 @@ impl TickSeries {
     pub(crate) fn with_room(rows: usize, origin: Origin) -> Result<Self, GeneratorError> {
         probe(rows, ROW_BYTES)?;
         let symbol = match &origin.config.symbol {
-            Some(name) => {
-                Some(Labels::repeated(name, rows).map_err(|_| out_of_memory(rows))?)
-            }
+            Some(name) => Some(Labels::repeated(name, rows).map_err(|_| out_of_memory(rows))?),
             None => None,
         };
         Ok(Self {
@@ -109,6 +107,7 @@ impl TickSeries {
     /// # Arguments
     ///
     /// * `range` - the first row and the row after the last
+    #[must_use]
     pub fn slice(&self, range: Range<usize>) -> TickSeries {
         let end = range.end.min(self.len());
         let range = range.start.min(end)..end;

@@ -77,7 +77,7 @@ impl Sequence {
             done = 1;
         }
         let mut chunks = out[done..].chunks_exact_mut(2 * LANES);
-        let mut block = (first + done as u64) / 2;
+        let mut block = u64::midpoint(first, done as u64);
         for chunk in &mut chunks {
             self.chunk(block, chunk);
             block += LANES as u64;
@@ -89,7 +89,7 @@ impl Sequence {
     }
 
     /// The words of as many blocks as are computed side by side.
-    #[inline(always)]
+    #[inline]
     fn chunk(&self, first: u64, out: &mut [u64]) {
         let mut counter = self.lanes(first);
         rounds(&mut counter, self.key);
@@ -118,7 +118,7 @@ fn words(block: [u32; 4]) -> [u64; 2] {
 }
 
 /// The ten rounds over any number of counters.
-#[inline(always)]
+#[inline]
 fn rounds<const N: usize>(counter: &mut [[u32; N]; 4], mut key: [u32; 2]) {
     for _ in 0..ROUNDS {
         for lane in 0..N {
@@ -212,10 +212,7 @@ mod tests {
             rounds(&mut lanes, key);
             lanes.map(|lane| lane[0])
         };
-        assert_eq!(
-            answer([0; 4], [0; 2]),
-            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
-        );
+        assert_eq!(answer([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
         assert_eq!(
             answer([u32::MAX; 4], [u32::MAX; 2]),
             [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]

@@ -2,7 +2,7 @@
 
 /// 52 random bits as the middle of one of 2^52 equal cells, so neither 0 nor 1 is possible and
 /// the result is exact.
-#[inline(always)]
+#[inline]
 pub(crate) fn from_word(word: u64) -> f64 {
     // The exponent of 1.0 with 52 random fraction bits is a number in [1, 2).
     let between_one_and_two = f64::from_bits((word >> 12) | 0x3FF0_0000_0000_0000);
@@ -10,7 +10,7 @@ pub(crate) fn from_word(word: u64) -> f64 {
 }
 
 /// 32 random bits as the middle of one of 2^32 equal cells.
-#[inline(always)]
+#[inline]
 pub(crate) fn from_half_word(word: u32) -> f64 {
     const CELL: f64 = 1.0 / 4_294_967_296.0;
     (f64::from(word) + 0.5) * CELL
@@ -25,8 +25,6 @@ mod tests {
         assert!(from_word(0) > 0.0 && from_word(u64::MAX) < 1.0);
         assert!((1.0 - from_word(u64::MAX) - from_word(0)).abs() < f64::MIN_POSITIVE);
         assert!(from_half_word(0) > 0.0 && from_half_word(u32::MAX) < 1.0);
-        assert!(
-            (1.0 - from_half_word(u32::MAX) - from_half_word(0)).abs() < f64::MIN_POSITIVE
-        );
+        assert!((1.0 - from_half_word(u32::MAX) - from_half_word(0)).abs() < f64::MIN_POSITIVE);
     }
 }

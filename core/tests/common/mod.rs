@@ -1,9 +1,7 @@
 //! What the tests share: configurations, and checks that hold for all data.
 #![allow(dead_code, clippy::float_cmp)]
 
-use market_data_source::{
-    BarSeries, GeneratorConfig, MarketDataGenerator, NoControl, TickSeries,
-};
+use market_data_source::{BarSeries, GeneratorConfig, MarketDataGenerator, NoControl, TickSeries};
 
 /// The usual settings with a seed.
 pub(crate) fn seeded(seed: u64) -> GeneratorConfig {

@@ -1753,11 +1753,11 @@ class BarSeries:
         Parameters
         ----------
         columns
-            Column names as they are, or `Title` case.
+            Column names as they are, or in `Title` case.
         index
             Whether the time column becomes the index.
         unit
-            Resolution of timestamps.
+            Resolution of times.
         decimals
             Exact decimal values instead of floats, where rows have them.
         copy
@@ -2048,11 +2048,11 @@ class TickSeries:
         Parameters
         ----------
         columns
-            Column names as they are, or `Title` case.
+            Column names as they are, or in `Title` case.
         index
             Whether the time column becomes the index.
         unit
-            Resolution of timestamps.
+            Resolution of times.
         decimals
             Exact decimal values instead of floats, where rows have them.
         copy

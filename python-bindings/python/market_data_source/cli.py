@@ -148,7 +148,7 @@ def config_fields() -> Mapping[str, inspect.Parameter]:
 def presets() -> dict[str, ConfigMaker]:
     """Find every preset: the class methods behind `volatile_config` and its like."""
     suffix = "_config"
-    names = (name.removesuffix(suffix) for name in mds.__all__ if name.endswith(suffix))
+    names = (name.removesuffix(suffix) for name in vars(mds) if name.endswith(suffix))
     return {name: cast("ConfigMaker", getattr(mds.GeneratorConfig, name)) for name in names}
 
 

@@ -101,7 +101,8 @@ def check_error() -> None:
         lambda: mds.MarketDataGenerator(start="9999-12-31T23:00", seed=1).tail_moves(999)
     )
     assert isinstance(caused, mds.TailFailureError)
-    assert isinstance(caused.__cause__, mds.GeneratorError)
+    assert isinstance(caused.__cause__, mds.MarketDataError)
+    assert "9999" in str(caused.__cause__)
 
 
 def check_signature() -> None:

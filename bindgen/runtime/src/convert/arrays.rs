@@ -4,7 +4,6 @@
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
 
@@ -20,6 +19,7 @@ use pyo3::types::{
 };
 
 use super::{FromPython, IntoPython, collections};
+use crate::call::caught;
 use crate::rejected::Rejected;
 
 /// A plain number that NumPy has arrays of.
@@ -57,7 +57,7 @@ pub(crate) fn ready(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
             error
         })?;
         // The bindings panic when NumPy's C interface cannot be had. Ask for it once, here.
-        let found = catch_unwind(AssertUnwindSafe(|| f64::get_dtype(py).num()));
+        let found = caught(|| f64::get_dtype(py).num());
         if found.is_err() {
             let version = numpy.getattr("__version__")?;
             let text = format!("NumPy {version} cannot be used here: install another version");

@@ -35,7 +35,6 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             line(out, &format!("__getnewargs_ex__(self) -> tuple[tuple[()], dict[str, {union}]]"));
         }
         Dunder::PickleText => line(out, "__getnewargs__(self) -> tuple[str]"),
-        Dunder::PickleSerde => {}
         Dunder::Mapping => {
             let union = union(class).render(imports);
             let _ = write!(
@@ -52,7 +51,8 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             let _ = write!(out, "\n    __match_args__: {class_var}[tuple[{}]]\n", names.join(", "));
         }
         Dunder::Table => table(out, class, imports),
-        Dunder::Iterator => {}
+        // Through private names; iterators have no stub.
+        Dunder::PickleSerde | Dunder::Iterator => {}
     }
 }
 

@@ -9,8 +9,7 @@ use crate::resolve::model::Shape;
 /// `runtime::IntoException` for one error type.
 pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) {
     let rust = &it.rust;
-    let prefix: String = module.path.iter().map(|part| format!("{part}.")).collect();
-    let class = format!("{prefix}{}", it.class.name);
+    let class = module.dotted(&it.class.name);
     let _ = writeln!(
         out,
         "impl runtime::IntoException<Package> for {rust} {{ fn into_exception(self, py: Python<'_>) -> PyErr {{"
@@ -29,7 +28,7 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
     }
     out.push_str("let message = self.to_string(); let made = match &self {\n");
     for variant in &it.variants {
-        arm(out, rust.to_string().as_str(), &prefix, variant);
+        arm(out, rust.to_string().as_str(), module, variant);
     }
     if it.variants.is_empty() {
         let _ = write!(out, "_ => runtime::Exception::new::<Package>(py, {class:?}, message)");
@@ -49,7 +48,7 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
     });
 }
 
-fn arm(out: &mut String, rust: &str, prefix: &str, it: &PyErrorVariant) {
+fn arm(out: &mut String, rust: &str, module: &PyModule, it: &PyErrorVariant) {
     let class = match &it.raises {
         Raises::Inner => return,
         Raises::Own(class) | Raises::Os { class, .. } => class,
@@ -68,14 +67,12 @@ fn arm(out: &mut String, rust: &str, prefix: &str, it: &PyErrorVariant) {
         out,
         "{rust}::{}{pattern} => runtime::Exception::new::<Package>(py, {:?}, message)",
         rust_identifier(&it.variant),
-        format!("{prefix}{}", class.name)
+        module.dotted(&class.name)
     );
     if let Raises::Os { kinds, source, path, .. } = &it.raises {
         let kinds: Vec<String> = kinds
             .iter()
-            .map(|(builtin, class)| {
-                format!("({builtin:?}, {:?})", format!("{prefix}{}", class.name))
-            })
+            .map(|(builtin, class)| format!("({builtin:?}, {:?})", module.dotted(&class.name)))
             .collect();
         let place = |name: &String| match it.shape {
             Shape::Tuple => format!("field{name}"),

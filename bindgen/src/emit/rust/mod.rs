@@ -6,6 +6,8 @@ mod exception;
 mod format;
 mod function;
 mod module;
+mod pickle;
+mod represent;
 mod table;
 mod value;
 
@@ -79,7 +81,7 @@ fn prelude(out: &mut String, package: &PyPackage) {
 fn controller(out: &mut String, control: &PyControl) {
     let _ = write!(
         out,
-        r#"
+        r"
         /// The runtime's progress and Ctrl-C, as `{path}`.
         pub(crate) struct Control<'a>(pub(crate) &'a mut runtime::Progress);
 
@@ -91,7 +93,7 @@ fn controller(out: &mut String, control: &PyControl) {
                 self.0.should_stop()
             }}
         }}
-        "#,
+        ",
         path = control.path,
         report = control.report,
         stop = control.stop,

@@ -56,8 +56,30 @@ pub(super) fn implementation(
     );
 }
 
+/// `__len__`, `__getitem__`, `__iter__`.
+pub(super) fn sequence(out: &mut String, class: &PyClass) {
+    let _ = write!(
+        out,
+        r"
+        fn __len__(&self) -> usize {{
+            self.0.len()
+        }}
+        fn __getitem__<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{
+            match self.0.item(key)? {{
+                runtime::Item::Row(row) => Ok(row),
+                runtime::Item::View(view) => Ok(Bound::new(py, Self(view))?.into_any()),
+            }}
+        }}
+        fn __iter__(&self) -> {rows} {{
+            {rows}(self.0.rows())
+        }}
+        ",
+        rows = rows_class(class)
+    );
+}
+
 /// The class of the row iterator.
-pub(super) fn rows_class(class: &PyClass) -> String {
+fn rows_class(class: &PyClass) -> String {
     format!("{}Rows", class.name)
 }
 

@@ -11,7 +11,7 @@ pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
     let values: Vec<String> =
         it.members.iter().map(|member| format!("{:?}", member.value)).collect();
     let names: Vec<String> = it.members.iter().map(|member| format!("{:?}", member.name)).collect();
-    let dotted = module.path.iter().map(|part| format!("{part}.")).collect::<String>() + &it.name;
+    let dotted = module.dotted(&it.name);
     let _ = writeln!(
         out,
         "static {table}: runtime::UnitEnum = runtime::UnitEnum::new({dotted:?}, &[{}], &[{}]);",

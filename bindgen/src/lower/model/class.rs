@@ -36,7 +36,7 @@ pub struct PyClass {
     pub accepts: Vec<Accepts>,
     /// The item of an iterator.
     pub step: Option<PyStep>,
-    /// Rust can clone it.
+    /// Rust can clone it, so Python can pass it.
     pub is_clone: bool,
 }
 

@@ -79,6 +79,18 @@ pub struct PyModule {
     pub constants: Vec<PyConstant>,
 }
 
+impl PyModule {
+    /// A name of this module as the native root module knows it: `sub.Name`.
+    #[must_use]
+    pub fn dotted(&self, name: &str) -> String {
+        let mut out = self.path.join(".");
+        if !out.is_empty() {
+            out.push('.');
+        }
+        out + name
+    }
+}
+
 /// A constant of a module or class.
 #[derive(Debug)]
 pub struct PyConstant {

@@ -19,7 +19,7 @@ fn read(text: &[u8]) {
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::new());
     let krate = parse(&path, &options, &mut sources, &mut diagnostics);
     resolve(krate, &sources, &mut diagnostics);
-    for entry in diagnostics.drain(&sources) {
+    for entry in diagnostics.drain(&sources).into_iter().take(20) {
         let _ = crate::diagnostics::render(&entry, &sources, true);
     }
 }

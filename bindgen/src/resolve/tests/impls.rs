@@ -23,16 +23,16 @@ fn traits(api: &Api, path: &str) -> Vec<String> {
 #[test]
 fn blocks_find_their_type() {
     let (api, said) = crate_of(&[
-        ("src/lib.rs", "pub mod z; pub mod types; pub use types::Bar as Candle; type Short = types::Bar;
-            impl Candle { pub fn b(&self) {} } impl Short { pub fn c(&self) {} fn private(&self) {} pub(crate) fn inner(&self) {} }"),
-        ("src/types/mod.rs", "pub struct Bar; impl self::Bar { pub fn e(&self) {} pub const ONE: u8 = 1; const TWO: u8 = 2; }"),
-        ("src/z.rs", "use super::*; impl crate::types::Bar { pub fn f(&self) {} } impl std::fmt::Display for Candle {
+        ("src/lib.rs", "pub mod z; pub mod types; pub use types::Block as Brick; type Short = types::Block;
+            impl Brick { pub fn b(&self) {} } impl Short { pub fn c(&self) {} fn private(&self) {} pub(crate) fn inner(&self) {} }"),
+        ("src/types/mod.rs", "pub struct Block; impl self::Block { pub fn e(&self) {} pub const ONE: u8 = 1; const TWO: u8 = 2; }"),
+        ("src/z.rs", "use super::*; impl crate::types::Block { pub fn f(&self) {} } impl std::fmt::Display for Brick {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { todo!() } }"),
     ]);
     assert_eq!(said, Vec::<String>::new());
-    assert_eq!(methods(&api, "demo::types::Bar"), ["b", "c", "e", "f"]);
-    assert_eq!(impls(&api, "demo::types::Bar").constants[0].0, "ONE");
-    let display = impls(&api, "demo::types::Bar").find("Display").unwrap();
+    assert_eq!(methods(&api, "demo::types::Block"), ["b", "c", "e", "f"]);
+    assert_eq!(impls(&api, "demo::types::Block").constants[0].0, "ONE");
+    let display = impls(&api, "demo::types::Block").find("Display").unwrap();
     assert_eq!(display.path.to_string(), "std::fmt::Display");
     assert_eq!(display.functions[0].name, "fmt");
 }
@@ -113,18 +113,18 @@ fn thiserror_makes_sources_texts_and_conversions() {
 fn serde_names_of_variants() {
     for (attributes, expected) in [
         ("", [None, None]),
-        ("#[derive(serde::Serialize)]", [Some("NewOrder"), Some("x")]),
+        ("#[derive(serde::Serialize)]", [Some("NewThing"), Some("x")]),
         (
             "#[derive(serde::Deserialize)] #[serde(rename_all = \"SCREAMING_SNAKE_CASE\")]",
-            [Some("NEW_ORDER"), Some("x")],
+            [Some("NEW_THING"), Some("x")],
         ),
         (
             "#[derive(serde::Serialize)] #[serde(rename_all(serialize = \"lowercase\", deserialize = \"UPPERCASE\"))]",
-            [Some("neworder"), Some("x")],
+            [Some("newthing"), Some("x")],
         ),
     ] {
         let api = quiet(&format!(
-            "{attributes} pub enum E {{ NewOrder, #[serde(rename = \"x\")] Other = -0x10 }}"
+            "{attributes} pub enum E {{ NewThing, #[serde(rename = \"x\")] Other = -0x10 }}"
         ));
         let ItemKind::Enum(item) = &find(&api, "demo::E").kind else { panic!() };
         let names: Vec<_> =

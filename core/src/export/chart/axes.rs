@@ -112,8 +112,7 @@ const EVEN_STEPS: [i64; 26] = [
 ];
 
 /// The steps between labels in months.
-const MONTH_STEPS: [u32; 14] =
-    [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 2_400, 6_000, 12_000];
+const MONTH_STEPS: [u32; 14] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 2_400, 6_000, 12_000];
 
 /// Round moments inside a span, at most about `wanted` of them.
 pub(super) fn round_moments(first: i64, last: i64, wanted: i32) -> Vec<TimeLabel> {

@@ -99,7 +99,7 @@ fn draw_candles(frame: &mut Frame, candles: &[Candle], rows: usize) -> Result<()
     let width = (((slot * 0.75) as i32 - 1) | 1).clamp(1, widest);
     let wick = ((width / 8) | 1).clamp(1, frame.sizes.line as i32 * 2 - 1);
     for candle in candles {
-        let middle = (frame.x(candle.first, rows) + frame.x(candle.after - 1, rows)) / 2.0;
+        let middle = f64::midpoint(frame.x(candle.first, rows), frame.x(candle.after - 1, rows));
         let left = middle.round() as i32 - width / 2;
         let color = color(candle);
         let level = |price: f64| frame.y(price).round() as i32;
@@ -111,12 +111,7 @@ fn draw_candles(frame: &mut Frame, candles: &[Candle], rows: usize) -> Result<()
             width: wick,
             height: low - high + 1,
         };
-        let body = Area {
-            left,
-            top: open.min(close),
-            width,
-            height: (open - close).abs().max(1),
-        };
+        let body = Area { left, top: open.min(close), width, height: (open - close).abs().max(1) };
         frame.canvas.fill(line, color, 1.0)?;
         frame.canvas.fill(body, color, 1.0)?;
         if let Some(area) = frame.volumes {

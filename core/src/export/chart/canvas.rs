@@ -113,8 +113,7 @@ impl Canvas {
         }
         for (index, &part) in coverage.iter().enumerate() {
             if part > 0.0 {
-                let (row, column) =
-                    (index / area.width as usize, index % area.width as usize);
+                let (row, column) = (index / area.width as usize, index % area.width as usize);
                 self.blend(area.left + column as i32, area.top + row as i32, color, part);
             }
         }

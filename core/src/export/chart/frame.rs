@@ -72,9 +72,10 @@ impl Frame {
         // The last price is shown in full, which takes at least its own decimals.
         self.decimals = decimals.max(tick_decimals.unwrap_or(0).min(decimals + 2));
         let lettering = self.label(FAINT_INK);
-        let widest = numbers.iter().chain([&self.high]).map(|&number| {
-            self.canvas.text_width(&grouped(number, self.decimals), lettering)
-        });
+        let widest = numbers
+            .iter()
+            .chain([&self.high])
+            .map(|&number| self.canvas.text_width(&grouped(number, self.decimals), lettering));
         let right = (widest.max().unwrap_or(0) + pad).min(width * 2 / 5);
         let plot = (width - pad - right).max(20);
         self.prices = Area { left: pad, top: head, width: plot, height: price_height };
@@ -121,7 +122,8 @@ impl Frame {
 
     /// A text cut to a width.
     fn fitted(&self, text: &str, lettering: Lettering, room: i32) -> String {
-        let mut text: String = text.chars().filter(|letter| !letter.is_control()).take(500).collect();
+        let mut text: String =
+            text.chars().filter(|letter| !letter.is_control()).take(500).collect();
         if self.canvas.text_width(&text, lettering) <= room {
             return text;
         }
@@ -240,7 +242,12 @@ impl Frame {
             if x + width > area.right() {
                 (x, y) = (area.left + (text * 0.6) as i32, y + (text * 1.5) as i32);
             }
-            let back = Area { left: x - 3, top: y - text as i32 * 3 / 4, width: width + 6, height: text as i32 * 3 / 2 };
+            let back = Area {
+                left: x - 3,
+                top: y - text as i32 * 3 / 4,
+                width: width + 6,
+                height: text as i32 * 3 / 2,
+            };
             self.canvas.fill(back, PAPER, 0.8)?;
             let thick = self.sizes.line as i32;
             let line = Area { left: x, top: y - thick / 2, width: sample, height: thick };
@@ -286,10 +293,11 @@ fn padded((low, high): (f64, f64)) -> (f64, f64) {
 
 /// Lowest and highest finite number.
 pub(super) fn extent<'a>(values: impl Iterator<Item = &'a f64>) -> (f64, f64) {
-    values.filter(|value| value.is_finite()).fold(
-        (f64::INFINITY, f64::NEG_INFINITY),
-        |(low, high), &value| (low.min(value), high.max(value)),
-    )
+    values
+        .filter(|value| value.is_finite())
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+            (low.min(value), high.max(value))
+        })
 }
 
 /// What the title says when none is given.

@@ -109,16 +109,15 @@ fn draw_volumes(
     let joined = rows > columns.len() / 3;
     let width =
         if joined { 1 } else { (f64::from(area.width) / rows as f64 * 0.7) as i32 }.clamp(1, 25);
-    let count = if joined { columns.len() } else { rows };
-    for index in 0..count {
-        let (left, row) = if joined {
-            let loudest = columns[index]
-                .clone()
-                .max_by(|&a, &b| series.volume[a].total_cmp(&series.volume[b]));
-            (area.left + index as i32, loudest.unwrap_or(0))
-        } else {
-            (frame.x(index, rows).round() as i32 - width / 2, index)
-        };
+    let loudest = |rows: &std::ops::Range<usize>| {
+        rows.clone().max_by(|&a, &b| series.volume[a].total_cmp(&series.volume[b])).unwrap_or(0)
+    };
+    let bars: Vec<(i32, usize)> = if joined {
+        (area.left..).zip(columns.iter().map(loudest)).collect()
+    } else {
+        (0..rows).map(|row| (frame.x(row, rows).round() as i32 - width / 2, row)).collect()
+    };
+    for (left, row) in bars {
         let top = frame.volume_y(area, series.volume[row]);
         let bar = Area { left, top, width, height: area.bottom() - top };
         frame.canvas.fill(bar, FAINT_INK, VOLUME_STRENGTH)?;
