@@ -161,8 +161,21 @@ def embedding(facts: dict[str, str]) -> dict[str, str]:
 
 
 def surface(run: Run) -> None:
-    """Ask the generator whether everything that matches a convention is bound."""
-    run.cargo("run", "--locked", "--quiet", "-p", "mds-bindgen", "--", "check", "python-bindings")
+    """Ask the generator whether everything that matches a convention is bound, and for the list."""
+    command = [
+        "run",
+        "--locked",
+        "--quiet",
+        "-p",
+        "mds-bindgen",
+        "--",
+        "--project",
+        "python-bindings",
+    ]
+    run.cargo(*command, "check")
+    listed = json.loads(house.read("cargo", *command, "list", "--json"))
+    committed = json.loads((house.PACKAGE / "surface.json").read_text(encoding="utf-8"))
+    run.expect(listed == committed, "`mds-bindgen list` and surface.json differ")
 
 
 # --- Python -------------------------------------------------------------------------------------

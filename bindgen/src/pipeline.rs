@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes, render_all};
 use crate::emit::{Bindings, emit};
 use crate::lower::lower;
 use crate::lower::model::PyPackage;
-use crate::parse::{Cfg, ParseOptions, parse};
+use crate::parse::{Cfg, ParseOptions, on_deep_stack, parse};
 use crate::resolve::resolve;
 use crate::select::select;
 use crate::source::SourceMap;
@@ -61,6 +61,10 @@ impl Outcome {
 /// Runs all stages.
 #[must_use]
 pub fn run(input: &Input) -> Outcome {
+    on_deep_stack(|| shallow(input))
+}
+
+fn shallow(input: &Input) -> Outcome {
     let mut sources = SourceMap::new(&input.root_folder);
     let mut diagnostics = Diagnostics::new();
     let (package, bindings) = stages(input, &mut sources, &mut diagnostics);

@@ -105,13 +105,14 @@ fn write_table(
     // An empty table still has its header.
     sheet.add(table, 0..0).map_err(refused)?;
     while done < total {
-        if control.should_stop() {
-            return Err(ExportError::Interrupted);
-        }
         let end = total.min(done + ROWS_AT_ONCE);
         sheet.add(table, done..end).map_err(refused)?;
         done = end;
         control.progress(done as u64, total as u64);
+        // After the last rows too: whoever hears of the end may still refuse it.
+        if control.should_stop() {
+            return Err(ExportError::Interrupted);
+        }
     }
     sheet.finish().map_err(refused)
 }

@@ -31,11 +31,15 @@ fn times(hash: &mut Sha256, column: &[i64]) {
 /// The digest of the columns of one or more pieces, column after column.
 fn bar_digest(pieces: &[BarSeries]) -> String {
     let mut hash = Sha256::new();
-    pieces.iter().for_each(|piece| times(&mut hash, &piece.timestamp));
+    for piece in pieces {
+        times(&mut hash, &piece.timestamp);
+    }
     let columns: [fn(&BarSeries) -> &Vec<f64>; 5] =
         [|s| &s.open, |s| &s.high, |s| &s.low, |s| &s.close, |s| &s.volume];
     for column in columns {
-        pieces.iter().for_each(|piece| floats(&mut hash, column(piece)));
+        for piece in pieces {
+            floats(&mut hash, column(piece));
+        }
     }
     hex(hash)
 }

@@ -1,5 +1,5 @@
 //! The twelve meanings of generating data, one test each.
-#![allow(clippy::float_cmp)]
+#![allow(clippy::float_cmp, clippy::unwrap_used)]
 
 mod common;
 

@@ -7,6 +7,7 @@ use market_data_source::{
     ConfigError, GeneratorConfig, GeneratorError, MarketDataGenerator, NoControl, TimeInterval,
 };
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -174,6 +175,17 @@ proptest! {
             let _ = generator.bars_between(from, to, &mut patience);
         }
     }
+}
+
+/// The strategy must not only make settings that are refused.
+#[test]
+fn enough_settings_are_accepted() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let accepted = (0..2000).filter(|_| {
+        let tree = settings().new_tree(&mut runner).expect("settings can always be made");
+        tree.current().validate().is_ok()
+    });
+    assert!(accepted.count() > 200);
 }
 
 /// Stops long runs.

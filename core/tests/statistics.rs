@@ -22,7 +22,7 @@ fn collect(volatility: f64, trend: f64) -> Sums {
             initial_price: 1e6,
             volatility: Some(volatility),
             trend: Some(trend),
-            tick_size: Some("0.01".parse().unwrap()),
+            tick_size: Some("0.01".parse().expect("a decimal")),
             ..seeded(seed)
         };
         let series = bars(config, 1000);

@@ -76,6 +76,17 @@ def annotated(node: ast.ClassDef) -> dict[str, str]:
     }
 
 
+def properties(node: ast.ClassDef) -> dict[str, str]:
+    """Read the properties of a class, with the text of their annotation."""
+    return {
+        member.name: ast.unparse(member.returns)
+        for member in node.body
+        if isinstance(member, ast.FunctionDef)
+        and member.returns is not None
+        and "property" in {last_name(one) for one in member.decorator_list}
+    }
+
+
 def callables() -> Iterator[Callable]:
     """Find every function of the stub, and every method of its classes."""
     for node in tree().body:

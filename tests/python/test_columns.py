@@ -177,9 +177,8 @@ def test_a_slice_is_a_view(series: Series, cut: slice) -> None:
 def test_a_slice_with_other_steps_is_refused_for_it_would_be_no_view(
     series: Series, step: int
 ) -> None:
-    with pytest.raises(ValueError, match="step") as caught:
+    with pytest.raises(ValueError, match="step"):
         series[::step]
-    assert str(step) in str(caught.value)
 
 
 def test_slices_of_slices_and_their_methods(series: Series) -> None:

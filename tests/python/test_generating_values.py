@@ -177,7 +177,11 @@ def test_11_bid_and_ask_stand_around_the_price_on_the_grid(spread: int) -> None:
 
 
 def test_11_bid_is_below_ask_at_the_barriers_too() -> None:
-    ticks = make_generator(initial_price=0.03, tick_size="0.01", volatility=2).ticks(3000)
+    barriers = {"min_price": 0.01, "max_price": 0.05}
+    ticks = make_generator(
+        initial_price=0.03, tick_size="0.01", volatility=0.5, interval="1s", **barriers
+    ).ticks(3000)
+    assert {0.01, 0.05} <= set(ticks.price)
     assert np.all(ticks.bid < ticks.ask)
     np.testing.assert_array_equal(
         ticks_of(ticks.ask, "0.01") - ticks_of(ticks.bid, "0.01"), np.ones(3000)

@@ -145,6 +145,7 @@ def test_pandas_draws_a_frame(series: mds.BarSeries, tmp_path: Path) -> None:
     assert (tmp_path / "frame.png").stat().st_size > 5000
 
 
+@pytest.mark.filterwarnings("ignore")  # the library uses what its own libraries will take away
 def test_mplfinance_draws_candles(series: mds.BarSeries, tmp_path: Path) -> None:
     mplfinance = needed("mplfinance")
     frame = series[:120].to_pandas(columns="title")
@@ -156,6 +157,7 @@ def test_mplfinance_draws_candles(series: mds.BarSeries, tmp_path: Path) -> None
 # backtests
 
 
+@pytest.mark.filterwarnings("ignore")  # the library uses what pandas will take away
 def test_backtesting_runs_a_strategy_on_the_bars(series: mds.BarSeries) -> None:
     backtesting = needed("backtesting")
     from backtesting.lib import crossover

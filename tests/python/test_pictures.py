@@ -24,8 +24,10 @@ def pixels(path: Path) -> Pixels:
     return cast("Pixels", matplotlib.image.imread(path)[:, :, :3])
 
 
-def colours(image: Pixels) -> int:
-    return len(np.unique(image.reshape(-1, 3), axis=0))
+def colours(image: Pixels) -> set[int]:
+    """Number the colours of a picture."""
+    red, green, blue = np.rint(np.moveaxis(image, 2, 0) * 255).astype(np.int64)
+    return {int(colour) for colour in np.unique(red << 16 | green << 8 | blue)}
 
 
 def test_a_picture_has_the_documented_size(tmp_path: Path) -> None:
@@ -39,7 +41,7 @@ def test_a_picture_has_the_size_asked_for(width: int, height: int, tmp_path: Pat
 
 def test_a_picture_shows_something(tmp_path: Path) -> None:
     image = picture(tmp_path)
-    assert colours(image) > 10
+    assert len(colours(image)) > 10
     assert image.std() > 0.01
 
 
@@ -70,10 +72,9 @@ def test_moving_averages_are_lines_of_their_own_colours(tmp_path: Path) -> None:
     plain = picture(tmp_path, moving_averages=[])
     np.testing.assert_array_equal(plain, picture(tmp_path))
     one, two = (picture(tmp_path, moving_averages=windows) for windows in ([20], [20, 50]))
-    known = {tuple(colour) for colour in plain.reshape(-1, 3)}
-    fresh = {tuple(colour) for colour in one.reshape(-1, 3)} - known
+    fresh = colours(one) - colours(plain)
     assert fresh
-    assert {tuple(colour) for colour in two.reshape(-1, 3)} - known - fresh
+    assert colours(two) - colours(plain) - fresh
 
 
 def test_options_are_an_object_or_keywords_and_keywords_win(tmp_path: Path) -> None:
@@ -95,14 +96,14 @@ def test_ticks_have_a_picture_too(tmp_path: Path) -> None:
     ticks = make_generator(start=START).ticks(300)
     ticks.to_png(tmp_path / "ticks.png", width=600, height=400)
     assert pixels(tmp_path / "ticks.png").shape == (400, 600, 3)
-    assert colours(pixels(tmp_path / "ticks.png")) > 5
+    assert len(colours(pixels(tmp_path / "ticks.png"))) > 5
 
 
 @pytest.mark.parametrize("count", [1, 2, 20_000])
 def test_few_and_many_bars_can_be_drawn(count: int, tmp_path: Path) -> None:
     image = picture(tmp_path, count=count)
     assert image.shape == (800, 1200, 3)
-    assert colours(image) > 5
+    assert len(colours(image)) > 5
 
 
 def test_bars_that_do_not_move_can_be_drawn(tmp_path: Path) -> None:

@@ -60,14 +60,14 @@ valid_fields = st.fixed_dictionaries(
         "initial_price": prices,
         "volatility": st.floats(0, 0.5),
         "trend": st.floats(-0.2, 0.2),
-        "interval": st.timedeltas(timedelta(microseconds=1), timedelta(days=60)),
+        "interval": st.timedeltas(timedelta(seconds=1), timedelta(days=60)),
         "start": st.datetimes(datetime(1700, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-        "volume_base": st.floats(1e-3, 1e9),
+        "volume_base": st.floats(1e3, 1e9),
         "volume_volatility": st.floats(0, 3),
-        "lot_size": st.floats(1e-3, 1e3),
+        "lot_size": st.integers(1, 10**6).map(lambda thousandths: thousandths / 1000),
         "spread": st.integers(1, 100),
-        "tick_interval": st.timedeltas(timedelta(milliseconds=1), timedelta(days=1)),
-        "symbol": st.text(min_size=1, max_size=10),
+        "tick_interval": st.timedeltas(timedelta(milliseconds=1), timedelta(seconds=1)),
+        "symbol": st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=10),
     },
 )
 
@@ -266,10 +266,9 @@ def test_prices_stay_inside_the_barriers(  # noqa: PLR0917
         )
     )
     if error is not None:
-        # Barriers between two ticks leave no price.
+        # On the grid a barrier this near can be on the other side of the first price.
         assert isinstance(error, mds.ConfigError)
-        assert below < 0.01
-        assert above < 0.01
+        assert min(below, above) < 0.01
         return
     assert made[0].low.min() >= low
     assert made[0].high.max() <= high

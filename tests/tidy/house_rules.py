@@ -156,7 +156,7 @@ def python_in_core(sources: Sources) -> Iterator[str]:
 
 
 def market_words(sources: Sources) -> Iterator[str]:
-    """Find words of the market among the identifiers of the generator; its tests may have samples."""
+    """Find words of the market in the generator's identifiers; its tests may have samples."""
     for source in sources:
         file = source.below("bindgen")
         if file is None or "src" not in file.parts[:2]:

@@ -184,10 +184,21 @@ impl<P: Package, T: Table<P>> View<P, T> {
 
     /// The rows one after another.
     pub fn rows(&self) -> Rows<P, T> {
+        self.rows_from(false)
+    }
+
+    /// The rows from the last to the first.
+    pub fn rows_reversed(&self) -> Rows<P, T> {
+        self.rows_from(true)
+    }
+
+    fn rows_from(&self, backwards: bool) -> Rows<P, T> {
         Rows {
             owner: Arc::clone(&self.owner),
-            next: AtomicUsize::new(self.start),
-            end: self.start + self.length,
+            given: AtomicUsize::new(0),
+            start: self.start,
+            length: self.length,
+            backwards,
             _package: PhantomData,
         }
     }
@@ -298,8 +309,10 @@ fn row<'py, P: Package, T: Table<P>>(
 /// Goes over the rows of a view.
 pub struct Rows<P, T> {
     owner: Arc<T>,
-    next: AtomicUsize,
-    end: usize,
+    given: AtomicUsize,
+    start: usize,
+    length: usize,
+    backwards: bool,
     _package: PhantomData<fn() -> P>,
 }
 
@@ -309,15 +322,18 @@ impl<P: Package, T: Table<P>> Rows<P, T> {
     /// # Errors
     /// What making the row raises.
     pub fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let step = |next: usize| (next < self.end).then_some(next + 1);
-        match self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step) {
-            Ok(index) => row::<P, T>(py, &self.owner, index).map(Some),
+        let step = |given: usize| (given < self.length).then_some(given + 1);
+        match self.given.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step) {
+            Ok(given) => {
+                let offset = if self.backwards { self.length - 1 - given } else { given };
+                row::<P, T>(py, &self.owner, self.start + offset).map(Some)
+            }
             Err(_) => Ok(None),
         }
     }
 
     /// How many rows are left.
     pub fn left(&self) -> usize {
-        self.end.saturating_sub(self.next.load(Ordering::Relaxed))
+        self.length.saturating_sub(self.given.load(Ordering::Relaxed))
     }
 }

@@ -84,22 +84,23 @@ impl Progress {
     pub fn report(&mut self, done: u64, total: u64) {
         self.done = done;
         self.total = total;
-        self.look();
+        // The end is told at once, while the work can still be given up.
+        self.look(total > 0 && done >= total);
     }
 
     /// Whether the work should end now.
     pub fn should_stop(&mut self) -> bool {
-        self.look();
+        self.look(false);
         self.stopped
     }
 
     /// Looks back at Python when it is time: handles signals and passes the progress on.
-    fn look(&mut self) {
+    fn look(&mut self, at_once: bool) {
         if self.stopped {
             return;
         }
-        let now = Instant::now();
-        if now.duration_since(self.looked) < INTERVAL {
+        let heard = at_once && !matches!(self.listener, Listener::Nobody);
+        if !heard && self.looked.elapsed() < INTERVAL {
             return;
         }
         let idle = matches!(self.listener, Listener::Nobody) && self.signals == Some(false);

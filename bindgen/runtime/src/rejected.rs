@@ -40,6 +40,8 @@ pub enum Rejected {
     },
     /// Python code that ran during the conversion raised this.
     Raised(PyErr),
+    /// The type itself refused the value, and said why in an exception of the package.
+    Refused(PyErr),
 }
 
 impl Rejected {
@@ -61,6 +63,11 @@ impl Rejected {
     /// An exception that Python code raised.
     pub fn raised(error: PyErr) -> Self {
         Self::Raised(error)
+    }
+
+    /// What the type itself said of the value; the argument's name is put in front of its text.
+    pub fn refused(error: PyErr) -> Self {
+        Self::Refused(error)
     }
 
     /// The same, said of the element at `index`.
@@ -112,9 +119,24 @@ impl Rejected {
                     ));
                 }
                 Self::Raised(error) => return error,
+                Self::Refused(error) => return named(error, &place),
             }
         }
     }
+}
+
+/// The same exception with the argument's name before its text, where it carries nothing but a text.
+fn named(error: PyErr, place: &str) -> PyErr {
+    Python::attach(|py| {
+        let value = error.value(py);
+        if let Ok(args) = value.getattr("args")
+            && let Ok((text,)) = args.extract::<(String,)>()
+        {
+            // An exception that cannot take it keeps its own text, which is the reason all the same.
+            let _ = value.setattr("args", (format!("{place}: {text}"),));
+        }
+    });
+    error
 }
 
 impl From<PyErr> for Rejected {

@@ -143,11 +143,7 @@ fn other_thread_is_left_alone() {
     let sender = interrupt_later(100);
     sender.join().unwrap();
     worker.join().unwrap().unwrap();
-    let kept = with_signals();
+    let kept = Python::attach(|py| py.check_signals().map_err(|error| error.to_string()));
     assert!(kept.is_err(), "the main thread did not get its signal");
     println!("work on another thread ... not interrupted");
-}
-
-fn with_signals() -> PyResult<()> {
-    Python::attach(|py| py.check_signals())
 }

@@ -17,6 +17,9 @@ use crate::control::Control;
 use crate::error::ExportError;
 use canvas::Canvas;
 
+/// Lines of the picture encoded between two looks at the control.
+const LINES_AT_ONCE: usize = 64;
+
 /// Encodes a finished picture.
 fn encode(
     canvas: &Canvas,
@@ -24,22 +27,25 @@ fn encode(
     writer: &mut dyn Write,
     control: &mut dyn Control,
 ) -> Result<(), ExportError> {
-    if control.should_stop() {
-        return Err(ExportError::Interrupted);
-    }
     let (width, height) = canvas.size();
     let mut encoder = png::Encoder::new(&mut *writer, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
-    let result = encoder.write_header().and_then(|mut picture| {
-        picture.write_image_data(canvas.pixels())?;
-        picture.finish()
-    });
-    result.map_err(|error| match error {
+    let refused_picture = |error| match error {
         png::EncodingError::IoError(source) => refused(source),
         other => refused(io::Error::other(other)),
-    })?;
+    };
+    let mut picture = encoder.write_header().map_err(refused_picture)?;
+    let mut stream = picture.stream_writer().map_err(refused_picture)?;
+    for lines in canvas.pixels().chunks(3 * width as usize * LINES_AT_ONCE) {
+        if control.should_stop() {
+            return Err(ExportError::Interrupted);
+        }
+        stream.write_all(lines).map_err(refused)?;
+    }
+    stream.finish().map_err(refused_picture)?;
+    picture.finish().map_err(refused_picture)?;
     writer.flush().map_err(refused)?;
     control.progress(rows as u64, rows as u64);
     Ok(())

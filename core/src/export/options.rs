@@ -6,7 +6,7 @@ use crate::error::ConfigError;
 
 const SMALLEST_WIDTH: u32 = 200;
 const SMALLEST_HEIGHT: u32 = 150;
-const LARGEST_SIDE: u32 = 10_000;
+const LARGEST_SIDE: u32 = 8_192;
 const MOST_AVERAGES: usize = 6;
 const LONGEST_AVERAGE: usize = 1_000_000;
 
@@ -127,9 +127,9 @@ impl JsonLinesOptions {
 pub struct PngOptions {
     /// The title; none: the symbol, if there is one, and the interval.
     pub title: Option<String>,
-    /// Width in pixels, 200 to 10000.
+    /// Width in pixels, 200 to 8192.
     pub width: u32,
-    /// Height in pixels, 150 to 10000.
+    /// Height in pixels, 150 to 8192.
     pub height: u32,
     /// Whether to show volumes below the prices.
     pub volume: bool,

@@ -63,15 +63,16 @@ pub(crate) fn try_advance_bars<E: From<GeneratorError>>(
     let mut cursor = from;
     let mut done = 0;
     while done < count {
-        if control.should_stop() {
-            return Err(GeneratorError::Interrupted.into());
-        }
         let len = (count - done).min(BLOCK as u64) as usize;
         block.fill(market, seed, cursor, len)?;
         cursor = block.cursor(len);
         sink(&block)?;
         done += len as u64;
         control.progress(done, count);
+        // After the last block too: whoever hears of the end may still refuse it.
+        if control.should_stop() {
+            return Err(GeneratorError::Interrupted.into());
+        }
     }
     Ok(cursor)
 }
@@ -117,15 +118,15 @@ pub(crate) fn advance_ticks(
     let mut cursor = from;
     let mut done = 0;
     while done < count {
-        if control.should_stop() {
-            return Err(GeneratorError::Interrupted);
-        }
         let len = (count - done).min(BLOCK as u64) as usize;
         block.fill(market, seed, cursor, len)?;
         cursor = block.cursor(len);
         sink(&block);
         done += len as u64;
         control.progress(done, count);
+        if control.should_stop() {
+            return Err(GeneratorError::Interrupted);
+        }
     }
     Ok(cursor)
 }

@@ -155,16 +155,21 @@ impl BarBlock {
         }
         let variance = market.half.deviation * market.half.deviation;
         let reach = |change: f64, log: f64| (change * change - 2.0 * variance * log).sqrt();
+        let [top_1, top_2, low_1, low_2] = &room.logs;
+        let (top_1, top_2) = (&top_1[..len], &top_2[..len]);
+        let (low_1, low_2) = (&low_1[..len], &low_2[..len]);
+        let (levels, halves) = (&self.levels[..len], &room.halves[..2 * len]);
+        let (tops, bottoms) = (&mut room.tops[..len], &mut room.bottoms[..len]);
         for bar in 0..len {
-            let (first, second) = (room.halves[2 * bar], room.halves[2 * bar + 1]);
-            let begin = self.levels[bar];
+            let (first, second) = (halves[2 * bar], halves[2 * bar + 1]);
+            let begin = levels[bar];
             let middle = begin + first;
-            let top_first = begin + 0.5 * (first + reach(first, room.logs[0][bar]));
-            let top_second = middle + 0.5 * (second + reach(second, room.logs[1][bar]));
-            let low_first = begin + 0.5 * (first - reach(first, room.logs[2][bar]));
-            let low_second = middle + 0.5 * (second - reach(second, room.logs[3][bar]));
-            room.tops[bar] = if top_first > top_second { top_first } else { top_second };
-            room.bottoms[bar] = if low_first < low_second { low_first } else { low_second };
+            let top_first = begin + 0.5 * (first + reach(first, top_1[bar]));
+            let top_second = middle + 0.5 * (second + reach(second, top_2[bar]));
+            let low_first = begin + 0.5 * (first - reach(first, low_1[bar]));
+            let low_second = middle + 0.5 * (second - reach(second, low_2[bar]));
+            tops[bar] = if top_first > top_second { top_first } else { top_second };
+            bottoms[bar] = if low_first < low_second { low_first } else { low_second };
         }
     }
 
@@ -173,15 +178,22 @@ impl BarBlock {
         let len = self.len;
         let room = &mut self.room;
         let growth = &mut room.growth[..=len];
-        for (folded, &level) in growth.iter_mut().zip(&self.levels) {
-            *folded = market.barriers.fold(level);
-        }
-        for (top, bottom) in room.tops[..len].iter_mut().zip(&mut room.bottoms[..len]) {
-            (*bottom, *top) = market.barriers.fold_range(*bottom, *top);
+        let (tops, bottoms) = (&mut room.tops[..len], &mut room.bottoms[..len]);
+        growth.copy_from_slice(&self.levels[..=len]);
+        let barriers = &market.barriers;
+        let free = growth.iter().chain(tops.iter()).all(|&level| level <= barriers.upper)
+            && growth.iter().chain(bottoms.iter()).all(|&level| level >= barriers.lower);
+        if !free {
+            for level in growth.iter_mut() {
+                *level = barriers.fold(*level);
+            }
+            for (top, bottom) in tops.iter_mut().zip(bottoms.iter_mut()) {
+                (*bottom, *top) = barriers.fold_range(*bottom, *top);
+            }
         }
         exponential::exp_all(growth);
-        exponential::exp_all(&mut room.tops[..len]);
-        exponential::exp_all(&mut room.bottoms[..len]);
+        exponential::exp_all(tops);
+        exponential::exp_all(bottoms);
         for (ticks, &growth) in self.edges.iter_mut().zip(growth.iter()) {
             *ticks = market.ticks_at(growth);
         }

@@ -4,6 +4,8 @@
 //! position can be made without the ones before it, which is what makes chunks, windows and
 //! partitions of one path agree.
 
+#![expect(clippy::needless_range_loop, reason = "a lane is an index into four arrays at once")]
+
 use std::convert::Infallible;
 
 use rand::TryRng;
@@ -63,7 +65,11 @@ impl Sequence {
             rounds(&mut counter, self.key);
             let take = LANES.min(count - done);
             for (column, lane) in out.iter_mut().zip(&counter) {
-                column[done..done + take].copy_from_slice(&lane[..take]);
+                // A full chunk has a length that the compiler knows.
+                match column[done..].first_chunk_mut::<LANES>() {
+                    Some(full) => *full = *lane,
+                    None => column[done..].copy_from_slice(&lane[..take]),
+                }
             }
             done += take;
         }
@@ -99,6 +105,7 @@ impl Sequence {
         }
     }
 
+    #[inline]
     fn lanes(&self, first: u64) -> [[u32; LANES]; 4] {
         let mut counter = [[0; LANES], [0; LANES], [self.path; LANES], [self.kind; LANES]];
         for lane in 0..LANES {

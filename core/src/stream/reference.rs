@@ -10,8 +10,5 @@ pub(crate) fn pairs(table: &str) -> impl Iterator<Item = (f64, f64)> + '_ {
 
 /// How many floats lie between two of one sign.
 pub(crate) fn distance(first: f64, second: f64) -> u64 {
-    if first == second {
-        return 0;
-    }
     first.to_bits().abs_diff(second.to_bits())
 }

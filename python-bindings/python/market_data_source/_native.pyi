@@ -249,7 +249,7 @@ class PriceOverflowError(GeneratorError, OverflowError):
     level: float
 
 
-class TimestampOverflowError(GeneratorError, OverflowError):
+class TimestampOverflowError(GeneratorError, ValueError):
     """Rows that would lie past the year 9999."""
 
     row: int
@@ -261,7 +261,7 @@ class OutOfMemoryError(GeneratorError, MemoryError):
     rows: int
 
 
-class CursorMovedError(GeneratorError, ValueError):
+class CursorMovedError(GeneratorError, RuntimeError):
     """Another user of the same generator moved its cursor during the call."""
 
 
@@ -982,9 +982,9 @@ class PngOptions:
     title
         The title; none: the symbol, if there is one, and the interval.
     width
-        Width in pixels, 200 to 10000.
+        Width in pixels, 200 to 8192.
     height
-        Height in pixels, 150 to 10000.
+        Height in pixels, 150 to 8192.
     volume
         Whether to show volumes below the prices.
     moving_averages
@@ -1008,11 +1008,11 @@ class PngOptions:
 
     @property
     def width(self) -> int:
-        """Width in pixels, 200 to 10000."""
+        """Width in pixels, 200 to 8192."""
 
     @property
     def height(self) -> int:
-        """Height in pixels, 150 to 10000."""
+        """Height in pixels, 150 to 8192."""
 
     @property
     def volume(self) -> bool:
@@ -1485,9 +1485,9 @@ class MarketDataGenerator:
         title
             The title; none: the symbol, if there is one, and the interval.
         width
-            Width in pixels, 200 to 10000.
+            Width in pixels, 200 to 8192.
         height
-            Height in pixels, 150 to 10000.
+            Height in pixels, 150 to 8192.
         volume
             Whether to show volumes below the prices.
         moving_averages
@@ -1904,9 +1904,9 @@ class BarSeries:
         title
             The title; none: the symbol, if there is one, and the interval.
         width
-            Width in pixels, 200 to 10000.
+            Width in pixels, 200 to 8192.
         height
-            Height in pixels, 150 to 10000.
+            Height in pixels, 150 to 8192.
         volume
             Whether to show volumes below the prices.
         moving_averages
@@ -1977,6 +1977,8 @@ class BarSeries:
     def __getitem__(self, key: slice, /) -> Self: ...
 
     def __iter__(self) -> Iterator[Bar]: ...
+
+    def __reversed__(self) -> Iterator[Bar]: ...
 
 
 @final
@@ -2197,9 +2199,9 @@ class TickSeries:
         title
             The title; none: the symbol, if there is one, and the interval.
         width
-            Width in pixels, 200 to 10000.
+            Width in pixels, 200 to 8192.
         height
-            Height in pixels, 150 to 10000.
+            Height in pixels, 150 to 8192.
         volume
             Whether to show volumes below the prices.
         moving_averages
@@ -2255,6 +2257,8 @@ class TickSeries:
     def __getitem__(self, key: slice, /) -> Self: ...
 
     def __iter__(self) -> Iterator[Tick]: ...
+
+    def __reversed__(self) -> Iterator[Tick]: ...
 
 
 @final

@@ -71,6 +71,7 @@ fn table(out: &mut String, class: &PyClass, imports: &mut Imports) {
         write!(out, "    @{overload}\n    def __getitem__(self, key: slice, /) -> {own}: ...\n");
     let iterator = imports.from("collections.abc", "Iterator");
     line(out, &format!("__iter__(self) -> {iterator}[{row}]"));
+    line(out, &format!("__reversed__(self) -> {iterator}[{row}]"));
 }
 
 fn line(out: &mut String, text: &str) {

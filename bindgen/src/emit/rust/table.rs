@@ -73,6 +73,9 @@ pub(super) fn sequence(out: &mut String, class: &PyClass) {
         fn __iter__(&self) -> {rows} {{
             {rows}(self.0.rows())
         }}
+        fn __reversed__(&self) -> {rows} {{
+            {rows}(self.0.rows_reversed())
+        }}
         ",
         rows = rows_class(class)
     );

@@ -12,7 +12,7 @@ use crate::export::options::PngOptions;
 use crate::series::bars::BarSeries;
 
 /// Pixels that a candle needs, with the gap beside it.
-const NARROWEST_CANDLE: usize = 4;
+const NARROWEST_CANDLE: usize = 5;
 
 /// What one candle shows: one bar, or several that would be too narrow.
 #[derive(Debug, Clone, Copy)]

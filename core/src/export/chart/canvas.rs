@@ -1,5 +1,7 @@
 //! The picture: shapes through `plotters`, letters through `ab_glyph` and the bundled font.
 
+use std::ops::Range;
+
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 use plotters::backend::{BitMapBackend, DrawingBackend};
 use plotters::style::{Color, RGBColor, ShapeStyle};
@@ -8,6 +10,9 @@ use crate::error::ExportError;
 
 const REGULAR: &[u8] = include_bytes!("../../../assets/Roboto-Regular.ttf");
 const MEDIUM: &[u8] = include_bytes!("../../../assets/Roboto-Medium.ttf");
+
+/// Columns of a line that are drawn at a time.
+const STRIP: i32 = 64;
 
 /// Where a text stands relative to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,14 +62,12 @@ fn unusable(reason: impl std::fmt::Display) -> ExportError {
 }
 
 impl Canvas {
-    pub(super) fn new(width: u32, height: u32, paper: RGBColor) -> Result<Self, ExportError> {
+    pub(super) fn new(width: u32, height: u32) -> Result<Self, ExportError> {
         let bytes = width as usize * height as usize * 3;
         let mut pixels = Vec::new();
         pixels.try_reserve_exact(bytes).map_err(|_| unusable("it does not fit in memory"))?;
-        pixels.resize(bytes, 0);
-        for pixel in pixels.chunks_exact_mut(3) {
-            pixel.copy_from_slice(&[paper.0, paper.1, paper.2]);
-        }
+        // White paper.
+        pixels.resize(bytes, 255);
         let regular = FontRef::try_from_slice(REGULAR).map_err(unusable)?;
         let medium = FontRef::try_from_slice(MEDIUM).map_err(unusable)?;
         Ok(Self { width, height, pixels, regular, medium })
@@ -107,14 +110,26 @@ impl Canvas {
         width: f64,
         color: RGBColor,
     ) {
-        let mut coverage = vec![0.0_f32; (area.width * area.height).max(0) as usize];
-        for pair in points.windows(2) {
-            cover(&mut coverage, area, pair[0], pair[1], width);
+        // Strip by strip, because the coverage of a whole large picture would be larger than it.
+        for left in (area.left..area.right()).step_by(STRIP as usize) {
+            let strip = Area { left, width: STRIP.min(area.right() - left), ..area };
+            self.polyline_in(points, strip, width, color);
         }
-        for (index, &part) in coverage.iter().enumerate() {
-            if part > 0.0 {
-                let (row, column) = (index / area.width as usize, index % area.width as usize);
-                self.blend(area.left + column as i32, area.top + row as i32, color, part);
+    }
+
+    fn polyline_in(&mut self, points: &[(f64, f64)], area: Area, width: f64, color: RGBColor) {
+        let mut coverage = vec![0.0_f32; (area.width * area.height).max(0) as usize];
+        let (mut top, mut bottom) = (area.height, 0);
+        for pair in points.windows(2) {
+            let rows = cover(&mut coverage, area, pair[0], pair[1], width);
+            (top, bottom) = (top.min(rows.start), bottom.max(rows.end));
+        }
+        for row in top..bottom {
+            for column in 0..area.width {
+                let part = coverage[(row * area.width + column) as usize];
+                if part > 0.0 {
+                    self.blend(area.left + column, area.top + row, color, part);
+                }
             }
         }
     }
@@ -191,7 +206,14 @@ impl Canvas {
 }
 
 /// Raises the coverage of the pixels near a piece of line: full inside, fading over one pixel.
-fn cover(coverage: &mut [f32], area: Area, from: (f64, f64), to: (f64, f64), width: f64) {
+/// Returns the rows it may have touched.
+fn cover(
+    coverage: &mut [f32],
+    area: Area,
+    from: (f64, f64),
+    to: (f64, f64),
+    width: f64,
+) -> Range<i32> {
     let reach = width / 2.0 + 0.5;
     let shift = |(x, y): (f64, f64)| (x - f64::from(area.left), y - f64::from(area.top));
     let (from, to) = (shift(from), shift(to));
@@ -202,6 +224,9 @@ fn cover(coverage: &mut [f32], area: Area, from: (f64, f64), to: (f64, f64), wid
     let bottom = limit(from.1.max(to.1) + reach + 1.0, area.height);
     let left = limit(from.0.min(to.0) - reach, area.width);
     let right = limit(from.0.max(to.0) + reach + 1.0, area.width);
+    if left >= right {
+        return area.height..0;
+    }
     for row in top..bottom {
         for column in left..right {
             let point = (f64::from(column) + 0.5 - from.0, f64::from(row) + 0.5 - from.1);
@@ -216,4 +241,5 @@ fn cover(coverage: &mut [f32], area: Area, from: (f64, f64), to: (f64, f64), wid
             *pixel = pixel.max(part);
         }
     }
+    top..bottom
 }

@@ -36,7 +36,7 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn new(subject: &Subject<'_>, options: &PngOptions) -> Result<Self, ExportError> {
         let sizes = Sizes::of(options.width, options.height);
-        let canvas = Canvas::new(options.width, options.height, PAPER)?;
+        let canvas = Canvas::new(options.width, options.height)?;
         let (low, high) = padded(subject.prices);
         let volume = options.volume && subject.largest_volume > 0.0;
         let nothing = Area { left: 0, top: 0, width: 0, height: 0 };
@@ -52,7 +52,11 @@ impl Frame {
         };
         frame.place(options, volume, subject.decimals);
         frame.head(subject);
-        frame.price_axis(subject.last_price)?;
+        if subject.timestamps.is_empty() {
+            frame.horizontal(frame.prices, frame.prices.bottom(), BORDER)?;
+        } else {
+            frame.price_axis(subject.last_price)?;
+        }
         frame.volume_axis()?;
         frame.time_axis(subject.timestamps)?;
         Ok(frame)
