@@ -70,9 +70,12 @@ pub(super) fn split(cx: &Context<'_>, text: &str) -> Sections {
 }
 
 fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str) {
+    // An example may close any section: what belongs to it is told by its fence.
+    let (text, python) = without_code(content);
+    sections.examples.push_str(&python);
     match heading {
         "Arguments" | "Parameters" => {
-            sections.arguments = items(content)
+            sections.arguments = items(&text)
                 .into_iter()
                 .map(|item| {
                     let (name, text) = head(&item);
@@ -80,21 +83,16 @@ fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str
                 })
                 .collect();
         }
-        "Returns" => sections.returns = prose(cx, content),
-        "Errors" => content.clone_into(&mut sections.errors),
-        "Example" | "Examples" => sections.examples = examples(content),
+        "Returns" => sections.returns = prose(cx, &text),
+        "Errors" => sections.errors = text,
         // Rust-only matters: Python never panics or faults through a safe call.
-        "Panics" | "Safety" => {}
+        "Panics" | "Safety" | "Example" | "Examples" => {}
         _ => {
-            let (text, python) = without_code(content);
             if !heading.is_empty() {
-                let _ = write!(sections.body, "\n\n**{heading}**\n");
+                let _ = write!(sections.body, "\n\n**{heading}**");
             }
             sections.body.push_str("\n\n");
             sections.body.push_str(prose(cx, &text).trim());
-            if !python.is_empty() {
-                sections.examples.push_str(&python);
-            }
         }
     }
 }
@@ -144,10 +142,8 @@ pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<St
     let mut out = Vec::new();
     for item in items(&errors) {
         let (name, text) = head(&item);
-        let name = name.rsplit("::").next().unwrap_or(&name).to_owned();
-        let known = name.chars().next().is_some_and(char::is_uppercase);
-        if known && !name.contains(' ') {
-            out.push(format!("{name}{}", indented(&prose(cx, &text))));
+        if let Some(class) = exception(cx, &name) {
+            out.push(format!("{class}{}", indented(&prose(cx, &text))));
         }
     }
     if out.is_empty() {
@@ -155,6 +151,23 @@ pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<St
         out.extend(classes.iter().map(|class| format!("{class}{}", indented(&text))));
     }
     out
+}
+
+/// The Python class of `ConfigError` or `ConfigError::OutOfRange`; a variant that hands on the error
+/// inside has no class of its own and stands for its type.
+fn exception(cx: &Context<'_>, path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split("::").collect();
+    let (type_name, variant) = match parts.as_slice() {
+        [.., first, last] if first.starts_with(char::is_uppercase) => (*first, Some(*last)),
+        [.., last] if last.starts_with(char::is_uppercase) && !last.contains(' ') => (*last, None),
+        _ => return None,
+    };
+    let counts = super::errors::name_counts(cx);
+    let found = cx.surface.iter().find_map(|(_, item, exposed)| {
+        let variant = super::errors::variant_class(item, &exposed.name, variant?, &counts)?;
+        (item.public_name() == type_name).then_some(variant)
+    });
+    Some(found.unwrap_or_else(|| type_name.to_owned()))
 }
 
 fn section(out: &mut String, title: &str) {
@@ -186,13 +199,16 @@ fn items(content: &str) -> Vec<String> {
     out
 }
 
-/// "`count` - how many" or "[`ConfigError`]: when" as name and text.
+/// "`count` - how many" or "[`ConfigError::OutOfRange`]: when" as name and text.
 fn head(item: &str) -> (String, String) {
     let cleaned = item.trim_start_matches(['[', '`']);
-    let end = cleaned.find(['`', ']', ':', ' ']).unwrap_or(cleaned.len());
+    let mut end = cleaned.find(['`', ']', ' ']).unwrap_or(cleaned.len());
+    // A colon ends a bare name; a double one belongs to a path.
+    if cleaned[..end].ends_with(':') {
+        end -= 1;
+    }
     let name = cleaned[..end].trim().to_owned();
-    let rest = cleaned[end..].trim_start_matches(['`', ']', ')']);
-    let rest = rest.trim_start();
+    let rest = cleaned[end..].trim_start_matches(['`', ']', ')']).trim_start();
     let rest = rest.trim_start_matches(['-', ':', '–', '—']).trim_start();
     (name, rest.to_owned())
 }
@@ -218,10 +234,6 @@ fn without_code(content: &str) -> (String, String) {
         }
     }
     (text, python)
-}
-
-fn examples(content: &str) -> String {
-    without_code(content).1
 }
 
 /// A line of Python as a doctest line; lines that are already, and their output, stay.

@@ -89,6 +89,19 @@ fn class_name(type_name: &str, variant: &Variant, counts: &BTreeMap<String, usiz
     }
 }
 
+/// The class that a variant of an error type is raised as; none where it hands on the error inside.
+pub(super) fn variant_class(
+    item: &Item,
+    type_name: &str,
+    variant: &str,
+    counts: &BTreeMap<String, usize>,
+) -> Option<String> {
+    let ItemKind::Enum(it) = &item.kind else { return None };
+    let variant = it.variants.iter().find(|candidate| candidate.name == variant)?;
+    (variant.error_text.as_deref() != Some("transparent"))
+        .then(|| class_name(type_name, variant, counts))
+}
+
 /// The exception tree of an error type.
 pub(super) fn lower(
     cx: &Context<'_>,

@@ -3,6 +3,7 @@
 //! The text goes to a temporary file in the same folder, is synced, and takes the place of the
 //! target in one step. Whatever fails before, the target stays as it was.
 
+use std::error::Error;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -88,6 +89,19 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
+/// The operating system's own error inside of one that also names the temporary file, which is
+/// nobody's business.
+fn plain(error: io::Error) -> io::Error {
+    let mut inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
+    while let Some(error) = inner {
+        if let Some(code) = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error) {
+            return io::Error::from_raw_os_error(code);
+        }
+        inner = error.source();
+    }
+    error
+}
+
 /// A temporary file in the target's folder, with the permissions that the target has or would get.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
     let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
@@ -98,7 +112,7 @@ fn beside(target: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(&prefix).suffix(".tmp");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let temporary = builder.tempfile_in(folder(target))?;
+    let temporary = builder.tempfile_in(folder(target)).map_err(plain)?;
     if let Ok(about) = fs::metadata(target) {
         if about.permissions().readonly() {
             return Err(io::ErrorKind::PermissionDenied.into());

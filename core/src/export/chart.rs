@@ -20,6 +20,28 @@ use canvas::Canvas;
 /// Lines of the picture encoded between two looks at the control.
 const LINES_AT_ONCE: usize = 64;
 
+/// Keeps the refusal of a writer, which the encoder below replaces by a less telling one.
+struct Keeping<'a> {
+    writer: &'a mut dyn Write,
+    refusal: Option<io::Error>,
+}
+
+impl Write for Keeping<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes).map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.refusal.get_or_insert(error);
+            }
+            kind.into()
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 /// Encodes a finished picture.
 fn encode(
     canvas: &Canvas,
@@ -27,26 +49,41 @@ fn encode(
     writer: &mut dyn Write,
     control: &mut dyn Control,
 ) -> Result<(), ExportError> {
+    let mut keeping = Keeping { writer, refusal: None };
+    match compress(canvas, &mut keeping, control) {
+        Ok(true) => {}
+        Ok(false) => return Err(ExportError::Interrupted),
+        Err(error) => {
+            let refusal = keeping.refusal.take();
+            return Err(refused(refusal.unwrap_or_else(|| io::Error::other(error))));
+        }
+    }
+    keeping.flush().map_err(refused)?;
+    control.progress(rows as u64, rows as u64);
+    // Whoever hears of the end may still refuse it.
+    if control.should_stop() { Err(ExportError::Interrupted) } else { Ok(()) }
+}
+
+/// Writes the picture; false when the control stopped it.
+fn compress(
+    canvas: &Canvas,
+    writer: &mut dyn Write,
+    control: &mut dyn Control,
+) -> Result<bool, png::EncodingError> {
     let (width, height) = canvas.size();
-    let mut encoder = png::Encoder::new(&mut *writer, width, height);
+    let mut encoder = png::Encoder::new(writer, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
-    let refused_picture = |error| match error {
-        png::EncodingError::IoError(source) => refused(source),
-        other => refused(io::Error::other(other)),
-    };
-    let mut picture = encoder.write_header().map_err(refused_picture)?;
-    let mut stream = picture.stream_writer().map_err(refused_picture)?;
+    let mut picture = encoder.write_header()?;
+    let mut stream = picture.stream_writer()?;
     for lines in canvas.pixels().chunks(3 * width as usize * LINES_AT_ONCE) {
         if control.should_stop() {
-            return Err(ExportError::Interrupted);
+            return Ok(false);
         }
-        stream.write_all(lines).map_err(refused)?;
+        stream.write_all(lines)?;
     }
-    stream.finish().map_err(refused_picture)?;
-    picture.finish().map_err(refused_picture)?;
-    writer.flush().map_err(refused)?;
-    control.progress(rows as u64, rows as u64);
-    Ok(())
+    stream.finish()?;
+    picture.finish()?;
+    Ok(true)
 }

@@ -13,7 +13,7 @@ import decimal
 import enum
 import os
 import pathlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar, Final, Literal, Self, SupportsIndex, TypedDict, final, overload
 
 import numpy as np
@@ -998,7 +998,7 @@ class PngOptions:
         width: int = 1200,
         height: int = 800,
         volume: bool = True,
-        moving_averages: npt.ArrayLike = (),
+        moving_averages: Sequence[int] = (),
     ) -> Self:
         ...
 
@@ -1019,7 +1019,7 @@ class PngOptions:
         """Whether to show volumes below the prices."""
 
     @property
-    def moving_averages(self) -> npt.NDArray[np.uintp]:
+    def moving_averages(self) -> list[int]:
         """Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million."""
 
     def replace(
@@ -1029,7 +1029,7 @@ class PngOptions:
         width: int = ...,
         height: int = ...,
         volume: bool = ...,
-        moving_averages: npt.ArrayLike = ...,
+        moving_averages: Sequence[int] = ...,
     ) -> Self:
         """A copy with some fields changed; what is not given stays as it is.
 
@@ -1039,11 +1039,11 @@ class PngOptions:
             Any field of `PngOptions` by its name.
         """
 
-    def to_dict(self) -> dict[str, str | int | bool | npt.NDArray[np.uintp] | None]:
+    def to_dict(self) -> dict[str, str | int | bool | list[int] | None]:
         """The fields by name, as attributes show them."""
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, str | int | bool | npt.ArrayLike | None]) -> Self:
+    def from_dict(cls, data: Mapping[str, str | int | bool | Sequence[int] | None]) -> Self:
         """The settings that `to_dict` took apart.
 
         Parameters
@@ -1062,12 +1062,12 @@ class PngOptions:
 
     def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
 
-    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, str | int | bool | npt.NDArray[np.uintp] | None]]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, str | int | bool | list[int] | None]]: ...
 
     def keys(self) -> list[str]:
         """The names of the fields, so that `dict(settings)` works."""
 
-    def __getitem__(self, key: str, /) -> str | int | bool | npt.NDArray[np.uintp] | None: ...
+    def __getitem__(self, key: str, /) -> str | int | bool | list[int] | None: ...
 
 
 @final
@@ -1187,19 +1187,21 @@ class MarketDataGenerator:
 
         Raises
         ------
-        GeneratorError
-            OutOfMemory`]: when that many rows do not fit in memory
-        GeneratorError
-            TimestampOverflow`]: when bars would lie past the year 9999
-        GeneratorError
-            PriceOverflow`]: when the log price leaves ±1e9
-        GeneratorError
-            Interrupted`]: when the caller asks to stop
-            ```python
-            import market_data_source as mds
-            series = mds.MarketDataGenerator(seed=7).bars(1000)
-            assert series.close.shape == (1000,)
-            ```
+        OutOfMemoryError
+            when that many rows do not fit in memory
+        TimestampOverflowError
+            when bars would lie past the year 9999
+        PriceOverflowError
+            when the log price leaves ±1e9
+        GeneratorInterruptedError
+            when the caller asks to stop
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> series = mds.MarketDataGenerator(seed=7).bars(1000)
+        >>> assert series.close.shape == (1000,)
         """
 
     def ticks(
@@ -1223,19 +1225,21 @@ class MarketDataGenerator:
 
         Raises
         ------
-        GeneratorError
-            OutOfMemory`]: when that many rows do not fit in memory
-        GeneratorError
-            TimestampOverflow`]: when ticks would lie past the year 9999
-        GeneratorError
-            PriceOverflow`]: when the log price leaves ±1e9
-        GeneratorError
-            Interrupted`]: when the caller asks to stop
-            ```python
-            import market_data_source as mds
-            series = mds.MarketDataGenerator(seed=7).ticks(1000)
-            assert (series.ask > series.bid).all()
-            ```
+        OutOfMemoryError
+            when that many rows do not fit in memory
+        TimestampOverflowError
+            when ticks would lie past the year 9999
+        PriceOverflowError
+            when the log price leaves ±1e9
+        GeneratorInterruptedError
+            when the caller asks to stop
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> series = mds.MarketDataGenerator(seed=7).ticks(1000)
+        >>> assert (series.ask > series.bid).all()
         """
 
     def generate_series(
@@ -1257,11 +1261,13 @@ class MarketDataGenerator:
         ------
         GeneratorError
             as for `bars`
-            ```python
-            import market_data_source as mds
-            rows = mds.MarketDataGenerator(seed=7).generate_series(10)
-            assert len(rows) == 10
-            ```
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> rows = mds.MarketDataGenerator(seed=7).generate_series(10)
+        >>> assert len(rows) == 10
         """
 
     def generate_ticks(
@@ -1283,11 +1289,13 @@ class MarketDataGenerator:
         ------
         GeneratorError
             as for `ticks`
-            ```python
-            import market_data_source as mds
-            rows = mds.MarketDataGenerator(seed=7).generate_ticks(10)
-            assert len(rows) == 10
-            ```
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> rows = mds.MarketDataGenerator(seed=7).generate_ticks(10)
+        >>> assert len(rows) == 10
         """
 
     def iter_bars(self, count: int | None = None) -> Iterator[Bar]:
@@ -1298,11 +1306,13 @@ class MarketDataGenerator:
         ----------
         count
             how many bars; none: until the year 9999
-            ```python
-            import market_data_source as mds
-            for bar in mds.MarketDataGenerator(seed=7).iter_bars(3):
-            assert bar.low <= bar.close <= bar.high
-            ```
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> for bar in mds.MarketDataGenerator(seed=7).iter_bars(3):
+        ...     assert bar.low <= bar.close <= bar.high
         """
 
     def chunks(self, count: int, *, size: int = 65536) -> Iterator[BarSeries]:
@@ -1317,13 +1327,15 @@ class MarketDataGenerator:
 
         Raises
         ------
-        ConfigError
-            OutOfRange`]: when `size` is 0
-            ```python
-            import market_data_source as mds
-            sizes = [len(chunk) for chunk in mds.MarketDataGenerator(seed=7).chunks(250, size=100)]
-            assert sizes == [100, 100, 50]
-            ```
+        ConfigOutOfRangeError
+            when `size` is 0
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> sizes = [len(chunk) for chunk in mds.MarketDataGenerator(seed=7).chunks(250, size=100)]
+        >>> assert sizes == [100, 100, 50]
         """
 
     def config(self) -> GeneratorConfig:
@@ -1375,14 +1387,14 @@ class MarketDataGenerator:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
+            when the bars cannot be generated
         ExportError
-            Generate`]: when the bars cannot be generated
-        ExportError
-            Options`]: when an option cannot be used
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when an option cannot be used
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_json(
@@ -1415,12 +1427,12 @@ class MarketDataGenerator:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Generate`]: when the bars cannot be generated
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when the bars cannot be generated
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_jsonl(
@@ -1450,12 +1462,12 @@ class MarketDataGenerator:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Generate`]: when the bars cannot be generated
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when the bars cannot be generated
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_png(
@@ -1468,7 +1480,7 @@ class MarketDataGenerator:
         width: int = 1200,
         height: int = 800,
         volume: bool = True,
-        moving_averages: npt.ArrayLike = (),
+        moving_averages: Sequence[int] = (),
         progress: bool | Callable[[int, int], None] | None = None,
     ) -> None:
         """Draws the first bars of the path as candles, with volumes below. The cursors stay where
@@ -1497,14 +1509,14 @@ class MarketDataGenerator:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
+            when the bars cannot be generated
         ExportError
-            Generate`]: when the bars cannot be generated
-        ExportError
-            Options`]: when an option cannot be used
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when an option cannot be used
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def bars_between(
@@ -1533,18 +1545,20 @@ class MarketDataGenerator:
 
         Raises
         ------
-        GeneratorError
-            WindowReversed`]: when `end` is before `start`
-        GeneratorError
-            WindowBeforeStart`]: when the window begins before the path
+        WindowReversedError
+            when `end` is before `start`
+        WindowBeforeStartError
+            when the window begins before the path
         GeneratorError
             as for `bars`
-            ```python
-            import market_data_source as mds
-            generator = mds.MarketDataGenerator(seed=7, interval="1h", start="2024-01-01")
-            day = generator.bars_between("2024-03-01", "2024-03-02")
-            assert len(day) == 24
-            ```
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> generator = mds.MarketDataGenerator(seed=7, interval="1h", start="2024-01-01")
+        >>> day = generator.bars_between("2024-03-01", "2024-03-02")
+        >>> assert len(day) == 24
         """
 
     def generate_series_between(
@@ -1570,12 +1584,14 @@ class MarketDataGenerator:
         ------
         GeneratorError
             as for `bars_between`
-            ```python
-            import market_data_source as mds
-            generator = mds.MarketDataGenerator(seed=7)
-            rows = generator.generate_series_between("2024-03-01T12:00", "2024-03-01T12:05")
-            assert len(rows) == 5
-            ```
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> generator = mds.MarketDataGenerator(seed=7)
+        >>> rows = generator.generate_series_between("2024-03-01T12:00", "2024-03-01T12:05")
+        >>> assert len(rows) == 5
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -1808,12 +1824,12 @@ class BarSeries:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Options`]: when an option cannot be used
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when an option cannot be used
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_json(
@@ -1842,10 +1858,10 @@ class BarSeries:
 
         Raises
         ------
-        ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Interrupted`]: when the caller asks to stop
+        ExportIoError
+            when the file cannot be written
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_jsonl(
@@ -1871,10 +1887,10 @@ class BarSeries:
 
         Raises
         ------
-        ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Interrupted`]: when the caller asks to stop
+        ExportIoError
+            when the file cannot be written
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_png(
@@ -1886,7 +1902,7 @@ class BarSeries:
         width: int = 1200,
         height: int = 800,
         volume: bool = True,
-        moving_averages: npt.ArrayLike = (),
+        moving_averages: Sequence[int] = (),
         progress: bool | Callable[[int, int], None] | None = None,
     ) -> None:
         """Draws the bars as candles, with volumes below. The file is complete or, on failure, as
@@ -1916,12 +1932,12 @@ class BarSeries:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Options`]: when an option cannot be used
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when an option cannot be used
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def returns(self, log: bool = False) -> npt.NDArray[np.float64]:
@@ -1931,10 +1947,12 @@ class BarSeries:
         ----------
         log
             whether to return `ln(b / a)` instead of `b / a - 1`
-            ```python
-            import market_data_source as mds
-            assert len(mds.bars(100, seed=7).returns(log=True)) == 99
-            ```
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> assert len(mds.bars(100, seed=7).returns(log=True)) == 99
         """
 
     def resample(self, interval: TimeInterval | str | datetime.timedelta) -> BarSeries:
@@ -1951,14 +1969,16 @@ class BarSeries:
 
         Raises
         ------
-        SeriesError
-            IntervalTooShort`]: when the new interval is shorter than the old one
-        SeriesError
-            IntervalNotMultiple`]: when the new interval is no multiple of the old one
-            ```python
-            import market_data_source as mds
-            assert len(mds.bars(120, seed=7).resample("1h")) == 2
-            ```
+        IntervalTooShortError
+            when the new interval is shorter than the old one
+        IntervalNotMultipleError
+            when the new interval is no multiple of the old one
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> assert len(mds.bars(120, seed=7).resample("1h")) == 2
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -2105,12 +2125,12 @@ class TickSeries:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Options`]: when an option cannot be used
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when an option cannot be used
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_json(
@@ -2139,10 +2159,10 @@ class TickSeries:
 
         Raises
         ------
-        ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Interrupted`]: when the caller asks to stop
+        ExportIoError
+            when the file cannot be written
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_jsonl(
@@ -2169,10 +2189,10 @@ class TickSeries:
 
         Raises
         ------
-        ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Interrupted`]: when the caller asks to stop
+        ExportIoError
+            when the file cannot be written
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_png(
@@ -2184,7 +2204,7 @@ class TickSeries:
         width: int = 1200,
         height: int = 800,
         volume: bool = True,
-        moving_averages: npt.ArrayLike = (),
+        moving_averages: Sequence[int] = (),
         progress: bool | Callable[[int, int], None] | None = None,
     ) -> None:
         """Draws the price line in the band of its quotes, with volumes below. The file is complete
@@ -2211,12 +2231,12 @@ class TickSeries:
 
         Raises
         ------
+        ExportIoError
+            when the file cannot be written
         ExportError
-            Io`]: when the file cannot be written
-        ExportError
-            Options`]: when an option cannot be used
-        ExportError
-            Interrupted`]: when the caller asks to stop
+            when an option cannot be used
+        ExportInterruptedError
+            when the caller asks to stop
         """
 
     def to_bars(self, interval: TimeInterval | str | datetime.timedelta) -> BarSeries:
@@ -2233,12 +2253,14 @@ class TickSeries:
 
         Raises
         ------
-        SeriesError
-            IntervalTooShort`]: when a bar is shorter than the time between ticks
-            ```python
-            import market_data_source as mds
-            assert len(mds.ticks(120, seed=7).to_bars("1m")) == 2
-            ```
+        IntervalTooShortError
+            when a bar is shorter than the time between ticks
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> assert len(mds.ticks(120, seed=7).to_bars("1m")) == 2
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -2423,14 +2445,16 @@ def bars(
     Raises
     ------
     GeneratorError
-        Config`]: when a setting cannot be used
+        when a setting cannot be used
     GeneratorError
         as for `MarketDataGenerator.bars`
-        ```python
-        import market_data_source as mds
-        series = mds.bars(500, initial_price=250, annual_volatility=0.4, seed=7)
-        assert series.open[0] == 250.0
-        ```
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> series = mds.bars(500, initial_price=250, annual_volatility=0.4, seed=7)
+    >>> assert series.open[0] == 250.0
     """
 
 
@@ -2510,12 +2534,14 @@ def ticks(
     Raises
     ------
     GeneratorError
-        Config`]: when a setting cannot be used
+        when a setting cannot be used
     GeneratorError
         as for `MarketDataGenerator.ticks`
-        ```python
-        import market_data_source as mds
-        series = mds.ticks(500, spread=2, seed=7)
-        assert len(series) == 500
-        ```
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> series = mds.ticks(500, spread=2, seed=7)
+    >>> assert len(series) == 500
     """

@@ -36,10 +36,6 @@ pub(in crate::lower) fn dtype(name: &str) -> Option<&'static str> {
         "u16" => "uint16",
         "u8" => "uint8",
         "bool" => "bool_",
-        #[cfg(target_pointer_width = "64")]
-        "usize" => "uintp",
-        #[cfg(target_pointer_width = "64")]
-        "isize" => "intp",
         _ => return None,
     })
 }
