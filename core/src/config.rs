@@ -58,7 +58,8 @@ pub struct GeneratorConfig {
     pub tick_size: Option<Decimal>,
     /// The lower reflecting barrier, rounded up to the grid; none: one tick.
     pub min_price: Option<f64>,
-    /// The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
+    /// The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
+    /// error.
     pub max_price: Option<f64>,
     /// Mean volume of a bar, before rounding to lots: at least one lot.
     pub volume_base: f64,

@@ -115,14 +115,16 @@ pub enum GeneratorError {
         /// Where the window ends.
         end: DateTime<Utc>,
     },
-    /// A path that has wandered too far to be computed.
+    /// A path that has left the prices that can be computed: above 2^53 ticks where no `max_price`
+    /// reflects it, or too many reflections away.
     #[error(
-        "the log price at row {bar} is {level}, beyond ±1e9, where prices lose their meaning: \
-         lower volatility or trend, or generate fewer rows"
+        "the price at row {row} leaves what can be computed, with a logarithm of {level:.1} over the \
+         initial price: lower trend or volatility, generate fewer rows, take a coarser tick_size, or \
+         set max_price, which reflects the path"
     )]
     PriceOverflow {
         /// The row, counted from the beginning of the path.
-        bar: u64,
+        row: u64,
         /// The logarithm of price over initial price, before reflection at barriers.
         level: f64,
     },

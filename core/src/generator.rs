@@ -90,7 +90,7 @@ impl MarketDataGenerator {
     ///
     /// * [`GeneratorError::OutOfMemory`]: when that many rows do not fit in memory
     /// * [`GeneratorError::TimestampOverflow`]: when bars would lie past the year 9999
-    /// * [`GeneratorError::PriceOverflow`]: when the log price leaves ±1e9
+    /// * [`GeneratorError::PriceOverflow`]: when the price leaves what can be computed
     /// * [`GeneratorError::Interrupted`]: when the caller asks to stop
     ///
     /// ```python
@@ -124,7 +124,7 @@ impl MarketDataGenerator {
     ///
     /// * [`GeneratorError::OutOfMemory`]: when that many rows do not fit in memory
     /// * [`GeneratorError::TimestampOverflow`]: when ticks would lie past the year 9999
-    /// * [`GeneratorError::PriceOverflow`]: when the log price leaves ±1e9
+    /// * [`GeneratorError::PriceOverflow`]: when the price leaves what can be computed
     /// * [`GeneratorError::Interrupted`]: when the caller asks to stop
     ///
     /// ```python

@@ -82,6 +82,12 @@ impl TimeInterval {
         self.0
     }
 
+    /// Where whole multiples are counted from, in microseconds since 1970-01-01T00:00Z. That was a
+    /// Thursday, and weeks begin on Monday.
+    pub(crate) const fn anchor(self) -> i64 {
+        if self.0 % WEEK == 0 { 4 * DAY } else { 0 }
+    }
+
     /// Reads a constant; a wrong text stops the compiler.
     const fn literal(text: &'static str) -> Self {
         match parse(text.as_bytes()) {

@@ -6,7 +6,8 @@ mod common;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use common::{bars, check_bars, generator, seeded, ticks};
 use market_data_source::{
-    Control, CsvOptions, GeneratorConfig, GeneratorError, JsonOptions, NoControl, TimeInterval,
+    Control, CsvOptions, GeneratorConfig, GeneratorError, JsonOptions, MarketDataGenerator,
+    NoControl, TimeInterval,
 };
 
 fn day(day: u32) -> DateTime<Utc> {
@@ -290,4 +291,45 @@ fn meaning_12_rows_carry_time_prices_and_volume() {
     assert_eq!(rows, series.iter().collect::<Vec<_>>());
     assert_eq!(rows[0].spread.to_string(), "0.05");
     assert_eq!(rows[0].bid.to_string(), "99.98");
+}
+
+#[test]
+fn a_path_above_the_exact_prices_is_an_error_unless_a_barrier_reflects_it() {
+    let rising = GeneratorConfig { trend: Some(1.0), seed: Some(3), ..GeneratorConfig::default() };
+    let mut generator = MarketDataGenerator::new(rising.clone()).unwrap();
+    let error = generator.bars(100, &mut NoControl).unwrap_err();
+    let GeneratorError::PriceOverflow { row, level } = error else { panic!("{error}") };
+    // ln(2^53 * 0.01 / 100) is 27.5, and the mean of the logarithm grows by 1 a bar.
+    assert!((26..=29).contains(&row), "{row}");
+    assert!(level > 27.5 && error.to_string().contains("max_price"), "{error}");
+    // The failed call moved nothing, and what lies before the overflow can be had.
+    assert_eq!(generator.bars(20, &mut NoControl).unwrap().open[0], 100.0);
+    assert!(generator.ticks(10_000, &mut NoControl).is_err());
+
+    let config = GeneratorConfig { max_price: Some(1e6), ..rising };
+    let bars = MarketDataGenerator::new(config).unwrap().bars(100, &mut NoControl).unwrap();
+    assert!(bars.high.iter().all(|&high| high <= 1e6));
+    assert!(bars.high.iter().any(|&high| high == 1e6));
+}
+
+#[test]
+fn weeks_begin_on_monday() {
+    use chrono::{Datelike, Weekday};
+    let config = GeneratorConfig {
+        interval: TimeInterval::D1,
+        start: Some(day(6)), // a Wednesday
+        seed: Some(1),
+        ..GeneratorConfig::default()
+    };
+    let days = bars(config.clone(), 20);
+    let weeks = days.resample(TimeInterval::W1).unwrap();
+    assert_eq!(weeks.len(), 4);
+    assert!(weeks.iter().all(|week| week.timestamp.weekday() == Weekday::Mon));
+    assert_eq!(weeks.get(0).unwrap().timestamp, day(4));
+    assert_eq!((weeks.open[0], weeks.close[0]), (days.open[0], days.close[4]));
+
+    let weekly = GeneratorConfig { interval: TimeInterval::W1, start: None, ..config };
+    let window = generator(weekly).bars_between(day(5), day(20), &mut NoControl).unwrap();
+    let begins: Vec<_> = window.iter().map(|week| week.timestamp).collect();
+    assert_eq!(begins, [day(11), day(18)]);
 }

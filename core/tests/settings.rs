@@ -180,10 +180,11 @@ fn ends_of_time_and_of_the_path_are_errors() {
         volatility: Some(0.0),
         interval: "1us".parse().unwrap(),
         tick_interval: "1us".parse().unwrap(),
+        max_price: Some(90_071_992_547_409.9),
         ..seeded(1)
     };
     let series = common::bars(steep, 2000);
-    assert!(series.high.iter().all(|&high| high <= 90_071_992_547_409.92));
+    assert!(series.high.iter().all(|&high| high <= 90_071_992_547_409.9));
 }
 
 #[test]

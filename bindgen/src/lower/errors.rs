@@ -275,7 +275,7 @@ fn os_kinds(stem: &str, class: &PyException) -> Vec<(&'static str, PyException)>
             let exception = PyException {
                 name: format!("{stem}{kind}"),
                 bases: vec![class.name.clone(), (*kind).to_owned()],
-                docs: format!("{} It is a `{kind}` too.", class.docs),
+                docs: format!("{} Python knows it as `{kind}` too.", class.docs),
                 attributes: Vec::new(),
             };
             (*kind, exception)

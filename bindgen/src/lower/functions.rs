@@ -212,7 +212,7 @@ fn progress_parameter(keyword: &str) -> PyParameter {
 /// Puts parameters into Python's order and settles which must be named.
 ///
 /// Required ones come first and go either way; a default after a required one must be named; a
-/// default in first place may stand by position.
+/// default in first place may stand by position, unless it is a flag: `f(True)` says nothing.
 fn arrange(parameters: &mut [PyParameter]) -> Result<(), String> {
     let has_required = parameters.iter().any(|parameter| parameter.default.is_none());
     let mut optional_seen = false;
@@ -220,7 +220,8 @@ fn arrange(parameters: &mut [PyParameter]) -> Result<(), String> {
         let object = parameter.kind == ParameterKind::PositionalOnly
             || matches!(parameter.default, Some(Expr::None));
         if parameter.kind == ParameterKind::Positional && parameter.default.is_some() {
-            let keyword = !object && (has_required || optional_seen);
+            let flag = matches!(parameter.default, Some(Expr::Bool(_)));
+            let keyword = flag || (!object && (has_required || optional_seen));
             optional_seen = true;
             if keyword {
                 parameter.kind = ParameterKind::Keyword;

@@ -113,8 +113,9 @@ impl MarketDataGenerator {
             }
             (origin, ceiling(from - origin, interval), ceiling(to - origin, interval))
         } else {
-            let first = ceiling(from, interval);
-            (first * interval, 0, ceiling(to, interval) - first)
+            let anchor = self.config.interval.anchor();
+            let first = ceiling(from - anchor, interval);
+            (first * interval + anchor, 0, ceiling(to - anchor, interval) - first)
         };
         let (first, count) = (first.unsigned_abs(), (last - first).unsigned_abs());
         Market::check_times(origin, interval, first, count)?;

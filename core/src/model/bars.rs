@@ -7,8 +7,8 @@
 //! one half are drawn independently; over the two halves Parkinson's estimate of the variance is
 //! then high by 0.4 % and Garman and Klass's by 0.6 %.
 
+use super::BLOCK;
 use super::market::Market;
-use super::{BLOCK, LARGEST_LEVEL};
 use crate::error::GeneratorError;
 use crate::stream::philox::{Kind, Sequence};
 use crate::stream::{exponential, logarithm, normal, uniform};
@@ -128,13 +128,7 @@ impl BarBlock {
             level += pair[1];
             *next = level;
         }
-        match self.levels[..=len].iter().position(|level| level.abs() > LARGEST_LEVEL) {
-            None => Ok(()),
-            Some(offset) => Err(GeneratorError::PriceOverflow {
-                bar: from.index + offset.max(1) as u64 - 1,
-                level: self.levels[offset],
-            }),
-        }
+        market.check_levels(from.index, &self.levels[..=len])
     }
 
     /// The free extremes of each bar, from the bridges of its two halves.

@@ -1,5 +1,6 @@
 //! Checked settings, turned into the constants of the kernels.
 
+use super::LARGEST_LEVEL;
 use super::barrier::Barriers;
 use super::grid::Grid;
 use super::volume::{VolumeLaw, nearest};
@@ -25,6 +26,9 @@ pub(crate) struct Market {
     lower_ticks: i64,
     upper_ticks: i64,
     pub(crate) barriers: Barriers,
+    /// The log level above which the free path has left what can be computed. Without a barrier of
+    /// the user's own that is the largest exact price: to reflect there would invent prices.
+    ceiling: f64,
     /// Half a bar.
     pub(crate) half: Step,
     /// The time between two ticks.
@@ -56,6 +60,7 @@ impl Market {
             lower_ticks: space.lower_ticks,
             upper_ticks: space.upper_ticks,
             barriers: space.barriers,
+            ceiling: if config.max_price.is_some() { LARGEST_LEVEL } else { space.barriers.upper },
             half: Step {
                 drift: (trend - volatility * volatility / 2.0) / 2.0,
                 deviation: (volatility * volatility / 2.0).sqrt(),
@@ -72,6 +77,18 @@ impl Market {
             interval: config.interval.microseconds(),
             tick_interval: config.tick_interval.microseconds(),
         })
+    }
+
+    /// Checks the free log levels of rows from `first` on; the first level belongs to the row before.
+    pub(crate) fn check_levels(&self, first: u64, levels: &[f64]) -> Result<(), GeneratorError> {
+        let lost = |level: &f64| *level > self.ceiling || *level < -LARGEST_LEVEL;
+        match levels.iter().position(lost) {
+            None => Ok(()),
+            Some(offset) => Err(GeneratorError::PriceOverflow {
+                row: first + offset.max(1) as u64 - 1,
+                level: levels[offset],
+            }),
+        }
     }
 
     /// The nearest tick to `exp(level)` initial prices, inside the barriers.

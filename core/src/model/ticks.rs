@@ -1,9 +1,9 @@
 //! The tick kernel: a path of its own, with quotes around each price.
 
+use super::BLOCK;
 use super::bars::Cursor;
 use super::grid::{Grid, MOST_DISTINCT_STEPS, MOST_STEPS};
 use super::market::Market;
-use super::{BLOCK, LARGEST_LEVEL};
 use crate::error::GeneratorError;
 use crate::stream::philox::{Kind, Sequence};
 use crate::stream::{exponential, normal};
@@ -71,10 +71,7 @@ impl TickBlock {
             level += market.tick.drift + market.tick.deviation * normal;
             *next = level;
         }
-        if let Some(offset) = self.levels[..len].iter().position(|x| x.abs() > LARGEST_LEVEL) {
-            let level = self.levels[offset];
-            return Err(GeneratorError::PriceOverflow { bar: from.index + offset as u64, level });
-        }
+        market.check_levels(from.index + 1, &self.levels[..len])?;
         for (growth, &level) in floats.iter_mut().zip(&self.levels) {
             *growth = market.barriers.fold(level);
         }

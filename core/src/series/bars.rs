@@ -173,8 +173,8 @@ impl BarSeries {
     /// Longer bars from these: first open, highest high, lowest low, last close, total volume.
     ///
     /// A new bar covers the interval that contains its rows, aligned to whole multiples of the
-    /// interval since 1970-01-01T00:00Z and stamped with its beginning; a bar at either end may
-    /// cover only part of its interval.
+    /// interval since 1970-01-01T00:00Z (weeks begin on Monday) and stamped with its beginning; a
+    /// bar at either end may cover only part of its interval.
     ///
     /// # Arguments
     ///

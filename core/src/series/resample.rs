@@ -35,6 +35,7 @@ impl Total {
 /// Appends rows to a series, opening a new bar when the interval or the symbol changes.
 struct Aggregation<'a> {
     length: i64,
+    anchor: i64,
     lots: Option<Grid>,
     labels: Option<&'a Labels>,
     current: Option<(i64, u32)>,
@@ -48,6 +49,7 @@ impl<'a> Aggregation<'a> {
         let origin = origin.map(|origin| Box::new(Origin { interval, ..origin.clone() }));
         Self {
             length: interval.microseconds(),
+            anchor: interval.anchor(),
             lots: origin.as_deref().and_then(Origin::lot_grid),
             labels,
             current: None,
@@ -58,11 +60,12 @@ impl<'a> Aggregation<'a> {
 
     fn add(&mut self, row: usize, timestamp: i64, [open, high, low, close]: [f64; 4], volume: f64) {
         let code = self.labels.map_or(0, |labels| labels.codes[row]);
-        let bucket = timestamp.div_euclid(self.length);
+        let bucket = timestamp.saturating_sub(self.anchor).div_euclid(self.length);
         if self.current != Some((bucket, code)) {
             self.finish();
             self.current = Some((bucket, code));
-            self.series.timestamp.push(bucket.saturating_mul(self.length));
+            let begin = bucket.saturating_mul(self.length).saturating_add(self.anchor);
+            self.series.timestamp.push(begin);
             if let Some(symbol) = &mut self.series.symbol {
                 symbol.codes.push(code);
             }

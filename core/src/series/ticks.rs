@@ -148,8 +148,8 @@ impl TickSeries {
     /// The bars of these ticks: first, highest, lowest and last price and total volume.
     ///
     /// A bar covers the ticks of one interval, aligned to whole multiples of the interval since
-    /// 1970-01-01T00:00Z, and is stamped with its beginning; a bar at either end may cover only
-    /// part of its interval.
+    /// 1970-01-01T00:00Z (weeks begin on Monday), and is stamped with its beginning; a bar at either
+    /// end may cover only part of its interval.
     ///
     /// # Arguments
     ///
