@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use globset::{Glob, GlobMatcher};
 use serde::Deserialize;
 
 const DEFAULTS: &str = include_str!("defaults.toml");
@@ -92,20 +91,20 @@ pub struct Override {
 pub struct Pattern {
     /// As written.
     pub text: String,
-    matcher: GlobMatcher,
+    matcher: glob::Pattern,
 }
 
 impl Pattern {
     fn new(text: &str) -> Result<Self, String> {
-        let glob =
-            Glob::new(text).map_err(|error| format!("`{text}` is not a pattern: {error}"))?;
-        Ok(Self { text: text.to_owned(), matcher: glob.compile_matcher() })
+        let matcher = glob::Pattern::new(text)
+            .map_err(|error| format!("`{text}` is not a pattern: {error}"))?;
+        Ok(Self { text: text.to_owned(), matcher })
     }
 
     /// Whether a name fits.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        self.matcher.is_match(name)
+        self.matcher.matches(name)
     }
 }
 
