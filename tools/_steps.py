@@ -162,18 +162,12 @@ def embedding(facts: dict[str, str]) -> dict[str, str]:
 
 def surface(run: Run) -> None:
     """Ask the generator whether everything that matches a convention is bound, and for the list."""
-    command = [
-        "run",
-        "--locked",
-        "--quiet",
-        "-p",
-        "mds-bindgen",
-        "--",
-        "--project",
-        "python-bindings",
-    ]
-    run.cargo(*command, "check")
-    listed = json.loads(house.read("cargo", *command, "list", "--json"))
+    # All packages at once: the same choice of features as the tests, so nothing is built twice.
+    house.run("cargo", "build", "--locked", "--quiet", "--workspace", "--bins")
+    suffix = ".exe" if house.WINDOWS else ""
+    bindgen = house.target_folder() / "debug" / f"mds-bindgen{suffix}"
+    run.check(bindgen, "--project", "python-bindings", "check")
+    listed = json.loads(house.read(bindgen, "--project", "python-bindings", "list", "--json"))
     committed = json.loads((house.PACKAGE / "surface.json").read_text(encoding="utf-8"))
     run.expect(listed == committed, "`mds-bindgen list` and surface.json differ")
 
@@ -224,6 +218,10 @@ def examples(run: Run) -> None:
                        "--nbmake", copy, cwd=Path(empty))  # fmt: skip
 
 
+def packages(run: Run) -> None:
+    run.python("-m", "pytest", "tests/packaging")
+
+
 def contributor(run: Run) -> None:
     run.python("-m", "pytest", "tests/contributor")
 
@@ -247,5 +245,6 @@ STEPS = (
          free_threaded=False),
     Step("python-tests", "pytest: package, house rules, tools", python_tests, ("wheel",)),
     Step("examples", "example scripts and notebooks", examples, ("wheel",), free_threaded=False),
+    Step("packages", "the wheel, and a source distribution that builds it", packages, ("wheel",)),
     Step("contributor", "a new type in core reaches Python", contributor, ("wheel",)),
 )  # fmt: skip

@@ -311,7 +311,7 @@ SHAPES: dict[str, dict[str, object]] = {
     "large prices": {"initial_price": 1e9, "volatility": 0.05},
     "no volatility": {"volatility": 0},
     "steep fall": {"volatility": 0.01, "trend": -0.5},
-    "steep rise": {"volatility": 0.01, "trend": 0.5},
+    "steep rise": {"volatility": 0.01, "trend": 0.5, "max_price": 1e12},
     "lots": {"lot_size": 25, "volume_base": 30, "volume_volatility": 2},
     "fine lots": {"lot_size": 0.001, "volume_base": 0.5},
 }

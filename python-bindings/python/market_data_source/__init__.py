@@ -27,6 +27,6 @@ error of this package is a `MarketDataError`, and a `ValueError` or `OSError`
 too where Python has such a word for it.
 """
 
-from market_data_source._native import *  # noqa: F403
-from market_data_source._native import __all__ as __all__
-from market_data_source._native import __version__ as __version__
+from ._native import *  # noqa: F403
+from ._native import __all__ as __all__
+from ._native import __version__ as __version__

@@ -90,7 +90,7 @@ def check_signature() -> None:
 def check_docstring() -> None:
     text = inspect.getdoc(mds.MarketDataGenerator.detect_regime)
     assert text.startswith("Tell the regime of the coming bars")
-    for part in ("window", "How many of the coming bars", "RegimeError", "Raises"):
+    for part in ("window", "How many of the coming bars", "Raises", "WindowTooShort"):
         assert part in text, part
 
 
