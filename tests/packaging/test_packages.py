@@ -1,4 +1,4 @@
-"""What is published: the wheel that the tests run on, and a source distribution that builds it too."""
+"""What is published: the wheel that the tests run on, and a source distribution that builds it."""
 
 from __future__ import annotations
 

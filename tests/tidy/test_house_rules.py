@@ -17,6 +17,8 @@ from rust_text import Source, read_source
 ROOT = Path(__file__).resolve().parents[2]
 CRATES = ("core", "bindgen", "bindgen/runtime", "python-bindings")
 NOT_OURS = {".git", ".venv", "target", "dist", "__pycache__", "node_modules"}
+# Foreign crates and what the generator made of them.
+SAMPLES = {"fixtures", "golden", "expected", "ui"}
 # What the generator wrote: long as the surface is long, and no one edits it.
 GENERATED = {
     "python-bindings/python/market_data_source/_native.pyi",
@@ -62,13 +64,12 @@ def tree() -> list[Source]:
 def rust(tree: list[Source]) -> list[Source]:
     """Give the Rust of the four crates; foreign crates under tests/ keep rules of their own."""
     ours = {"core", "bindgen", "python-bindings"}
-    samples = {"fixtures", "golden", "expected", "ui"}
     return [
         source
         for source in tree
         if source.path.suffix == ".rs"
         and source.path.parts[0] in ours
-        and not samples & set(source.path.parts)
+        and not SAMPLES & set(source.path.parts)
     ]
 
 
@@ -76,7 +77,13 @@ def rust(tree: list[Source]) -> list[Source]:
 def written(tree: list[Source]) -> list[Source]:
     """Give all code and prose that somebody wrote."""
     kinds = {".rs", ".py", ".pyi", ".md", ".toml", ".yml", ""}
-    return [s for s in tree if s.path.suffix in kinds and str(s.path) not in GENERATED]
+    return [
+        source
+        for source in tree
+        if source.path.suffix in kinds
+        and str(source.path) not in GENERATED
+        and not SAMPLES & set(source.path.parts)
+    ]
 
 
 def toml(path: str) -> dict[str, Any]:

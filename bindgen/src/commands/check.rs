@@ -29,7 +29,11 @@ pub(super) fn run(path: &Path, coloured: bool) -> Result<Answer, String> {
         well = false;
         let _ = writeln!(
             report,
-            "{missed} names that a convention asks for are not in Python; see the warnings"
+            "{} in Python; see the warnings",
+            match missed {
+                1 => "1 name that a convention asks for is not".to_owned(),
+                _ => format!("{missed} names that a convention asks for are not"),
+            }
         );
     }
     let text = if well {

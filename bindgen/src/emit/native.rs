@@ -4,24 +4,43 @@
 use std::fmt::Write as _;
 
 use crate::lower::expr::Imports;
-use crate::lower::model::{PyEnum, PyException, PyModule, PyPackage, PyTypedDict, Raises};
+use crate::lower::model::{Base, PyEnum, PyException, PyModule, PyPackage, PyTypedDict, Raises};
 
-/// The text of one module, and what it needs imported.
-pub(super) fn text(package: &PyPackage, module: &PyModule, imports: &mut Imports) -> String {
+/// The enums of one module. They come first: constants of compiled classes may be their members.
+pub(super) fn enums(module: &PyModule, imports: &mut Imports) -> String {
     let mut out = String::new();
     for it in &module.enums {
         enumeration(&mut out, it, imports);
     }
+    finished(&out)
+}
+
+/// The rest of the text of one module, which may name compiled classes: dictionaries and exceptions.
+pub(super) fn text(package: &PyPackage, module: &PyModule, imports: &mut Imports) -> String {
+    let mut out = String::new();
     for it in &module.dicts {
         typed_dict(&mut out, it, imports);
     }
     if module.path.is_empty() {
-        roots(&mut out, package);
+        roots(&mut out, package, imports);
     }
     for exception in exceptions(module) {
-        class(&mut out, exception, imports);
+        class(&mut out, exception, package, imports);
     }
-    out.trim_end().to_owned() + "\n"
+    finished(&out)
+}
+
+fn finished(text: &str) -> String {
+    match text.trim_end() {
+        "" => String::new(),
+        text => format!("{text}\n"),
+    }
+}
+
+/// What a module's text is printed with: the names that it must not import over.
+pub(super) fn imports(package: &PyPackage, module: &PyModule) -> Imports {
+    let names = super::pyi::all(package, module).into_iter();
+    Imports::new(module.path.clone(), names.chain(["__version__".to_owned()]))
 }
 
 /// Names that the text defines, in order.
@@ -70,32 +89,46 @@ fn typed_dict(out: &mut String, it: &PyTypedDict, imports: &mut Imports) {
     let base = imports.from("typing", "TypedDict");
     let _ = writeln!(out, "class {}({base}):", it.name);
     docstring(out, &it.docs, 1, "A record as a dictionary.");
+    imports.enter_class(it.keys.iter().map(|key| key.name.clone()));
     for key in &it.keys {
         let _ = writeln!(out, "\n    {}: {}", key.name, key.annotation.render(imports));
         if !key.docs.is_empty() {
             docstring(out, &key.docs, 1, "");
         }
     }
+    imports.leave_class();
     out.push_str("\n\n");
 }
 
 /// The classes every package has.
-fn roots(out: &mut String, package: &PyPackage) {
+fn roots(out: &mut String, package: &PyPackage, imports: &mut Imports) {
     let error = &package.error;
+    let (exception, runtime) = (imports.builtin("Exception"), imports.builtin("RuntimeError"));
     let _ = write!(
         out,
-        "class {error}(Exception):\n    \"\"\"Anything that this package reports. Catch it to catch all.\"\"\"\n\n\n\
-         class InternalError({error}, RuntimeError):\n    \"\"\"A fault of this package, not of its user: please report it with the message.\"\"\"\n\n\n\
-         class ReentrantCallError({error}, RuntimeError):\n    \"\"\"A callback used the object that is calling it.\"\"\"\n\n\n"
+        "class {error}({exception}):\n    \"\"\"Anything that this package reports. Catch it to catch all.\"\"\"\n\n\n\
+         class InternalError({error}, {runtime}):\n    \"\"\"A fault of this package, not of its user: please report it with the message.\"\"\"\n\n\n\
+         class ReentrantCallError({error}, {runtime}):\n    \"\"\"A callback used the object that is calling it.\"\"\"\n\n\n"
     );
 }
 
-fn class(out: &mut String, it: &PyException, imports: &mut Imports) {
-    let _ = writeln!(out, "class {}({}):", it.name, it.bases.join(", "));
+fn class(out: &mut String, it: &PyException, package: &PyPackage, imports: &mut Imports) {
+    let bases: Vec<String> = it
+        .bases
+        .iter()
+        .map(|base| match base {
+            Base::Root => imports.class(&[], &package.error),
+            Base::Own(name) => name.clone(),
+            Base::Builtin(name) => imports.builtin(name),
+        })
+        .collect();
+    let _ = writeln!(out, "class {}({}):", it.name, bases.join(", "));
     docstring(out, &it.docs, 1, "An error of this package.");
+    imports.enter_class(it.attributes.iter().map(|(name, _)| name.clone()));
     for (name, annotation) in &it.attributes {
         let _ = writeln!(out, "\n    {name}: {}", annotation.render(imports));
     }
+    imports.leave_class();
     out.push_str("\n\n");
 }
 

@@ -1,7 +1,9 @@
 //! Classes: settings, records, values, behaviours and tables from the structs behind them.
 
 use crate::diagnostics::codes;
-use crate::resolve::model::{Constant, Function, Item, ItemId, Receiver, Struct, Type, Value};
+use crate::resolve::model::{
+    Constant, Function, Item, ItemId, Receiver, Shape, Struct, Type, Value,
+};
 use crate::select::Role;
 
 use super::context::Context;
@@ -13,7 +15,7 @@ use super::model::{
     Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
     PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
 };
-use super::{columns, dunders, names, settings};
+use super::{columns, dunders, listing, names, settings, shareable};
 
 /// The Python class of a struct in its role.
 pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyClass> {
@@ -21,12 +23,17 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     let item = surface.api.item(id);
     let crate::resolve::model::ItemKind::Struct(it) = &item.kind else { return None };
     let mut class = empty(cx, id, item, it, role);
+    if let Some(reason) = shareable::obstacle(cx, id) {
+        cx.refuse(&codes::UNBINDABLE, item.path.to_string(), role.word(), reason, item.span);
+        return None;
+    }
     let outcome = match role {
         Role::Settings => settings_parts(cx, id, it, &mut class),
         Role::Record => record_parts(cx, id, item, it, &mut class),
-        Role::Columns => columns::parts(cx, it, &mut class),
+        Role::Columns => columns::parts(cx, id, it, &mut class),
         _ => {
             class.accepts = conversions::accepts(cx, id);
+            open_fields(cx, item, it, &mut class);
             Ok(())
         }
     };
@@ -35,13 +42,15 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         return None;
     }
     members(cx, id, item, it, role, &mut class);
-    constants(cx, item, it, &mut class);
+    constants(cx, id, item, it, &mut class);
     if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
         class.constructor = Some(text_constructor(&class));
     }
+    if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
+        class.constructor = Some(default_constructor(&class));
+    }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
     document(cx, item, it, &mut class);
-    refuse_twice(cx, item, &mut class);
     Some(class)
 }
 
@@ -68,6 +77,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> 
         accepts: Vec::new(),
         step: None,
         is_clone: it.impls.has("Clone"),
+        is_whole: true,
     }
 }
 
@@ -77,35 +87,53 @@ fn document(cx: &Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
     if let Some(new) = it.impls.methods.iter().find(|method| method.name == "new") {
         raises = docs::raises(cx, &new.docs, &[]);
     }
-    let parameters =
-        class.constructor.as_ref().map_or(&[][..], |callable| &callable.signature.parameters);
-    class.docs = docs::callable(cx, &item.docs, parameters, &raises);
+    let signature = class.constructor.as_ref().map(|callable| &callable.signature);
+    class.docs = docs::callable(cx, &item.docs, signature, &raises);
+    if let Some(note) = &item.deprecated {
+        class.docs = format!("{}\n\nDeprecated: {note}", class.docs);
+    }
     if let Some(constructor) = &mut class.constructor {
         constructor.docs.clear();
     }
 }
 
 fn settings_parts(
-    cx: &Context<'_>,
+    cx: &mut Context<'_>,
     id: ItemId,
     it: &Struct,
     class: &mut PyClass,
 ) -> Result<(), String> {
-    fields(cx, it, class)?;
+    let item = cx.surface.api.item(id);
+    fields(cx, item, it, class)?;
     class.constructor = Some(settings::constructor(cx, id)?);
     class.methods = settings::methods(cx, id)?;
     Ok(())
 }
 
-/// Attributes from the fields of a value class.
-fn fields(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Result<(), String> {
-    for field in it.fields.iter().filter(|field| !super::has(&field.annotations, "skip")) {
+/// Attributes from the fields of a value class; what has no Python form is left out, loudly.
+fn fields(
+    cx: &mut Context<'_>,
+    item: &Item,
+    it: &Struct,
+    class: &mut PyClass,
+) -> Result<(), String> {
+    for field in &it.fields {
+        let shown = format!("{}::{}", item.path, field.name);
+        if super::has(&field.annotations, "skip") {
+            cx.skip(shown, "field", "annotated `py(skip)`".to_owned(), field.span, false);
+            class.is_whole = false;
+            continue;
+        }
+        if let Some(reason) = settings::field_obstacle(cx, field) {
+            cx.refuse(&codes::UNBINDABLE, shown, "field", reason, field.span);
+            class.is_whole = false;
+            continue;
+        }
         let borrowed =
             Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
         let given = conversions::give(cx, &borrowed)
             .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
-        let name = super::annotated_name(&field.annotations)
-            .unwrap_or_else(|| names::identifier(&field.name));
+        let name = settings::field_name(field);
         class.fields.push(PyField {
             rust: field.name.clone(),
             name: name.clone(),
@@ -121,22 +149,45 @@ fn fields(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Result<(), Stri
     Ok(())
 }
 
+/// Public fields of a class that is no plain value: attributes, where Python has a form for them.
+fn open_fields(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
+    let named = it.fields.iter().filter(|field| field.public && it.shape == Shape::Named);
+    for field in named {
+        let shown = format!("{}::{}", item.path, field.name);
+        if super::has(&field.annotations, "skip") {
+            cx.skip(shown, "field", "annotated `py(skip)`".to_owned(), field.span, false);
+            continue;
+        }
+        let borrowed =
+            Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
+        match conversions::give(cx, &borrowed) {
+            Ok(given) => class.properties.push(PyProperty {
+                name: settings::field_name(field),
+                annotation: given.annotation,
+                docs: docs::plain(cx, &field.docs),
+                source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
+            }),
+            Err(reason) => cx.refuse(&codes::UNBINDABLE, shown, "field", reason, field.span),
+        }
+    }
+}
+
 fn record_parts(
-    cx: &Context<'_>,
+    cx: &mut Context<'_>,
     id: ItemId,
     item: &Item,
     it: &Struct,
     class: &mut PyClass,
 ) -> Result<(), String> {
-    fields(cx, it, class)?;
-    if item.non_exhaustive {
+    fields(cx, item, it, class)?;
+    if item.non_exhaustive || !class.is_whole {
         return Ok(());
     }
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for field in &it.fields {
-        let Ok(taken) = conversions::take(cx, &field.ty) else { return Ok(()) };
+        let Ok(taken) = conversions::take_owned(cx, &field.ty) else { return Ok(()) };
         let optional = conversions::option(&field.ty).is_some();
-        let name = names::identifier(&field.name);
+        let name = settings::field_name(field);
         parameters.push(PyParameter {
             name: name.clone(),
             kind: ParameterKind::Positional,
@@ -214,6 +265,24 @@ fn text_constructor(class: &PyClass) -> PyCallable {
     }
 }
 
+/// `Class()` for a type with a `Default` and no `new`.
+fn default_constructor(class: &PyClass) -> PyCallable {
+    PyCallable {
+        name: "__new__".to_owned(),
+        binding: Binding::Constructor,
+        signature: PySignature { parameters: Vec::new(), returns: super::expr::names::SELF },
+        docs: String::new(),
+        deprecated: None,
+        call: Call {
+            target: Target::Path(format!("{}::default", class.rust)),
+            arguments: Vec::new(),
+            door: Door::Attached,
+            fallible: false,
+            outcome: Outcome::Construct,
+        },
+    }
+}
+
 /// What a role takes over itself, with the Python form it takes there.
 fn absorbed(role: Role, method: &Function, it: &Struct) -> Option<&'static str> {
     match (role, method.name.as_str()) {
@@ -244,7 +313,12 @@ fn members(
             continue;
         }
         if let Some(form) = absorbed(role, method, it) {
-            cx.list(shown, class.name.clone(), "method", format!("it is {form}"), method.span);
+            let python = listing::python_path(cx, id);
+            cx.list(shown, python, "method", format!("it is {form}"), method.span);
+            continue;
+        }
+        if let Some(reason) = name_obstacle(class, role, method) {
+            cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, method.span);
             continue;
         }
         let before = (class.methods.len(), class.properties.len());
@@ -266,7 +340,7 @@ fn members(
             _ if class.constructor.as_ref().is_some_and(|_| method.name == "new") => "constructor",
             _ => continue,
         };
-        let python = format!("{}.{}", class.name, names::identifier(&method.name));
+        let python = format!("{}.{}", listing::python_path(cx, id), python_name(method));
         cx.list(shown, python, kind, format!("a public method of `{}`", item.name), method.span);
         if let Some(entry) = cx.listing.last_mut() {
             entry.interruptible = class
@@ -275,6 +349,27 @@ fn members(
                 .is_some_and(|method| kind == "method" && method.call.door == Door::Controlled);
         }
     }
+}
+
+fn python_name(method: &Function) -> String {
+    super::annotated_name(&method.annotations).unwrap_or_else(|| names::identifier(&method.name))
+}
+
+fn has_member(class: &PyClass, name: &str) -> bool {
+    class.properties.iter().any(|property| property.name == name)
+        || class.constants.iter().any(|constant| constant.name == name)
+        || class.methods.iter().any(|method| method.name == name)
+}
+
+/// Why a method cannot have its name: something else has it, or Python keeps such names for itself.
+fn name_obstacle(class: &PyClass, role: Role, method: &Function) -> Option<String> {
+    let name = python_name(method);
+    if name.starts_with("__") || name == "_restore" {
+        return Some(format!("Python keeps names like `{name}` for itself"));
+    }
+    let reserved = role == Role::Settings && settings::METHODS.contains(&name.as_str());
+    (reserved || has_member(class, &name))
+        .then(|| format!("`{}.{name}` exists already", class.name))
 }
 
 /// Reading without arguments from a value is an attribute, unless its name is a verb's.
@@ -290,8 +385,7 @@ fn is_accessor(role: Role, method: &Function) -> bool {
 fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut PyClass) {
     match conversions::give(cx, &method.output) {
         Ok(given) => class.properties.push(PyProperty {
-            name: super::annotated_name(&method.annotations)
-                .unwrap_or_else(|| names::identifier(&method.name)),
+            name: python_name(method),
             annotation: given.annotation,
             docs: docs::plain(cx, &method.docs),
             source: PropertySource::Method {
@@ -328,7 +422,7 @@ fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, cl
     }
 }
 
-fn constants(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
+fn constants(cx: &mut Context<'_>, id: ItemId, item: &Item, it: &Struct, class: &mut PyClass) {
     for (name, constant) in &it.impls.constants {
         let shown = format!("{}::{name}", item.path);
         if super::has(&constant.annotations, "skip") {
@@ -336,8 +430,12 @@ fn constants(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyClass
             continue;
         }
         match constant_of(cx, name, constant, &format!("{}::{name}", class.rust)) {
+            Ok(lowered) if has_member(class, &lowered.name) => {
+                let reason = format!("`{}.{}` exists already", class.name, lowered.name);
+                cx.refuse(&codes::MEMBER_CLASH, shown, "constant", reason, constant.span);
+            }
             Ok(lowered) => {
-                let python = format!("{}.{}", class.name, lowered.name);
+                let python = format!("{}.{}", listing::python_path(cx, id), lowered.name);
                 let reason = format!("a public constant of `{}`", item.name);
                 cx.list(shown, python, "constant", reason, constant.span);
                 class.constants.push(lowered);
@@ -354,7 +452,10 @@ pub(super) fn constant_of(
     constant: &Constant,
     path: &str,
 ) -> Result<PyConstant, String> {
-    let given = conversions::give(cx, &constant.ty)?;
+    // Nothing can be moved out of a `static`.
+    let borrowed =
+        Type::Reference { lifetime: None, mutable: false, inner: Box::new(constant.ty.clone()) };
+    let given = conversions::give(cx, &borrowed)?;
     Ok(PyConstant {
         name: super::annotated_name(&constant.annotations)
             .unwrap_or_else(|| names::identifier(name)),
@@ -362,23 +463,6 @@ pub(super) fn constant_of(
         docs: docs::plain(cx, &constant.docs),
         rust: given.convert.replace("{}", path),
     })
-}
-
-/// Two members of one class under one name: the later one is left out, loudly.
-fn refuse_twice(cx: &mut Context<'_>, item: &Item, class: &mut PyClass) {
-    let mut seen: std::collections::BTreeSet<String> =
-        class.properties.iter().map(|property| property.name.clone()).collect();
-    seen.extend(class.constants.iter().map(|constant| constant.name.clone()));
-    let methods = std::mem::take(&mut class.methods);
-    for method in methods {
-        if seen.insert(method.name.clone()) {
-            class.methods.push(method);
-        } else {
-            let shown = format!("{}::{}", item.path, method.name);
-            let reason = format!("`{}.{}` exists already", class.name, method.name);
-            cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, item.span);
-        }
-    }
 }
 
 /// Whether a value annotation is the text given.

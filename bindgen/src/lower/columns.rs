@@ -1,6 +1,8 @@
 //! Tables: structs of vectors become classes whose attributes are NumPy arrays.
 
-use crate::resolve::model::{Field, Item, ItemId, ItemKind, RustPath, Struct, Type};
+use crate::resolve::model::{
+    Field, Function, Item, ItemId, ItemKind, Receiver, RustPath, Struct, Type,
+};
 use crate::select::Role;
 
 use super::context::Context;
@@ -11,21 +13,36 @@ use super::frames;
 use super::model::{ColumnKind, PropertySource, PyClass, PyColumn, PyProperty, PyTable};
 
 /// Adds columns, frames and rows to the class of a table.
-pub(super) fn parts(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Result<(), String> {
+pub(super) fn parts(
+    cx: &Context<'_>,
+    id: ItemId,
+    it: &Struct,
+    class: &mut PyClass,
+) -> Result<(), String> {
     let mut columns = Vec::new();
     for field in it.fields.iter().filter(|field| field.public) {
         let column = column(cx, field).ok_or_else(|| {
-            format!("field `{}` is no column: a table has public vectors", field.name)
+            format!(
+                "field `{}` is no column: columns are `Vec`s of numbers of a fixed width or of `bool`",
+                field.name
+            )
         })?;
         columns.push(column);
     }
+    if columns.is_empty() {
+        return Err("a table has public vectors, and this type has none".to_owned());
+    }
     for needed in ["len", "get", "slice"] {
-        if !it.impls.methods.iter().any(|method| method.name == needed) {
+        let found = it.impls.methods.iter().find(|method| method.name == needed);
+        if !found.is_some_and(|method| is_table_method(id, method)) {
             return Err(format!(
                 "a table needs `len(&self) -> usize`, `get(&self, usize) -> Option<Row>` and \
-                 `slice(&self, Range<usize>) -> Self`; `{needed}` is missing"
+                 `slice(&self, Range<usize>) -> Self`; `{needed}` is missing or has another signature"
             ));
         }
+    }
+    if row(cx, it).is_none() {
+        return Err("the row that `get` returns is no type that Python knows".to_owned());
     }
     for (index, column) in columns.iter().enumerate() {
         class.properties.push(PyProperty {
@@ -47,13 +64,30 @@ pub(super) fn parts(cx: &Context<'_>, it: &Struct, class: &mut PyClass) -> Resul
     class.table = Some(PyTable {
         time: time.map(|column| column.name.clone()),
         row: row.and_then(|(item, id)| {
-            let path = item.public_path.clone()?;
-            Some((path, cx.class(id)?))
+            item.public_path.as_ref()?;
+            Some((cx.path(id), cx.class(id)?))
         }),
         decimals,
         columns,
     });
     Ok(())
+}
+
+/// Whether one of the methods that every table has is what it should be.
+fn is_table_method(id: ItemId, method: &Function) -> bool {
+    let size = |ty: &Type| matches!(ty, Type::Primitive(name) if name == "usize");
+    let types: Vec<&Type> = method.parameters.iter().map(|parameter| &parameter.ty).collect();
+    let fits = match (method.name.as_str(), types.as_slice()) {
+        ("len", []) => size(&method.output),
+        ("get", [index]) => size(index) && option(&method.output).is_some(),
+        ("slice", [Type::Foreign(path, bounds)]) => {
+            path.to_string() == "std::ops::Range"
+                && bounds.first().is_some_and(size)
+                && matches!(&method.output, Type::Item(output, _) if *output == id)
+        }
+        _ => false,
+    };
+    fits && method.receiver == Some(Receiver::Shared)
 }
 
 fn column(cx: &Context<'_>, field: &Field) -> Option<PyColumn> {

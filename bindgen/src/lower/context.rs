@@ -3,11 +3,12 @@
 use crate::config::Config;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::resolve::model::{Impls, Item, ItemId, ItemKind, RustPath, Type};
-use crate::select::{Exposed, Role, Surface};
+use crate::select::{Entry, Exposed, Role, Surface};
 use crate::source::{SourceMap, Span};
 
 use super::expr::Expr;
 use super::model::Listed;
+use super::names;
 
 /// The inputs of lowering and its growing listing.
 pub(super) struct Context<'a> {
@@ -15,6 +16,8 @@ pub(super) struct Context<'a> {
     pub(super) config: &'a Config,
     pub(super) sources: &'a SourceMap,
     pub(super) diagnostics: &'a mut Diagnostics,
+    /// The root of the package's exceptions.
+    pub(super) error: String,
     pub(super) listing: Vec<Listed>,
     pub(super) control_used: Option<RustPath>,
 }
@@ -38,10 +41,26 @@ impl Context<'_> {
         Some(Expr::Class(exposed.module.clone(), exposed.name.clone()))
     }
 
+    /// Whether an item is an error that becomes an exception.
+    pub(super) fn is_exception(&self, id: ItemId) -> bool {
+        self.role(id) == Some(Role::Error)
+            && self.impls(id).is_some_and(|impls| impls.has("Display"))
+    }
+
+    /// Why an item has no class: the end of "`Name` ...".
+    pub(super) fn unseen(&self, id: ItemId) -> String {
+        let name = &self.item(id).name;
+        match &self.surface.entries[id.0] {
+            Entry::Skipped { skip, .. } => format!("`{name}` is not exposed: {skip}"),
+            Entry::Exposed(_) => format!("`{name}` is not exposed"),
+        }
+    }
+
     /// The path by which generated code names an item.
     pub(super) fn path(&self, id: ItemId) -> RustPath {
         let item = self.item(id);
-        item.public_path.clone().unwrap_or_else(|| item.path.clone())
+        let path = item.public_path.as_ref().unwrap_or(&item.path);
+        RustPath(path.0.iter().map(|part| names::rust_identifier(part)).collect())
     }
 
     pub(super) fn impls(&self, id: ItemId) -> Option<&Impls> {
@@ -97,11 +116,15 @@ impl Context<'_> {
         reason: String,
         span: Span,
     ) {
+        let change = match kind {
+            "method" | "function" | "constructor" => "change its signature",
+            _ => "change what the message names",
+        };
         self.diagnostics.push(
             Diagnostic::warning(code, format!("`{rust}` is not in Python: {reason}"))
                 .at(span)
                 .label("left out")
-                .help("change its signature, or annotate it with `#[cfg_attr(bindgen, py(skip))]` to say that this is meant"),
+                .help(format!("{change}, or annotate it with `#[cfg_attr(bindgen, py(skip))]` to say that this is meant")),
         );
         self.push(rust, None, kind, reason, span, true);
     }

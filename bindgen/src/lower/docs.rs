@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::context::Context;
-use super::model::PyParameter;
+use super::expr::{Expr, Imports};
+use super::links::prose;
+use super::model::{PyParameter, PySignature};
 
 /// A Rust doc comment taken apart by its headings.
 #[derive(Debug, Default)]
@@ -25,10 +27,11 @@ pub(super) fn plain(cx: &Context<'_>, text: &str) -> String {
 pub(super) fn callable(
     cx: &Context<'_>,
     text: &str,
-    parameters: &[PyParameter],
+    signature: Option<&PySignature>,
     raises: &[String],
 ) -> String {
-    render(&split(cx, text), parameters, raises)
+    let parameters = signature.map_or(&[][..], |signature| &signature.parameters);
+    render(&split(cx, text), parameters, signature.map(|signature| &signature.returns), raises)
 }
 
 /// A doc comment with a ready-made `Parameters` section.
@@ -37,7 +40,7 @@ pub(super) fn with_parameters(cx: &Context<'_>, text: &str, parameters: &str) ->
     section(&mut sections.body, "Parameters");
     sections.body.push('\n');
     sections.body.push_str(parameters);
-    render(&sections, &[], &[])
+    render(&sections, &[], None, &[])
 }
 
 /// What a doc comment says of one argument.
@@ -92,16 +95,30 @@ fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str
                 let _ = write!(sections.body, "\n\n**{heading}**");
             }
             sections.body.push_str("\n\n");
-            sections.body.push_str(prose(cx, &text).trim());
+            sections.body.push_str(headings(&prose(cx, &text)).trim());
         }
     }
 }
 
-fn render(sections: &Sections, parameters: &[PyParameter], raises: &[String]) -> String {
+/// Headings below the first level as bold lines.
+fn headings(text: &str) -> String {
+    let line = |line: &str| match line.trim_start_matches('#').strip_prefix(' ') {
+        Some(title) if line.starts_with("##") => format!("**{}**", title.trim()),
+        _ => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn render(
+    sections: &Sections,
+    parameters: &[PyParameter],
+    returns: Option<&Expr>,
+    raises: &[String],
+) -> String {
     let mut out = sections.body.clone();
     let documented: Vec<_> =
         parameters.iter().map(|parameter| (parameter, described(sections, parameter))).collect();
-    if !documented.is_empty() {
+    if documented.iter().any(|(_, text)| !text.is_empty()) {
         section(&mut out, "Parameters");
         for (parameter, text) in documented {
             let _ = write!(out, "\n{}", parameter.name);
@@ -110,8 +127,15 @@ fn render(sections: &Sections, parameters: &[PyParameter], raises: &[String]) ->
     }
     if !sections.returns.is_empty() {
         section(&mut out, "Returns");
-        out.push('\n');
-        out.push_str(&sections.returns);
+        let text = &sections.returns;
+        match returns {
+            Some(ty) => {
+                let _ = write!(out, "\n{}{}", ty.render(&mut Imports::default()), indented(text));
+            }
+            None => {
+                let _ = write!(out, "\n{text}");
+            }
+        }
     }
     if !raises.is_empty() {
         section(&mut out, "Raises");
@@ -248,59 +272,4 @@ fn prompted(line: &str) -> String {
     } else {
         format!(">>> {line}")
     }
-}
-
-/// Prose with links and paths as Python readers know them.
-pub(super) fn prose(cx: &Context<'_>, text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("[`") {
-        let Some(length) = rest[start + 2..].find("`]") else { break };
-        out.push_str(&rest[..start]);
-        let name = &rest[start + 2..start + 2 + length];
-        let _ = write!(out, "`{}`", python_path(cx, name));
-        rest = &rest[start + 2 + length + 2..];
-        if let Some(target) = rest.strip_prefix('(')
-            && let Some(end) = target.find(')')
-        {
-            rest = &target[end + 1..];
-        }
-    }
-    out.push_str(rest);
-    backticked(&out)
-}
-
-/// `` `Type::method` `` becomes `` `Type.method` ``, `` `Some(x)` `` stays what it says.
-fn backticked(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let mut out = String::new();
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            out.push('`');
-        }
-        if index % 2 == 1 && parts.len() > index + 1 {
-            let plain = match *part {
-                "true" => "True",
-                "false" => "False",
-                other => other,
-            };
-            out.push_str(&plain.replace("::", "."));
-        } else {
-            out.push_str(part);
-        }
-    }
-    out
-}
-
-fn python_path(cx: &Context<'_>, path: &str) -> String {
-    let path =
-        path.trim_start_matches("crate::").trim_start_matches("Self::").trim_end_matches("()");
-    let mut parts: Vec<String> = path.split("::").map(str::to_owned).collect();
-    for part in &mut parts {
-        let found = cx.surface.iter().find(|(_, item, _)| item.public_name() == part.as_str());
-        if let Some((_, _, exposed)) = found {
-            part.clone_from(&exposed.name);
-        }
-    }
-    parts.join(".")
 }

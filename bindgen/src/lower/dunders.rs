@@ -4,13 +4,17 @@ use crate::resolve::model::{Impls, Receiver, Type};
 use crate::select::Role;
 
 use super::context::Context;
-use super::model::{Argument, Dunder, PyClass, Storage};
+use super::model::{Argument, Dunder, PyClass, Storage, Target};
 
 /// The protocol methods of a class, in a fixed order.
 pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
     let has_text = impls.has("FromStr") && impls.has("Display");
     let has_fields = matches!(role, Role::Settings | Role::Record) && !class.fields.is_empty();
     let constructible = class.constructor.is_some();
+    let from_text = class.constructor.as_ref().is_some_and(|constructor| {
+        matches!(constructor.call.target, Target::Argument)
+            && matches!(constructor.call.arguments.as_slice(), [Argument::Plain { .. }])
+    });
     let mut out = Vec::new();
     if impls.has("PartialEq") {
         out.push(Dunder::Eq);
@@ -26,7 +30,7 @@ pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
     match role {
         Role::Columns => out.push(Dunder::ReprTable),
         _ if has_fields && constructible => out.push(Dunder::ReprFields),
-        _ if has_text && constructible => out.push(Dunder::ReprText),
+        _ if has_text && from_text => out.push(Dunder::ReprText),
         _ => match settings_repr(cx, impls, class) {
             Some(dunder) => out.push(dunder),
             None if impls.has("Debug") => out.push(Dunder::ReprDebug),
@@ -42,12 +46,14 @@ pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         _ => {}
     }
     let serde = impls.has("Serialize") && impls.has("Deserialize");
-    if has_fields && constructible {
+    if has_fields && constructible && class.is_whole {
         out.push(Dunder::PickleFields);
-    } else if has_text && constructible && role == Role::Value {
+    } else if has_text && from_text && role == Role::Value {
         out.push(Dunder::PickleText);
     } else if serde {
         out.push(Dunder::PickleSerde);
+    } else if has_text && role == Role::Value {
+        out.push(Dunder::PickleParsed);
     }
     match role {
         Role::Settings => out.push(Dunder::Mapping),

@@ -56,6 +56,7 @@ pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyE
         rust: cx.path(id),
         members,
         non_exhaustive: item.non_exhaustive || it.variants.len() != visible(it).count(),
+        is_clone: it.impls.has("Clone"),
     }
 }
 

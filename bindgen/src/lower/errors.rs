@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::resolve::model::{Enum, Field, Item, ItemId, ItemKind, Shape, Struct, Type, Variant};
+use crate::resolve::model::{Enum, Field, Item, ItemId, ItemKind, Struct, Type, Variant};
 use crate::select::Role;
 
 use super::context::Context;
 use super::conversions;
 use super::docs;
 use super::expr::Expr;
-use super::model::{PyError, PyErrorField, PyErrorVariant, PyException, Raises};
+use super::model::{Base, PyError, PyErrorField, PyErrorVariant, PyException, Raises};
 use super::names;
 
 /// Builtin exceptions whose names a class of ours must not take.
@@ -107,14 +107,13 @@ pub(super) fn lower(
     cx: &Context<'_>,
     id: ItemId,
     item: &Item,
-    base: &str,
     counts: &BTreeMap<String, usize>,
 ) -> PyError {
     let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
     let mut error = PyError {
         class: PyException {
             name: name.clone(),
-            bases: vec![base.to_owned()],
+            bases: vec![Base::Root],
             docs: docs::plain(cx, &item.docs),
             attributes: Vec::new(),
         },
@@ -135,7 +134,7 @@ pub(super) fn lower(
 fn whole(cx: &Context<'_>, item: &Item, it: &Struct, error: &mut PyError) {
     let builtin = super::annotated_text(&item.annotations, "base")
         .unwrap_or_else(|| builtin(cx, &error.class.name));
-    error.class.bases.push(builtin);
+    error.class.bases.push(Base::Builtin(builtin));
     let public: Vec<&Field> = it.fields.iter().filter(|field| field.public).collect();
     error.fields = public
         .into_iter()
@@ -159,7 +158,7 @@ fn variants(
     let shared = own.first().copied().filter(|first| own.iter().all(|base| base == first)).cloned();
     // An `OSError` at the top would make every instance answer to errno, so it stays on its variants.
     let shared = asked.or(shared).filter(|base| base != "OSError");
-    error.class.bases.extend(shared.clone());
+    error.class.bases.extend(shared.clone().map(Base::Builtin));
     let with_path = it
         .variants
         .iter()
@@ -204,7 +203,7 @@ fn is_transparent(cx: &Context<'_>, variant: &Variant) -> bool {
     let [field] = variant.fields.as_slice() else { return false };
     variant.error_text.as_deref() == Some("transparent")
         && match &field.ty {
-            Type::Item(id, _) => cx.role(*id) == Some(Role::Error),
+            Type::Item(id, _) => cx.is_exception(*id),
             other => is_io(other),
         }
 }
@@ -228,13 +227,13 @@ fn variant_of(
     let fields: Vec<PyErrorField> = variant
         .fields
         .iter()
-        .map(|field| attribute(cx, field, &binding_of(variant, &field.name)))
+        .map(|field| attribute(cx, field, &format!("field_{}", field.name)))
         .collect();
     let raises = if is_transparent(cx, variant) {
         Raises::Inner
     } else {
-        let mut bases = vec![type_name.to_owned()];
-        bases.extend(base);
+        let mut bases = vec![Base::Own(type_name.to_owned())];
+        bases.extend(base.map(Base::Builtin));
         let class = PyException {
             name: class_name(type_name, variant, counts),
             bases,
@@ -251,20 +250,24 @@ fn variant_of(
             },
         }
     };
-    PyErrorVariant { variant: variant.name.clone(), shape: variant.shape, raises, fields }
+    let cause = variant.fields.iter().filter(|field| field.is_source).find_map(|field| {
+        let boxed = match &field.ty {
+            Type::Foreign(path, arguments) if path.name() == "Box" => arguments.first(),
+            _ => None,
+        };
+        match boxed.unwrap_or(&field.ty) {
+            Type::Item(id, _) if cx.is_exception(*id) => {
+                Some((field.name.clone(), boxed.is_some()))
+            }
+            _ => None,
+        }
+    });
+    PyErrorVariant { variant: variant.name.clone(), shape: variant.shape, raises, fields, cause }
 }
 
 fn path_field(variant: &Variant) -> Option<&Field> {
     let is_path = |ty: &Type| matches!(ty, Type::Foreign(path, _) if path.to_string() == "std::path::PathBuf");
     variant.fields.iter().find(|field| is_path(&field.ty))
-}
-
-/// The variable that holds a field in the generated match arm.
-pub(super) fn binding_of(variant: &Variant, field: &str) -> String {
-    match variant.shape {
-        Shape::Tuple => format!("field{field}"),
-        _ => names::rust_identifier(field),
-    }
 }
 
 /// A class for each builtin that a bad path is reported as.
@@ -274,8 +277,8 @@ fn os_kinds(stem: &str, class: &PyException) -> Vec<(&'static str, PyException)>
         .map(|kind| {
             let exception = PyException {
                 name: format!("{stem}{kind}"),
-                bases: vec![class.name.clone(), (*kind).to_owned()],
-                docs: format!("{} Python knows it as `{kind}` too.", class.docs),
+                bases: vec![Base::Own(class.name.clone()), Base::Builtin((*kind).to_owned())],
+                docs: String::new(),
                 attributes: Vec::new(),
             };
             (*kind, exception)
@@ -289,7 +292,9 @@ fn attribute(cx: &Context<'_>, field: &Field, place: &str) -> PyErrorField {
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
     let given = if field.is_source { None } else { conversions::give(cx, &borrowed).ok() };
     let name = match field.name.as_str() {
-        "args" => "args_".to_owned(),
+        // Attributes that exceptions have already, `OSError`s among them.
+        "args" | "with_traceback" | "add_note" | "errno" | "strerror" | "filename"
+        | "filename2" | "winerror" | "characters_written" => format!("{}_", field.name),
         digit if digit.starts_with(|first: char| first.is_ascii_digit()) => format!("field{digit}"),
         other => names::identifier(other),
     };

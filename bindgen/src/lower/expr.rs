@@ -22,6 +22,8 @@ pub enum Expr {
     List(Vec<Expr>),
     /// `()`, `(1, 2)`
     Tuple(Vec<Expr>),
+    /// `{}`
+    EmptyDict,
     /// `'text'`
     Str(String),
     /// `42`
@@ -82,7 +84,7 @@ impl Expr {
     #[must_use]
     pub fn render(&self, imports: &mut Imports) -> String {
         match self {
-            Self::Name(name) => name.clone(),
+            Self::Name(name) => imports.plain(name),
             Self::Attribute(module, name) => format!("{}.{name}", imports.module(module)),
             Self::Imported(module, name) => imports.from(module, name),
             Self::Class(module, name) => imports.class(module, name),
@@ -95,9 +97,15 @@ impl Expr {
                 format!("({},)", members[0].render(imports))
             }
             Self::Tuple(members) => format!("({})", join(members, ", ", imports)),
+            Self::EmptyDict => "{}".to_owned(),
             Self::Str(text) => quoted(text),
             Self::Int(value) => value.to_string(),
-            Self::Float(text) => text.clone(),
+            Self::Float(text) => match text.as_str() {
+                "inf" => format!("{}.inf", imports.module("math")),
+                "-inf" => format!("-{}.inf", imports.module("math")),
+                "NaN" => format!("{}.nan", imports.module("math")),
+                _ => text.clone(),
+            },
             Self::Bool(true) => "True".to_owned(),
             Self::Bool(false) => "False".to_owned(),
             Self::None => "None".to_owned(),
@@ -131,39 +139,90 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// What a text must import, gathered while its expressions are printed.
+/// Names of Python's `builtins` that generated text uses.
+const BUILTINS: [&str; 11] =
+    ["bool", "dict", "float", "int", "list", "object", "property", "set", "slice", "str", "tuple"];
+
+/// What a text must import, gathered while its expressions are printed. A name that the text defines
+/// itself is never imported: what has the same name elsewhere is then reached through its module.
 #[derive(Debug, Default, Clone)]
 pub struct Imports {
     /// The submodule that the text belongs to.
     pub here: Vec<String>,
-    modules: BTreeSet<&'static str>,
+    /// What the module defines.
+    module_names: BTreeSet<String>,
+    /// What the class around the expression defines.
+    class_names: BTreeSet<String>,
+    modules: BTreeSet<(&'static str, String)>,
     names: BTreeMap<&'static str, BTreeSet<&'static str>>,
     classes: BTreeSet<(Vec<String>, String)>,
+    packages: BTreeSet<Vec<String>>,
 }
 
 impl Imports {
-    /// Nothing imported yet, for a submodule below the package.
+    /// Nothing imported yet, for a submodule below the package that defines these names.
     #[must_use]
-    pub fn new(here: Vec<String>) -> Self {
-        Self { here, ..Self::default() }
+    pub fn new(here: Vec<String>, names: impl IntoIterator<Item = String>) -> Self {
+        Self { here, module_names: names.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Enters the body of a class with these members.
+    pub fn enter_class(&mut self, members: impl IntoIterator<Item = String>) {
+        self.class_names = members.into_iter().collect();
+    }
+
+    /// Leaves it.
+    pub fn leave_class(&mut self) {
+        self.class_names.clear();
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        self.module_names.contains(name) || self.class_names.contains(name)
+    }
+
+    /// A builtin by name, or through `builtins` where its name means something else here.
+    pub fn builtin(&mut self, name: &str) -> String {
+        if self.is_taken(name) {
+            format!("{}.{name}", self.module("builtins"))
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn plain(&mut self, name: &str) -> String {
+        if BUILTINS.contains(&name) { self.builtin(name) } else { name.to_owned() }
     }
 
     /// Asks for `import module` and returns what it is called in the text.
-    pub fn module(&mut self, module: &'static str) -> &'static str {
-        self.modules.insert(module);
-        alias(module)
+    pub fn module(&mut self, module: &'static str) -> String {
+        let mut called = alias(module).to_owned();
+        if self.is_taken(called.split('.').next().unwrap_or_default()) {
+            called = format!("_{}", called.rsplit('.').next().unwrap_or_default());
+        }
+        self.modules.insert((module, called.clone()));
+        called
     }
 
     /// Asks for `from module import name`.
     pub fn from(&mut self, module: &'static str, name: &'static str) -> String {
+        if self.is_taken(name) {
+            return format!("{}.{name}", self.module(module));
+        }
         self.names.entry(module).or_default().insert(name);
         name.to_owned()
     }
 
-    fn class(&mut self, module: &[String], name: &str) -> String {
-        if module != self.here {
-            self.classes.insert((module.to_vec(), name.to_owned()));
+    /// A class of the package.
+    pub fn class(&mut self, module: &[String], name: &str) -> String {
+        if module == self.here {
+            return name.to_owned();
         }
+        let other = |(known, same): &(Vec<String>, String)| same == name && known != module;
+        if self.is_taken(name) || self.classes.iter().any(other) {
+            self.packages.insert(module.to_vec());
+            return format!("{}.{name}", package_alias(module));
+        }
+        self.classes.insert((module.to_vec(), name.to_owned()));
         name.to_owned()
     }
 
@@ -171,10 +230,11 @@ impl Imports {
     #[must_use]
     pub fn statements(&self, package: &str) -> String {
         let (mut standard, mut third) = (Vec::new(), Vec::new());
-        for module in &self.modules {
-            let line = match alias(module) {
-                same if same == *module => format!("import {module}"),
-                short => format!("import {module} as {short}"),
+        for (module, called) in &self.modules {
+            let line = if called == module {
+                format!("import {module}")
+            } else {
+                format!("import {module} as {called}")
             };
             if is_standard(module) { &mut standard } else { &mut third }.push(line);
         }
@@ -183,16 +243,28 @@ impl Imports {
             let line = format!("from {module} import {names}");
             if is_standard(module) { &mut standard } else { &mut third }.push(line);
         }
-        let mut own = Vec::new();
+        let path = |module: &[String]| match module {
+            [] => format!("{package}._native"),
+            parts => format!("{package}.{}", parts.join(".")),
+        };
+        let mut own: Vec<String> = self
+            .packages
+            .iter()
+            .map(|module| format!("import {} as {}", path(module), package_alias(module)))
+            .collect();
         for (module, name) in &self.classes {
-            let path = match module.as_slice() {
-                [] => format!("{package}._native"),
-                parts => format!("{package}.{}", parts.join(".")),
-            };
-            own.push(format!("from {path} import {name}"));
+            own.push(format!("from {} import {name}", path(module)));
         }
         let groups = [standard, third, own].map(|lines| lines.join("\n"));
         groups.into_iter().filter(|group| !group.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+/// What a module of the package is called where one of its classes cannot be imported by name.
+fn package_alias(module: &[String]) -> String {
+    match module {
+        [] => "_native".to_owned(),
+        parts => format!("_{}", parts.join("_")),
     }
 }
 

@@ -13,7 +13,7 @@ use super::model::{
     Target,
 };
 use super::settings;
-use super::{annotated_name, has, names};
+use super::{annotated_name, has, names, shareable};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -69,30 +69,46 @@ fn try_lower(
     if function.is_unsafe {
         return Err("it is unsafe to call".to_owned());
     }
+    if let Some(name) = function.generics.consts.first() {
+        return Err(format!("`{name}` is an open const parameter"));
+    }
     let generic = function.generics.types.iter().find(|parameter| {
-        !function
-            .parameters
-            .iter()
-            .any(|argument| argument.ty == Type::Parameter(parameter.name.clone()))
+        parameter.bounds.is_empty()
+            || !function
+                .parameters
+                .iter()
+                .any(|argument| argument.ty == Type::Parameter(parameter.name.clone()))
     });
     if let Some(parameter) = generic {
         return Err(format!("`{}` is an open type parameter", parameter.name));
     }
-    let mut gathered = Gathered::default();
-    for parameter in &function.parameters {
-        gather(cx, function, parameter, binding, &mut gathered)
-            .map_err(|reason| format!("parameter `{}`: {reason}", parameter.name))?;
+    // Fields of settings that collide with other arguments stay in their objects.
+    let mut gathered = gather_all(cx, function, binding, true)?;
+    if twice(&gathered.parameters).is_some() {
+        gathered = gather_all(cx, function, binding, false)?;
     }
-    arrange(&mut gathered.parameters)?;
+    arrange(&mut gathered.parameters);
+    if let Some(name) = twice(&gathered.parameters) {
+        return Err(format!("two arguments would be called `{name}`"));
+    }
     let (fallible, errors, output) = split_result(cx, &function.output)?;
     let dicts = wants_dicts(cx, function);
     let (returns, outcome, long) = outcome(cx, output, owner, binding, dicts)
         .map_err(|reason| format!("its result: {reason}"))?;
-    let door = gathered.door.unwrap_or(if long { Door::Detached } else { Door::Attached });
-    let target = target(function, owner, binding)?;
+    let mut door = gathered.door.unwrap_or(if long { Door::Detached } else { Door::Attached });
+    if door != Door::Attached
+        && let Some(reason) = shareable::obstacle_of(cx, &function.output)
+    {
+        // What must stay on its thread cannot leave a call that runs without the interpreter.
+        if door == Door::Controlled {
+            return Err(format!("its result: {reason}"));
+        }
+        door = Door::Attached;
+    }
+    let target = target(cx, function, owner, binding)?;
     let signature = PySignature { parameters: gathered.parameters, returns };
     let raises = docs::raises(cx, &function.docs, &errors);
-    let docs = docs::callable(cx, &function.docs, &signature.parameters, &raises);
+    let docs = docs::callable(cx, &function.docs, Some(&signature), &raises);
     let name = annotated_name(&function.annotations).unwrap_or_else(|| function.name.clone());
     let callable = PyCallable {
         name: if binding == Binding::Constructor {
@@ -109,15 +125,41 @@ fn try_lower(
     Ok((callable, gathered.control))
 }
 
+fn gather_all(
+    cx: &Context<'_>,
+    function: &Function,
+    binding: Binding,
+    with_keywords: bool,
+) -> Result<Gathered, String> {
+    let mut gathered = Gathered::default();
+    for parameter in &function.parameters {
+        gather(cx, function, parameter, (binding, with_keywords), &mut gathered)
+            .map_err(|reason| format!("parameter `{}`: {reason}", parameter.name))?;
+    }
+    Ok(gathered)
+}
+
 fn gather(
     cx: &Context<'_>,
     function: &Function,
     parameter: &Parameter,
-    binding: Binding,
+    (binding, with_keywords): (Binding, bool),
     out: &mut Gathered,
 ) -> Result<(), String> {
+    if parameter.name.starts_with("__") {
+        return Err("Python hides names that begin with two underscores".to_owned());
+    }
+    if !parameter.name.is_ascii() {
+        return Err("Python's `inspect` reads ASCII names only".to_owned());
+    }
     if let Some(path) = cx.control(&parameter.ty) {
-        let keyword = cx.config.control.keyword.clone();
+        let mut keyword = cx.config.control.keyword.clone();
+        let own = |other: &Parameter| {
+            other.span != parameter.span && names::identifier(&other.name) == keyword
+        };
+        if function.parameters.iter().any(own) {
+            keyword.push('_');
+        }
         out.parameters.push(progress_parameter(&keyword));
         out.arguments.push(Argument::Control { keyword });
         out.door = Some(Door::Controlled);
@@ -128,7 +170,8 @@ fn gather(
         let name = names::identifier(&parameter.name);
         let only = binding == Binding::Constructor && function.parameters.len() == 1;
         let kind = if only { ParameterKind::PositionalOnly } else { ParameterKind::Positional };
-        let (parameters, flattened) = settings::flatten(cx, id, &name, kind, pass)?;
+        let (parameters, flattened) =
+            settings::flatten(cx, id, (&name, kind, pass), with_keywords)?;
         out.parameters.extend(parameters);
         out.arguments.push(Argument::Settings(flattened));
         return Ok(());
@@ -171,10 +214,10 @@ fn default_of(
     let annotated = parameter.annotations.iter().find(|annotation| annotation.key == "default");
     if let Some(value) = annotated.and_then(|annotation| annotation.value.as_ref()) {
         let shown = literal(cx, value, ty);
-        let rust = rust_literal(value);
+        let rust = rust_literal(cx, value, ty);
         return match (shown, rust) {
             (Some(shown), Some(rust)) => Ok(Some((shown, rust))),
-            _ => Err("its annotated default is not a literal".to_owned()),
+            _ => Err("its annotated default is no literal of its type".to_owned()),
         };
     }
     Ok(conversions::option(ty).map(|_| (Expr::None, "None".to_owned())))
@@ -213,7 +256,7 @@ fn progress_parameter(keyword: &str) -> PyParameter {
 ///
 /// Required ones come first and go either way; a default after a required one must be named; a
 /// default in first place may stand by position, unless it is a flag: `f(True)` says nothing.
-fn arrange(parameters: &mut [PyParameter]) -> Result<(), String> {
+fn arrange(parameters: &mut [PyParameter]) {
     let has_required = parameters.iter().any(|parameter| parameter.default.is_none());
     let mut optional_seen = false;
     for parameter in parameters.iter_mut() {
@@ -229,11 +272,13 @@ fn arrange(parameters: &mut [PyParameter]) -> Result<(), String> {
         }
     }
     parameters.sort_by_key(|parameter| (parameter.kind, parameter.default.is_some()));
+}
+
+/// A name that two parameters have.
+fn twice(parameters: &[PyParameter]) -> Option<&str> {
     let mut seen = std::collections::BTreeSet::new();
-    match parameters.iter().find(|parameter| !seen.insert(parameter.name.clone())) {
-        Some(twice) => Err(format!("two arguments would be called `{}`", twice.name)),
-        None => Ok(()),
-    }
+    let found = parameters.iter().find(|parameter| !seen.insert(parameter.name.as_str()))?;
+    Some(&found.name)
 }
 
 /// The success type of a function, whether it can fail, and with which classes.
@@ -244,24 +289,60 @@ fn split_result<'t>(
     let Some((value, error)) = conversions::result(output) else {
         return Ok((false, Vec::new(), output));
     };
+    Ok((true, raised(cx, error)?, value))
+}
+
+/// The exceptions that an error becomes.
+pub(super) fn raised(cx: &Context<'_>, error: &Type) -> Result<Vec<String>, String> {
+    if let Some(classes) = known_error(cx, error) {
+        return Ok(classes);
+    }
     match error {
-        Type::Item(id, _) if cx.role(*id) == Some(Role::Error) => {
+        Type::Item(id, _) if cx.is_exception(*id) => {
             let name = cx.exposed(*id).map(|exposed| exposed.name.clone());
-            Ok((true, name.into_iter().collect(), value))
+            Ok(name.into_iter().collect())
         }
         Type::Item(id, _) => {
             Err(format!("its error `{}` is not exposed as an exception", cx.item(*id).name))
         }
-        Type::Foreign(path, _) if path.to_string() == "std::io::Error" => {
-            Ok((true, vec!["OSError".to_owned()], value))
-        }
-        Type::Foreign(path, _) if path.to_string() == "std::string::String" => {
-            Ok((true, Vec::new(), value))
-        }
-        other => {
-            let _ = conversions::give(cx, other);
-            Err("its error type has no exception".to_owned())
-        }
+        Type::Foreign(path, _) => Err(format!("its error `{path}` has no exception")),
+        _ => Err("its error has no exception".to_owned()),
+    }
+}
+
+/// The exceptions of errors that the runtime knows.
+fn known_error(cx: &Context<'_>, error: &Type) -> Option<Vec<String>> {
+    let own = || Some(vec![cx.error.clone()]);
+    match error {
+        Type::Foreign(path, arguments) => match path.to_string().as_str() {
+            "std::io::Error" => Some(vec!["OSError".to_owned()]),
+            "std::convert::Infallible" => Some(Vec::new()),
+            "std::string::String" | "std::fmt::Error" => own(),
+            "std::num::ParseIntError"
+            | "std::num::ParseFloatError"
+            | "std::num::TryFromIntError"
+            | "std::char::ParseCharError"
+            | "std::str::ParseBoolError"
+            | "std::str::Utf8Error"
+            | "std::string::FromUtf8Error" => Some(vec!["ValueError".to_owned()]),
+            "std::boxed::Box" => match arguments.first()? {
+                Type::DynTrait(bounds) => {
+                    let mut names: Vec<&str> =
+                        bounds.iter().map(|bound| bound.path.name()).collect();
+                    names.sort_unstable();
+                    matches!(names.as_slice(), ["Error"] | ["Error", "Send", "Sync"])
+                        .then(own)
+                        .flatten()
+                }
+                _ => None,
+            },
+            _ => None,
+        },
+        Type::Reference { inner, .. } => match inner.as_ref() {
+            Type::Primitive(name) if name == "str" => own(),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -298,6 +379,12 @@ fn outcome(
         let dict = Expr::Class(exposed.module.clone(), format!("{}Dict", exposed.name));
         return Ok((Expr::name("list").of(dict), Outcome::Dicts, true));
     }
+    let is_own = |ty: &Type| matches!(ty, Type::Item(id, _) if owner.item == Some(*id));
+    if let (Binding::Method, Type::Reference { mutable: true, inner, .. }) = (binding, output)
+        && is_own(inner)
+    {
+        return Ok((types::SELF, Outcome::Receiver, false));
+    }
     let given = conversions::give(cx, output)?;
     let own =
         matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class);
@@ -313,7 +400,13 @@ fn is_bulk(cx: &Context<'_>, ty: &Type) -> bool {
     }
 }
 
-fn target(function: &Function, owner: &Owner, binding: Binding) -> Result<Target, String> {
+fn target(
+    cx: &Context<'_>,
+    function: &Function,
+    owner: &Owner,
+    binding: Binding,
+) -> Result<Target, String> {
+    let clonable = owner.item.and_then(|id| cx.impls(id)).is_some_and(|impls| impls.has("Clone"));
     let path = || {
         let name = names::rust_identifier(&function.name);
         Target::Path(format!("{}::{name}", owner.path))
@@ -323,6 +416,9 @@ fn target(function: &Function, owner: &Owner, binding: Binding) -> Result<Target
         Some(_) if binding != Binding::Method => Err("it needs an object".to_owned()),
         Some(Receiver::Shared) => Ok(Target::Shared(names::rust_identifier(&function.name))),
         Some(Receiver::Mutable) => Ok(Target::Mutable(names::rust_identifier(&function.name))),
+        Some(Receiver::Owned) if !clonable => {
+            Err("it consumes the object, whose type is not `Clone`".to_owned())
+        }
         Some(Receiver::Owned) => Ok(Target::Owned(names::rust_identifier(&function.name))),
         Some(Receiver::Other) => {
             Err("its receiver is not `&self`, `&mut self` or `self`".to_owned())

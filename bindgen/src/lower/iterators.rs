@@ -17,7 +17,10 @@ pub(super) fn step(cx: &Context<'_>, id: ItemId) -> Result<PyStep, String> {
         .map(|(_, ty)| ty)
         .ok_or_else(|| format!("the items of `{name}` are not known"))?;
     let (fallible, item) = match conversions::result(item) {
-        Some((value, _)) => (true, value),
+        Some((value, error)) => {
+            super::functions::raised(cx, error)?;
+            (true, value)
+        }
         None => (false, item),
     };
     let given = conversions::give(cx, item)?;
@@ -44,5 +47,6 @@ pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item) -> Result<PyClass
         accepts: Vec::new(),
         step: Some(step),
         is_clone: false,
+        is_whole: true,
     })
 }

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::resolve::model::ItemId;
+use crate::resolve::model::{ItemId, RustPath};
 use crate::select::{Entry, Skip};
 use crate::source::Span;
 
 use super::context::Context;
-use super::model::{PropertySource, PyClass, PyError, PyModule, Raises, Target};
+use super::model::{Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target};
+use super::names;
 
 /// Where an exposed item is found in Python, below the package.
 pub(super) fn python_path(cx: &Context<'_>, id: ItemId) -> String {
     let Some(exposed) = cx.exposed(id) else { return String::new() };
     let mut parts = exposed.module.clone();
-    parts.push(exposed.name.clone());
+    parts.push(names::identifier(&exposed.name));
     parts.join(".")
 }
 
@@ -25,7 +26,10 @@ pub(super) fn skipped(cx: &mut Context<'_>) {
         if matches!(skip, Skip::Private | Skip::Alias) {
             continue;
         }
-        if *by_convention {
+        if matches!(skip, Skip::Clash(_)) {
+            // Selection has said it already, as an error.
+            cx.skip(item.path.to_string(), "item", skip.to_string(), item.span, true);
+        } else if *by_convention {
             let code = &crate::diagnostics::codes::UNBINDABLE;
             cx.refuse(code, item.path.to_string(), "item", skip.to_string(), item.span);
         } else {
@@ -41,6 +45,10 @@ pub(super) fn skipped(cx: &mut Context<'_>) {
 
 /// Lists what roles add by themselves: fields, frames, dictionary forms, an exception a variant.
 pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m PyModule>) {
+    for root in [cx.error.as_str(), "InternalError", "ReentrantCallError"].map(str::to_owned) {
+        let rust = cx.surface.api.crate_name.clone();
+        cx.list(rust, root, "error", "every package has it".to_owned(), Span::default());
+    }
     let known: BTreeSet<String> =
         cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();
     for module in modules {
@@ -84,6 +92,10 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
         let python = format!("{}.{}", class.name, method.name);
         out.push((class.rust.to_string(), python, "method", reason.to_owned()));
     }
+    if class.dunders.contains(&Dunder::Mapping) {
+        let python = format!("{}.keys", class.name);
+        out.push((class.rust.to_string(), python, "method", "all settings have it".to_owned()));
+    }
     out
 }
 
@@ -111,9 +123,8 @@ fn variants(cx: &mut Context<'_>, module: &PyModule, it: &PyError) {
 
 /// Where the item with a public path is defined.
 fn span_of(cx: &Context<'_>, path: &str) -> Span {
-    let found =
-        cx.surface.api.items.iter().find(|item| {
-            item.public_path.as_ref().is_some_and(|public| public.to_string() == path)
-        });
+    let found = cx.surface.api.items.iter().find(|item| {
+        item.public_path.as_ref().is_some_and(|public| *public == RustPath::parse(path))
+    });
     found.map(|item| item.span).unwrap_or_default()
 }

@@ -12,10 +12,13 @@ pub mod expr;
 mod frames;
 mod functions;
 mod iterators;
+mod links;
 mod listing;
 pub mod model;
 pub mod names;
 mod settings;
+mod shareable;
+mod summaries;
 
 use std::collections::BTreeMap;
 
@@ -37,9 +40,16 @@ pub fn lower(
     sources: &SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> PyPackage {
-    let mut cx =
-        Context { surface, config, sources, diagnostics, listing: Vec::new(), control_used: None };
     let error = config.error_base.clone().unwrap_or_else(|| base_name(&config.package));
+    let mut cx = Context {
+        surface,
+        config,
+        sources,
+        diagnostics,
+        error,
+        listing: Vec::new(),
+        control_used: None,
+    };
     let counts = errors::name_counts(&cx);
     let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();
     modules.entry(Vec::new()).or_default();
@@ -49,7 +59,7 @@ pub fn lower(
             modules.entry(path.clone()).or_insert_with(|| PyModule { path, ..PyModule::default() });
         }
         let Some(module) = modules.get_mut(&exposed.module) else { continue };
-        place(&mut cx, module, id, item, exposed.role, (&error, &counts));
+        place(&mut cx, module, id, item, exposed.role, &counts);
     }
     add_dicts(&mut modules);
     listing::added(&mut cx, modules.values());
@@ -61,6 +71,7 @@ pub fn lower(
         if let Some(text) = surface.api.module_docs.get(&rust) {
             module.docs = docs::plain(&cx, text);
         }
+        summaries::fill(&config.package, module);
     }
     let control = cx.control_used.take().map(|path| PyControl {
         path,
@@ -72,7 +83,7 @@ pub fn lower(
         name: config.package.clone(),
         crate_name: surface.api.crate_name.clone(),
         version: version.to_owned(),
-        error,
+        error: cx.error.clone(),
         docs: docs::plain(&cx, &surface.api.docs),
         modules: modules.into_values().collect(),
         control,
@@ -93,7 +104,7 @@ fn place(
     id: ItemId,
     item: &Item,
     role: Role,
-    errors: (&str, &BTreeMap<String, usize>),
+    counts: &BTreeMap<String, usize>,
 ) {
     let kind = role.word();
     let placed = match (&item.kind, role) {
@@ -112,7 +123,7 @@ fn place(
             Err("it has no `Display`, so there is no message".to_owned())
         }
         (_, Role::Error) => {
-            module.errors.push(errors::lower(cx, id, item, errors.0, errors.1));
+            module.errors.push(errors::lower(cx, id, item, counts));
             Ok(())
         }
         (ItemKind::Function(it), _) => return free_function(cx, module, id, item, it),
@@ -137,6 +148,10 @@ fn place(
         _ => Err("it has no Python form".to_owned()),
     };
     match placed {
+        Ok(()) if role == Role::Iterator => {
+            let reason = "an iterator: Python meets it as what callables return".to_owned();
+            cx.skip(item.path.to_string(), kind, reason, item.span, false);
+        }
         Ok(()) => {
             let python = listing::python_path(cx, id);
             let reason =
@@ -207,7 +222,7 @@ fn add_dicts(modules: &mut BTreeMap<Vec<String>, PyModule>) {
                 })
                 .collect();
             module.dicts.push(PyTypedDict {
-                docs: format!("A `{}` as a dictionary.", class.name),
+                docs: format!("`{}` as a dictionary.", class.name),
                 name,
                 rust: class.rust.clone(),
                 keys,
@@ -217,10 +232,22 @@ fn add_dicts(modules: &mut BTreeMap<Vec<String>, PyModule>) {
     }
 }
 
-/// Dictionaries carry floats where objects carry decimals.
+/// Dictionaries carry floats where objects carry decimals, and lists where they carry arrays.
 fn as_dict_value(annotation: &expr::Expr) -> expr::Expr {
     match annotation {
         decimal if *decimal == expr::names::DECIMAL => expr::Expr::name("float"),
+        expr::Expr::Subscript(base, arguments) => {
+            let array = expr::Expr::Attribute("numpy.typing", "NDArray");
+            if **base == array {
+                let element = match arguments.first() {
+                    Some(expr::Expr::Attribute(_, dtype)) if dtype.starts_with("float") => "float",
+                    Some(expr::Expr::Attribute(_, "bool_")) => "bool",
+                    _ => "int",
+                };
+                return expr::Expr::name("list").of(expr::Expr::name(element));
+            }
+            expr::Expr::Subscript(base.clone(), arguments.iter().map(as_dict_value).collect())
+        }
         expr::Expr::Union(members) => {
             let mut members = members.iter().map(as_dict_value);
             let first = members.next().unwrap_or(expr::Expr::None);

@@ -1,18 +1,6 @@
 //! Python names: keywords and reserved words get a trailing underscore, nothing else changes.
 
-/// Words that Python cannot use as names.
-const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
-    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-    "with", "yield",
-];
-
-/// A name that Python can write: `from` becomes `from_`.
-#[must_use]
-pub fn identifier(name: &str) -> String {
-    if KEYWORDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
-}
+pub use crate::select::{KEYWORDS, identifier};
 
 /// A member of an `enum.Enum`, which reserves some names of its own.
 #[must_use]

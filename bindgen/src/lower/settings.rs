@@ -1,7 +1,7 @@
 //! Settings: keyword-only constructors with real defaults, presets, and settings flattened into the
 //! keywords of whatever takes them.
 
-use crate::resolve::model::{Function, Item, ItemId, ItemKind, Struct, Type};
+use crate::resolve::model::{Field, Function, Item, ItemId, ItemKind, Receiver, Struct, Type};
 
 use super::context::Context;
 use super::conversions::{self, literal, struct_defaults};
@@ -40,9 +40,8 @@ fn keywords(cx: &Context<'_>, id: ItemId, shown: &Shown<'_>) -> Result<Vec<PyPar
     let unreadable = matches!(shown, Shown::Values(Some(preset)) if preset.body.is_none());
     let values = struct_defaults(cx, id, it, body);
     let mut out = Vec::new();
-    for field in &it.fields {
-        let taken = conversions::take(cx, &field.ty)
-            .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
+    for field in bound_fields(cx, it) {
+        let taken = conversions::take_owned(cx, &field.ty)?;
         let default = match shown {
             Shown::Kept => Expr::Ellipsis,
             Shown::Values(_) if unreadable => Expr::Ellipsis,
@@ -52,7 +51,7 @@ fn keywords(cx: &Context<'_>, id: ItemId, shown: &Shown<'_>) -> Result<Vec<PyPar
                 .unwrap_or(Expr::Ellipsis),
         };
         out.push(PyParameter {
-            name: names::identifier(&field.name),
+            name: field_name(field),
             kind: ParameterKind::Keyword,
             annotation: taken.annotation,
             default: Some(default),
@@ -69,10 +68,8 @@ fn flattened(cx: &Context<'_>, id: ItemId, name: &str, base: &str) -> Result<Fla
         rust: cx.path(id),
         object: None,
         base: base.to_owned(),
-        keywords: it
-            .fields
-            .iter()
-            .map(|field| (field.name.clone(), names::identifier(&field.name)))
+        keywords: bound_fields(cx, it)
+            .map(|field| (field.name.clone(), field_name(field)))
             .collect(),
         validate: validates(it),
         pass: "{}".to_owned(),
@@ -86,26 +83,65 @@ fn validates(it: &Struct) -> bool {
 
 /// `fn validate(&self) -> Result<(), E>`
 pub(super) fn is_validate(method: &Function) -> bool {
+    let nothing = |ty: &Type| matches!(ty, Type::Tuple(members) if members.is_empty());
     method.name == "validate"
+        && method.receiver == Some(Receiver::Shared)
         && method.parameters.is_empty()
-        && conversions::result(&method.output).is_some()
+        && conversions::result(&method.output).is_some_and(|(value, _)| nothing(value))
 }
 
-/// A settings argument: the object itself, and each field as a keyword.
+/// Why a field is no attribute and no keyword.
+pub(super) fn field_obstacle(cx: &Context<'_>, field: &Field) -> Option<String> {
+    if !field.name.is_ascii() || field.name.starts_with("__") {
+        return Some("Python's `inspect` cannot show an argument of this name".to_owned());
+    }
+    let borrowed =
+        Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
+    conversions::give(cx, &borrowed)
+        .map(drop)
+        .and_then(|()| conversions::take_owned(cx, &field.ty).map(drop))
+        .err()
+}
+
+/// The fields of a settings struct that Python can give and read.
+pub(super) fn bound_fields<'a>(
+    cx: &'a Context<'_>,
+    it: &'a Struct,
+) -> impl Iterator<Item = &'a Field> {
+    it.fields.iter().filter(|field| {
+        !super::has(&field.annotations, "skip") && field_obstacle(cx, field).is_none()
+    })
+}
+
+/// Methods that all settings have.
+pub(super) const METHODS: [&str; 4] = ["replace", "to_dict", "from_dict", "keys"];
+
+/// What a field is called in Python, as attribute and as keyword.
+pub(super) fn field_name(field: &Field) -> String {
+    let name =
+        super::annotated_name(&field.annotations).unwrap_or_else(|| names::identifier(&field.name));
+    if METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// A settings argument: the object itself, and each field as a keyword unless they are not wanted.
 pub(super) fn flatten(
     cx: &Context<'_>,
     id: ItemId,
-    name: &str,
-    kind: ParameterKind,
-    pass: &str,
+    (name, kind, pass): (&str, ParameterKind, &str),
+    with_keywords: bool,
 ) -> Result<(Vec<PyParameter>, Flattened), String> {
     let mut parameters = keywords(cx, id, &Shown::Values(None))?;
     let mut flattened = flattened(cx, id, name, &format!("{}::default()", cx.path(id)))?;
     pass.clone_into(&mut flattened.pass);
+    let mut text = "All of the keywords below in one object; a keyword given beside it wins.";
+    if !with_keywords {
+        parameters.clear();
+        flattened.keywords.clear();
+        text = "The settings; without them, their defaults.";
+    }
     let clonable = cx.impls(id).is_some_and(|impls| impls.has("Clone"));
     if clonable && parameters.iter().all(|parameter| parameter.name != name) {
         let class = cx.class(id).ok_or("its type is not exposed")?;
-        let text = "All of the keywords below in one object; a keyword given beside it wins.";
         parameters.insert(
             0,
             PyParameter {
@@ -117,6 +153,11 @@ pub(super) fn flatten(
             },
         );
         flattened.object = Some(name.to_owned());
+    } else if !with_keywords {
+        let class = &cx.item(id).name;
+        return Err(format!(
+            "its fields would collide with other arguments, and `{class}` is not `Clone`, so it cannot be given whole"
+        ));
     }
     Ok((parameters, flattened))
 }
@@ -256,8 +297,10 @@ fn simple(
 /// Everything that a field's attribute can be.
 pub(super) fn value_union(cx: &Context<'_>, it: &Struct) -> Result<Expr, String> {
     let mut union = None;
-    for field in &it.fields {
-        let given = conversions::give(cx, &field.ty)?;
+    for field in bound_fields(cx, it) {
+        let borrowed =
+            Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
+        let given = conversions::give(cx, &borrowed)?;
         union = Some(match union {
             None => given.annotation,
             Some(union) => Expr::or(union, given.annotation),

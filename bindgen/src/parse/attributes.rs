@@ -33,6 +33,8 @@ pub struct Attributes {
     pub serde: Serde,
     /// `#[error("..")]`; "transparent" for `#[error(transparent)]`.
     pub error_text: Option<String>,
+    /// `#[default]`
+    pub is_default: bool,
     /// `#[from]`
     pub is_from: bool,
     /// `#[source]`
@@ -100,6 +102,7 @@ impl Attributes {
             }
             ("non_exhaustive", _) => self.non_exhaustive = true,
             ("macro_export", _) => self.macro_export = true,
+            ("default", Meta::Path(_)) => self.is_default = true,
             ("from", Meta::Path(_)) => self.is_from = true,
             ("source", Meta::Path(_)) => self.is_source = true,
             ("path", Meta::NameValue(pair)) => self.path = string(&pair.value),

@@ -13,7 +13,12 @@ pub(super) fn single_expression(block: Block, place: &mut Place<'_, '_>) -> Opti
         kept.retain_mut(|statement| holds(statement_attributes(statement), place));
     }
     match (kept.len(), kept.pop()) {
-        (1, Some(Stmt::Expr(mut expression, None))) => {
+        (
+            1,
+            Some(
+                Stmt::Expr(mut expression, None) | Stmt::Expr(mut expression @ Expr::Return(_), _),
+            ),
+        ) => {
             strip(&mut expression, place);
             Some(expression)
         }

@@ -126,6 +126,7 @@ impl Resolver<'_> {
                 Some(Value::Int(number)) => Some(number),
                 _ => None,
             },
+            is_default: syntax.attributes.is_default,
             error_text: syntax.attributes.error_text.clone(),
             non_exhaustive: syntax.attributes.non_exhaustive,
             span: syntax.span,

@@ -49,7 +49,6 @@ impl RustPath {
     }
 
     /// The last segment.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.0.last().map_or("", String::as_str)
     }
@@ -202,6 +201,8 @@ pub struct Variant {
     pub serde_name: Option<String>,
     /// An explicit discriminant, when it is an integer literal.
     pub discriminant: Option<i128>,
+    /// `#[default]`: what `derive(Default)` picks.
+    pub is_default: bool,
     /// `#[error("...")]`: the text; `Some("transparent")` for `#[error(transparent)]`.
     pub error_text: Option<String>,
     /// `#[non_exhaustive]`.
@@ -289,7 +290,6 @@ impl Impls {
     }
 
     /// Whether the trait is implemented.
-    #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
     }

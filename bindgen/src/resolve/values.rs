@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Member, Stmt, Token, UnOp};
 
-use super::literals::{combined, limit, literal, negated};
+use super::literals::{combined, converted, limit, literal, negated};
 use super::model::{ItemId, RustPath, Type, Value};
 use super::names::{Def, Namespace};
 use super::scope::Scope;
@@ -22,6 +22,8 @@ pub(super) struct Around<'s> {
     pub(super) scope: &'s Scope,
     /// Parameters, whose values are not known.
     pub(super) locals: &'s [String],
+    /// How many constants have been looked into on the way here.
+    depth: u8,
 }
 
 impl Resolver<'_> {
@@ -33,7 +35,7 @@ impl Resolver<'_> {
         locals: &[String],
         expected: Option<&Type>,
     ) -> Value {
-        self.read(expr, Around { scope, locals }, expected)
+        self.read(expr, Around { scope, locals, depth: 0 }, expected)
     }
 
     pub(super) fn read(&self, expr: &Expr, around: Around<'_>, expected: Option<&Type>) -> Value {
@@ -62,9 +64,15 @@ impl Resolver<'_> {
                 _ => None,
             },
             Expr::Binary(binary) => {
-                let left = self.known(&binary.left, around, expected)?;
-                combined(&left, &binary.op, &self.known(&binary.right, around, None)?)
+                let left = self.operand(&binary.left, around, expected)?;
+                let right = self.operand(&binary.right, around, expected)?;
+                combined(&left, &binary.op, &right, expected)
             }
+            Expr::Cast(cast) => {
+                let ty = self.ty(&cast.ty, around.scope);
+                converted(self.known(&cast.expr, around, None)?, &ty)
+            }
+            Expr::Return(inner) => self.known(inner.expr.as_ref()?, around, expected),
             Expr::Tuple(tuple) if tuple.elems.is_empty() => Some(Value::Unit),
             Expr::Tuple(tuple) => {
                 let types = match expected {
@@ -87,6 +95,21 @@ impl Resolver<'_> {
         }
     }
 
+    /// An operand: constants of this crate count as what they are set to.
+    fn operand(&self, expr: &Expr, around: Around<'_>, expected: Option<&Type>) -> Option<Value> {
+        const DEEPEST: u8 = 8;
+        let value = self.known(expr, around, expected)?;
+        let Value::Constant(id) = value else { return Some(value) };
+        let definition = self.names.definition(id);
+        let ItemKind::Constant(constant) = &definition.item.kind else { return None };
+        let scope = Scope::of(definition.module, definition.item.file);
+        let inside = Around { scope: &scope, locals: &[], depth: around.depth + 1 };
+        if inside.depth > DEEPEST {
+            return None;
+        }
+        self.operand(constant.value.as_ref()?, inside, expected)
+    }
+
     fn block_value(
         &self,
         statements: &[Stmt],
@@ -94,7 +117,9 @@ impl Resolver<'_> {
         expected: Option<&Type>,
     ) -> Option<Value> {
         match statements {
-            [Stmt::Expr(expr, None)] => self.known(expr, around, expected),
+            [Stmt::Expr(expr, None) | Stmt::Expr(expr @ Expr::Return(_), _)] => {
+                self.known(expr, around, expected)
+            }
             _ => None,
         }
     }
@@ -162,8 +187,7 @@ impl Resolver<'_> {
             Target::Member(Type::Primitive(primitive), name) => limit(&primitive, &name),
             Target::Foreign(path) => match (path.to_string().as_str(), expected) {
                 ("std::option::Option::None", _) => Some(Value::None),
-                _ => limit(path.parent().name(), path.name())
-                    .filter(|_| path.0.len() == 3 && path.0[0] == "std"),
+                _ => limit(path.parent().name(), path.name()).filter(|_| path.0[0] == "std"),
             },
             Target::Member(..) | Target::Function => None,
         }

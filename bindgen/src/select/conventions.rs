@@ -1,8 +1,9 @@
 //! The naming and shape rules: which item is a candidate, and in which role.
 
-use crate::config::{Config, Expose};
+use crate::config::{Config, Expose, Pattern};
 use crate::resolve::model::{Api, Item, ItemId, ItemKind, Receiver, Shape, Struct, Value};
 
+use super::names::identifier;
 use super::surface::{Entry, Exposed, Reason, Role, Skip};
 
 /// The decision on one item by name, shape, annotation and override, before signatures are followed.
@@ -55,7 +56,7 @@ pub(super) fn expose(item: &Item, reason: Reason, config: &Config) -> Exposed {
         .and_then(|entry| entry.role.as_deref())
         .and_then(Role::from_word)
         .unwrap_or_else(|| role_of(item, config));
-    Exposed { role, name, module, reason }
+    Exposed { role, name: identifier(&name), module, reason }
 }
 
 fn pattern_reason(item: &Item, config: &Config) -> Option<Reason> {
@@ -73,7 +74,7 @@ fn pattern_reason(item: &Item, config: &Config) -> Option<Reason> {
         ItemKind::Enum(_) => "enum",
         _ => return None,
     };
-    if let Some((role, pattern)) = config.role_of(item.public_name()) {
+    if let Some((role, pattern)) = named_role(item, config) {
         return Some(Reason::Pattern { role: role.to_owned(), pattern: pattern.text.clone() });
     }
     match (&item.kind, config.expose) {
@@ -82,9 +83,14 @@ fn pattern_reason(item: &Item, config: &Config) -> Option<Reason> {
     }
 }
 
+/// The role of the public name, or of the name the item was defined with.
+fn named_role<'c>(item: &Item, config: &'c Config) -> Option<(&'c str, &'c Pattern)> {
+    config.role_of(item.public_name()).or_else(|| config.role_of(&item.name))
+}
+
 /// What an item is in Python: its name's pattern first where the shape allows it, then its shape.
 fn role_of(item: &Item, config: &Config) -> Role {
-    let pattern = config.role_of(item.public_name()).and_then(|(word, _)| Role::from_word(word));
+    let pattern = named_role(item, config).and_then(|(word, _)| Role::from_word(word));
     match &item.kind {
         ItemKind::Enum(_) if pattern == Some(Role::Error) => Role::Error,
         ItemKind::Enum(it) if it.impls.has("Error") => Role::Error,

@@ -3,9 +3,11 @@
 mod annotations;
 mod closure;
 mod conventions;
+mod names;
 mod overrides;
 mod surface;
 
+pub use names::{KEYWORDS, identifier};
 pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
 
 use crate::config::Config;

@@ -100,7 +100,7 @@ class TimestampFormat(enum.Enum):
 
 
 class BarDict(TypedDict):
-    """A `Bar` as a dictionary."""
+    """`Bar` as a dictionary."""
 
     timestamp: datetime.datetime
     """When the interval begins."""
@@ -122,7 +122,7 @@ class BarDict(TypedDict):
 
 
 class TickDict(TypedDict):
-    """A `Tick` as a dictionary."""
+    """`Tick` as a dictionary."""
 
     timestamp: datetime.datetime
     """When it happened."""
@@ -188,23 +188,23 @@ class ExportIoError(ExportError, OSError):
 
 
 class ExportFileNotFoundError(ExportIoError, FileNotFoundError):
-    """The file system refused. It is a `FileNotFoundError` too."""
+    """The file system refused. Python knows it as `FileNotFoundError` too."""
 
 
 class ExportFileExistsError(ExportIoError, FileExistsError):
-    """The file system refused. It is a `FileExistsError` too."""
+    """The file system refused. Python knows it as `FileExistsError` too."""
 
 
 class ExportIsADirectoryError(ExportIoError, IsADirectoryError):
-    """The file system refused. It is a `IsADirectoryError` too."""
+    """The file system refused. Python knows it as `IsADirectoryError` too."""
 
 
 class ExportNotADirectoryError(ExportIoError, NotADirectoryError):
-    """The file system refused. It is a `NotADirectoryError` too."""
+    """The file system refused. Python knows it as `NotADirectoryError` too."""
 
 
 class ExportPermissionError(ExportIoError, PermissionError):
-    """The file system refused. It is a `PermissionError` too."""
+    """The file system refused. Python knows it as `PermissionError` too."""
 
 
 class WriteError(ExportError, OSError):
@@ -242,9 +242,11 @@ class WindowReversedError(GeneratorError, ValueError):
 
 
 class PriceOverflowError(GeneratorError, OverflowError):
-    """A path that has wandered too far to be computed."""
+    """A path that has left the prices that can be computed: above 2^53 ticks where no `max_price`
+    reflects it, or too many reflections away.
+    """
 
-    bar: int
+    row: int
 
     level: float
 
@@ -412,7 +414,8 @@ class GeneratorConfig:
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
+        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
+        error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -508,7 +511,9 @@ class GeneratorConfig:
 
     @property
     def max_price(self) -> float | None:
-        """The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks."""
+        """The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
+        error.
+        """
 
     @property
     def volume_base(self) -> float:
@@ -1115,7 +1120,8 @@ class MarketDataGenerator:
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
+        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
+        error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -1192,7 +1198,7 @@ class MarketDataGenerator:
         TimestampOverflowError
             when bars would lie past the year 9999
         PriceOverflowError
-            when the log price leaves ±1e9
+            when the price leaves what can be computed
         GeneratorInterruptedError
             when the caller asks to stop
 
@@ -1230,7 +1236,7 @@ class MarketDataGenerator:
         TimestampOverflowError
             when ticks would lie past the year 9999
         PriceOverflowError
-            when the log price leaves ±1e9
+            when the price leaves what can be computed
         GeneratorInterruptedError
             when the caller asks to stop
 
@@ -1940,7 +1946,7 @@ class BarSeries:
             when the caller asks to stop
         """
 
-    def returns(self, log: bool = False) -> npt.NDArray[np.float64]:
+    def returns(self, *, log: bool = False) -> npt.NDArray[np.float64]:
         """Returns from close to close: one value fewer than there are bars.
 
         Parameters
@@ -1959,8 +1965,8 @@ class BarSeries:
         """Longer bars from these: first open, highest high, lowest low, last close, total volume.
 
         A new bar covers the interval that contains its rows, aligned to whole multiples of the
-        interval since 1970-01-01T00:00Z and stamped with its beginning; a bar at either end may
-        cover only part of its interval.
+        interval since 1970-01-01T00:00Z (weeks begin on Monday) and stamped with its beginning; a
+        bar at either end may cover only part of its interval.
 
         Parameters
         ----------
@@ -2243,8 +2249,8 @@ class TickSeries:
         """The bars of these ticks: first, highest, lowest and last price and total volume.
 
         A bar covers the ticks of one interval, aligned to whole multiples of the interval since
-        1970-01-01T00:00Z, and is stamped with its beginning; a bar at either end may cover only
-        part of its interval.
+        1970-01-01T00:00Z (weeks begin on Monday), and is stamped with its beginning; a bar at either
+        end may cover only part of its interval.
 
         Parameters
         ----------
@@ -2425,7 +2431,8 @@ def bars(
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
+        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
+        error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -2514,7 +2521,8 @@ def ticks(
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks.
+        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
+        error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility

@@ -13,6 +13,7 @@ pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
     let _ = writeln!(out, "@{}", imports.from("typing", "final"));
     let _ = writeln!(out, "class {}:", it.name);
     native::docstring(out, &it.docs, 1, &it.name);
+    imports.enter_class(members(it));
     for constant in &it.constants {
         constant_stub(out, constant, imports);
     }
@@ -22,7 +23,9 @@ pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
     }
     for property in &it.properties {
         let annotation = property.annotation.render(imports);
-        let _ = writeln!(out, "\n    @property\n    def {}(self) -> {annotation}:", property.name);
+        let decorator = imports.builtin("property");
+        let _ =
+            writeln!(out, "\n    @{decorator}\n    def {}(self) -> {annotation}:", property.name);
         native::docstring(out, &property.docs, 2, &property.name);
     }
     for method in &it.methods {
@@ -32,6 +35,15 @@ pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
     for it_dunder in &it.dunders {
         dunder::stub(out, it, it_dunder, imports);
     }
+    imports.leave_class();
+}
+
+/// The names that hide others inside the class.
+fn members(it: &PyClass) -> Vec<String> {
+    let constants = it.constants.iter().map(|constant| &constant.name);
+    let properties = it.properties.iter().map(|property| &property.name);
+    let methods = it.methods.iter().map(|method| &method.name);
+    constants.chain(properties).chain(methods).cloned().collect()
 }
 
 fn constant_stub(out: &mut String, constant: &PyConstant, imports: &mut Imports) {

@@ -12,12 +12,16 @@ const WIDTH: usize = 100;
 /// One `def` with its docstring.
 pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mut Imports) {
     let indent = "    ".repeat(depth);
+    if let Some(note) = &it.deprecated {
+        let decorator = imports.from("typing_extensions", "deprecated");
+        let _ = writeln!(out, "{indent}@{decorator}({})", crate::lower::expr::quoted(note));
+    }
     match it.binding {
         Binding::Class => {
-            let _ = writeln!(out, "{indent}@classmethod");
+            let _ = writeln!(out, "{indent}@{}", imports.builtin("classmethod"));
         }
         Binding::Static => {
-            let _ = writeln!(out, "{indent}@staticmethod");
+            let _ = writeln!(out, "{indent}@{}", imports.builtin("staticmethod"));
         }
         _ => {}
     }
@@ -26,7 +30,16 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
         Binding::Method => Some("self"),
         Binding::Static | Binding::Function => None,
     };
-    let _ = writeln!(out, "{}", head(&it.name, receiver, &it.signature, &indent, imports));
+    // A parameter may have the receiver's name.
+    let receiver = receiver.map(|name| {
+        let mut name = name.to_owned();
+        while it.signature.parameters.iter().any(|parameter| parameter.name == name) {
+            name.insert(0, '_');
+        }
+        name
+    });
+    let head = head(&it.name, receiver.as_deref(), &it.signature, &indent, imports);
+    let _ = writeln!(out, "{head}");
     let fallback = if it.binding == Binding::Constructor { "" } else { &it.name };
     if it.docs.is_empty() && fallback.is_empty() {
         let _ = writeln!(out, "{indent}    ...");

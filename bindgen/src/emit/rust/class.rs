@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 
 use crate::lower::model::{
-    Accepts, PropertySource, PyClass, PyModule, PyPackage, PyProperty, Storage,
+    Accepts, Dunder, PropertySource, PyClass, PyModule, PyPackage, PyProperty, Storage,
 };
 use crate::lower::names::rust_identifier;
 
 use super::module::public_name;
-use super::{dunder, function, table};
+use super::{dunder, format, function, locals, table};
 
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
-    let name = rust_identifier(&it.name);
+    let name = locals::class(&it.name);
     function::docs(out, &it.docs);
     let _ = writeln!(
         out,
@@ -37,7 +37,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if let Some(it_table) = &it.table {
         table::implementation(out, package, module, it, it_table);
     }
-    if !it.fields.is_empty() {
+    if !it.fields.is_empty() || it.dunders.contains(&Dunder::Mapping) {
         attributes(out, it, &name);
     }
     let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
@@ -45,19 +45,17 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         function::method(out, package, it, constructor);
     }
     for constant in &it.constants {
-        let function = rust_identifier(&constant.name.to_lowercase());
         let _ = writeln!(
             out,
             "#[classattr] #[pyo3(name = {:?})] fn constant_{}<'py>(py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ give(py, {}) }}",
-            constant.name,
-            function.trim_start_matches("r#"),
-            constant.rust
+            constant.name, constant.name, constant.rust
         );
     }
     for property in &it.properties {
         getter(out, it, property);
     }
     for method in &it.methods {
+        format::origin(out, package, &module.dotted(&format!("{}.{}", it.name, method.name)));
         function::method(out, package, it, method);
     }
     for it_dunder in &it.dunders {

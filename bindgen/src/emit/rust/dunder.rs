@@ -23,6 +23,7 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::CopyClone => copy(out, it),
         Dunder::PickleFields => pickle::fields(out),
         Dunder::PickleText => pickle::text(out),
+        Dunder::PickleParsed => pickle::parsed(out, it),
         Dunder::PickleSerde => pickle::state(out, it),
         Dunder::Mapping => mapping(out, it),
         Dunder::MatchArgs => match_args(out, it),

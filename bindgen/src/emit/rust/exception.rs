@@ -41,10 +41,35 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
     {
         let _ = writeln!(out, "_ => runtime::Exception::new::<Package>(py, {class:?}, message),");
     }
+    out.push_str("};\n");
+    causes(out, it);
+    out.push_str("made.finish() } }\n");
+}
+
+/// The cause: an error of the package becomes its own exception, any other what the runtime makes of it.
+fn causes(out: &mut String, it: &PyError) {
+    out.push_str("let made = match self {\n");
+    for variant in &it.variants {
+        let Some((field, boxed)) = &variant.cause else { continue };
+        if matches!(variant.raises, Raises::Inner) {
+            continue;
+        }
+        let field = match variant.shape {
+            Shape::Tuple => field.clone(),
+            _ => rust_identifier(field),
+        };
+        let _ = writeln!(
+            out,
+            "{}::{} {{ {field}: inner, .. }} => made.because(runtime::IntoException::<Package>::into_exception({}, py)),",
+            it.rust,
+            rust_identifier(&variant.variant),
+            if *boxed { "*inner" } else { "inner" }
+        );
+    }
     out.push_str(if it.has_source {
-        "}; made.cause(std::error::Error::source(&self)).finish() } }\n"
+        "other => made.cause(std::error::Error::source(&other)), };\n"
     } else {
-        "}; made.finish() } }\n"
+        "_ => made, };\n"
     });
 }
 
@@ -54,8 +79,8 @@ fn arm(out: &mut String, rust: &str, module: &PyModule, it: &PyErrorVariant) {
         Raises::Own(class) | Raises::Os { class, .. } => class,
     };
     let binding = |field: &PyErrorField| match it.shape {
-        Shape::Tuple => format!("{}: field{}", field.name, field.name),
-        _ => rust_identifier(&field.name),
+        Shape::Tuple => format!("{}: field_{}", field.name, field.name),
+        _ => format!("{}: field_{}", rust_identifier(&field.name), field.name),
     };
     let fields: Vec<String> = it.fields.iter().map(binding).collect();
     let pattern = if it.shape == Shape::Unit {
@@ -74,10 +99,7 @@ fn arm(out: &mut String, rust: &str, module: &PyModule, it: &PyErrorVariant) {
             .iter()
             .map(|(builtin, class)| format!("({builtin:?}, {:?})", module.dotted(&class.name)))
             .collect();
-        let place = |name: &String| match it.shape {
-            Shape::Tuple => format!("field{name}"),
-            _ => rust_identifier(name),
-        };
+        let place = |name: &String| format!("field_{name}");
         let path = path
             .as_ref()
             .map_or("None".to_owned(), |path| format!("Some({}.as_path())", place(path)));

@@ -8,8 +8,10 @@ use crate::lower::model::{
     PyPackage, PySignature, Storage, Target,
 };
 use crate::lower::names::rust_identifier;
+use crate::resolve::model::RustPath;
 
 use super::ROOT;
+use super::locals::{self, Locals};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -17,15 +19,11 @@ pub(super) struct Holder<'a> {
     pub(super) class: &'a PyClass,
 }
 
-/// The Rust function behind a Python name.
-pub(super) fn rust_name(python: &str) -> String {
-    rust_identifier(python)
-}
-
 /// A module's function.
 pub(super) fn free(out: &mut String, package: &PyPackage, it: &PyCallable) {
     docs(out, &it.docs);
-    let name = rust_name(&it.name);
+    let name = locals::function(&it.name);
+    let py = Locals::beside(&it.signature).of("py");
     let _ = writeln!(
         out,
         "#[pyfunction]\n#[pyo3(name = {:?}, signature = ({}), text_signature = {:?})]",
@@ -35,7 +33,7 @@ pub(super) fn free(out: &mut String, package: &PyPackage, it: &PyCallable) {
     );
     let _ = writeln!(
         out,
-        "pub fn {name}<'py>(py: Python<'py>{}) -> PyResult<Bound<'py, PyAny>> {{",
+        "pub fn {name}<'py>({py}: Python<'py>{}) -> PyResult<Bound<'py, PyAny>> {{",
         parameters(&it.signature)
     );
     body(out, package, it, None);
@@ -47,13 +45,19 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
     if it.binding != Binding::Constructor {
         docs(out, &it.docs);
     }
+    let locals = Locals::beside(&it.signature);
     let (attribute, receiver, shown) = match it.binding {
-        Binding::Constructor => ("#[new]", "", None),
+        Binding::Constructor => ("#[new]", String::new(), None),
         Binding::Class => {
-            ("#[classmethod]", "_class: &Bound<'py, pyo3::types::PyType>, ", Some("$type"))
+            let class = locals.of("_class");
+            let receiver = format!("{class}: &Bound<'py, pyo3::types::PyType>, ");
+            ("#[classmethod]", receiver, Some("$type"))
         }
-        Binding::Static => ("#[staticmethod]", "", None),
-        _ => ("", "&self, ", Some("$self")),
+        Binding::Static => ("#[staticmethod]", String::new(), None),
+        _ if matches!(it.call.outcome, Outcome::Receiver) => {
+            ("", format!("{}: &Bound<'py, Self>, ", locals.of("slf")), Some("$self"))
+        }
+        _ => ("", "&self, ".to_owned(), Some("$self")),
     };
     let python = if it.binding == Binding::Constructor {
         String::new()
@@ -70,11 +74,15 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
         Outcome::Construct => "PyResult<Self>",
         _ => "PyResult<Bound<'py, PyAny>>",
     };
-    let name =
-        if it.binding == Binding::Constructor { "__new__".to_owned() } else { rust_name(&it.name) };
+    let name = if it.binding == Binding::Constructor {
+        "__new__".to_owned()
+    } else {
+        locals::function(&it.name)
+    };
     let _ = writeln!(
         out,
-        "fn {name}<'py>({receiver}py: Python<'py>{}) -> {returns} {{",
+        "fn {name}<'py>({receiver}{}: Python<'py>{}) -> {returns} {{",
+        locals.of("py"),
         parameters(&it.signature)
     );
     body(out, package, it, Some(Holder { class }));
@@ -105,7 +113,20 @@ fn text_signature(receiver: Option<&str>, it: &PySignature) -> String {
         None => parameter.name.clone(),
         Some(default) => format!("{}={}", parameter.name, default.render(&mut imports)),
     }));
-    format!("({})", parts.join(", "))
+    ascii(&format!("({})", parts.join(", ")))
+}
+
+/// `inspect` reads ASCII only; what is beyond stands in text literals, where an escape means the same.
+fn ascii(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        let _ = match character as u32 {
+            0..=0x7f => write!(out, "{character}"),
+            code @ 0x80..=0xffff => write!(out, "\\u{code:04x}"),
+            code => write!(out, "\\U{code:08x}"),
+        };
+    }
+    out
 }
 
 /// Parameters with `/` and `*` where they belong.
@@ -144,11 +165,13 @@ fn parameters(it: &PySignature) -> String {
 }
 
 fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<Holder<'_>>) {
+    let locals = Locals::beside(&it.signature);
+    let py = locals.of("py");
     if let Some(note) = &it.deprecated {
         let text = format!("{} is deprecated. {note}", it.name);
         let _ = writeln!(
             out,
-            "PyErr::warn(py, &py.get_type::<pyo3::exceptions::PyDeprecationWarning>(), &std::ffi::CString::new({:?})?, 1)?;",
+            "PyErr::warn({py}, &{py}.get_type::<pyo3::exceptions::PyDeprecationWarning>(), &std::ffi::CString::new({:?})?, 1)?;",
             text.trim()
         );
     }
@@ -173,11 +196,12 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
         }
         _ => {}
     }
+    let writer = Writer { package, call: &it.call, holder, locals };
     for argument in &it.call.arguments {
-        read(out, argument);
+        writer.read(out, argument);
     }
-    invoke(out, &it.call, holder);
-    finish(out, package, &it.call, holder);
+    writer.invoke(out);
+    writer.finish(out);
 }
 
 fn frame(out: &mut String, name: &str) {
@@ -194,170 +218,220 @@ fn frame(out: &mut String, name: &str) {
     });
 }
 
-/// Reads one argument into a variable of its name.
-fn read(out: &mut String, argument: &Argument) {
-    match argument {
-        Argument::Plain { name, owned, default, .. } => {
-            let variable = rust_identifier(name);
-            let _ = match default {
-                None => writeln!(out, "let {variable}: {owned} = take({variable}, {name:?})?;"),
-                Some(rust) => writeln!(
-                    out,
-                    "let {variable} = {variable}.or::<Package, {owned}>({name:?}, || {rust})?;"
-                ),
-            };
-        }
-        Argument::Settings(settings) => read_settings(out, settings),
-        Argument::Control { keyword } => {
-            let variable = rust_identifier(keyword);
-            let _ = writeln!(out, "let {variable} = runtime::Progress::new({variable})?;");
-        }
-    }
+/// Prints the body of one callable: arguments, the call, its result.
+struct Writer<'a> {
+    package: &'a PyPackage,
+    call: &'a Call,
+    holder: Option<Holder<'a>>,
+    locals: Locals,
 }
 
-fn read_settings(out: &mut String, it: &Flattened) {
-    // A keyword may have the variable's own name when the object itself cannot be passed.
-    let variable = settings_variable(it);
-    match &it.object {
-        Some(object) => {
+impl Writer<'_> {
+    /// Reads one argument into a variable of its name.
+    fn read(&self, out: &mut String, argument: &Argument) {
+        match argument {
+            Argument::Plain { name, owned, default, .. } => {
+                let variable = rust_identifier(name);
+                let take = self.locals.helper("take");
+                let _ = match default {
+                    None => {
+                        writeln!(out, "let {variable}: {owned} = {take}({variable}, {name:?})?;")
+                    }
+                    Some(rust) => writeln!(
+                        out,
+                        "let {variable} = {variable}.or::<Package, {owned}>({name:?}, || {rust})?;"
+                    ),
+                };
+            }
+            Argument::Settings(settings) => self.read_settings(out, settings),
+            Argument::Control { keyword } => {
+                let variable = rust_identifier(keyword);
+                let _ = writeln!(out, "let {variable} = runtime::Progress::new({variable})?;");
+            }
+        }
+    }
+
+    fn read_settings(&self, out: &mut String, it: &Flattened) {
+        let variable = self.settings_variable(it);
+        match &it.object {
+            Some(object) => {
+                let _ = writeln!(
+                    out,
+                    "let mut {variable} = {}.or::<Package, Option<{rust}>>({object:?}, || None)?.unwrap_or_else(|| {base});",
+                    rust_identifier(object),
+                    rust = it.rust,
+                    base = it.base
+                );
+            }
+            None => {
+                let _ = writeln!(out, "let mut {variable} = {};", it.base);
+            }
+        }
+        for (field, keyword) in &it.keywords {
             let _ = writeln!(
                 out,
-                "let mut {variable} = {object}.or::<Package, Option<{rust}>>({object:?}, || None)?.unwrap_or_else(|| {base});",
-                rust = it.rust,
-                base = it.base
+                "{}.put::<Package, _>({keyword:?}, &mut {variable}.{})?;",
+                rust_identifier(keyword),
+                rust_identifier(field)
             );
         }
-        None => {
-            let _ = writeln!(out, "let mut {variable} = {};", it.base);
+        if it.validate {
+            let (check, py) = (self.locals.helper("check"), self.locals.of("py"));
+            let _ = writeln!(out, "{check}({py}, {variable}.validate())?;");
         }
     }
-    for (field, keyword) in &it.keywords {
-        let _ = writeln!(
-            out,
-            "{}.put::<Package, _>({keyword:?}, &mut {variable}.{})?;",
-            rust_identifier(keyword),
-            rust_identifier(field)
-        );
+
+    fn settings_variable(&self, it: &Flattened) -> String {
+        match it.name.as_str() {
+            "settings" => self.locals.of("settings"),
+            name => self.locals.of(&format!("{name}_settings")),
+        }
     }
-    if it.validate {
-        let _ = writeln!(out, "check(py, {variable}.validate())?;");
-    }
-}
 
-fn settings_variable(it: &Flattened) -> String {
-    format!("{}_settings", it.name)
-}
-
-/// `let made = ...` through the door.
-fn invoke(out: &mut String, call: &Call, holder: Option<Holder<'_>>) {
-    let arguments: Vec<String> = call.arguments.iter().map(passed).collect();
-    let list = arguments.join(", ");
-    let expression = match &call.target {
-        Target::Path(path) => format!("{path}({list})"),
-        Target::Struct(path, fields) => {
-            let fields: Vec<String> = fields
-                .iter()
-                .zip(&arguments)
-                .map(|(field, value)| format!("{field}: {value}"))
-                .collect();
-            let _ = writeln!(out, "let made = {path} {{ {} }};", fields.join(", "));
-            return;
-        }
-        Target::Argument => {
-            let _ = writeln!(out, "let made = {list};");
-            return;
-        }
-        Target::Shared(name) => {
-            reach(out, holder, false);
-            format!("target.{name}({list})")
-        }
-        Target::Mutable(name) => {
-            reach(out, holder, true);
-            format!("target.{name}({list})")
-        }
-        Target::Owned(name) => {
-            reach(out, holder, false);
-            format!("target.clone().{name}({list})")
-        }
-        Target::Frame(_) | Target::Fields | Target::FromMapping => return,
-    };
-    let _ = match call.door {
-        Door::Attached => {
-            writeln!(out, "let made = runtime::attached::<Package, _>(py, || {expression})?;")
-        }
-        Door::Detached => {
-            writeln!(out, "let made = runtime::detached::<Package, _>(py, || {expression})?;")
-        }
-        Door::Controlled => {
-            let keyword = call.arguments.iter().find_map(|argument| match argument {
-                Argument::Control { keyword } => Some(rust_identifier(keyword)),
-                _ => None,
-            });
-            let keyword = keyword.unwrap_or_default();
-            writeln!(
-                out,
-                "let made = runtime::controlled::<Package, _>(py, {keyword}, |control| {expression})?;"
-            )
-        }
-    };
-}
-
-/// `let target = ...`: the Rust value behind `self`.
-fn reach(out: &mut String, holder: Option<Holder<'_>>, mutable: bool) {
-    let Some(Holder { class }) = holder else { return };
-    out.push_str(match (class.storage, mutable) {
-        (Storage::Shared, true) | (Storage::Step, _) => {
-            "let mut held = self.0.write::<Package>(py)?; let target = &mut *held;\n"
-        }
-        (Storage::Shared, false) => {
-            "let held = self.0.read::<Package>(py)?; let target = &*held;\n"
-        }
-        (Storage::View, _) => "let target = self.0.whole();\n",
-        (Storage::Plain, _) => "let target = &self.0;\n",
-    });
-}
-
-fn passed(argument: &Argument) -> String {
-    match argument {
-        Argument::Plain { name, pass, .. } => pass.replace("{}", &rust_identifier(name)),
-        Argument::Settings(settings) => settings.pass.replace("{}", &settings_variable(settings)),
-        Argument::Control { .. } => format!("&mut {ROOT}::Control(control)"),
-    }
-}
-
-/// What becomes of `made`.
-fn finish(out: &mut String, package: &PyPackage, call: &Call, holder: Option<Holder<'_>>) {
-    if call.fallible {
-        out.push_str("let made = check(py, made)?;\n");
-    }
-    let _ = match &call.outcome {
-        Outcome::Value(convert) => writeln!(out, "give(py, {})", convert.replace("{}", "made")),
-        Outcome::Construct => match holder.map(|holder| holder.class.storage) {
-            Some(Storage::Shared | Storage::Step) => {
-                writeln!(out, "Ok(Self(runtime::Shared::new(made)))")
+    /// `let made = ...` through the door.
+    fn invoke(&self, out: &mut String) {
+        let arguments: Vec<String> =
+            self.call.arguments.iter().map(|argument| self.passed(argument)).collect();
+        let list = arguments.join(", ");
+        let (made, target) = (self.locals.of("made"), self.locals.of("target"));
+        let expression = match &self.call.target {
+            Target::Path(path) => format!("{path}({list})"),
+            Target::Struct(path, fields) => {
+                let fields: Vec<String> = fields
+                    .iter()
+                    .zip(&arguments)
+                    .map(|(field, value)| format!("{field}: {value}"))
+                    .collect();
+                let _ = writeln!(out, "let {made} = {path} {{ {} }};", fields.join(", "));
+                return;
             }
-            Some(Storage::View) => writeln!(out, "Ok(Self(runtime::View::new(made)))"),
-            _ => writeln!(out, "Ok(Self(made))"),
-        },
-        Outcome::Dicts => writeln!(out, "Ok(runtime::dicts::<Package, _>(py, made)?.into_any())"),
-        Outcome::Iterator(path) => {
-            let found = package.modules.iter().find_map(|module| {
-                let class = module.classes.iter().find(|class| class.rust == *path)?;
-                Some(format!(
-                    "{}::{}",
-                    super::module::rust_path(module),
-                    rust_identifier(&class.name)
-                ))
-            });
-            let class = found.unwrap_or_default();
-            let parent = match holder.map(|holder| holder.class.storage) {
-                Some(Storage::Shared) => "Some(self.0.guard())",
-                _ => "None",
-            };
-            writeln!(
+            Target::Argument => {
+                let _ = writeln!(out, "let {made} = {list};");
+                return;
+            }
+            Target::Shared(name) => {
+                self.reach(out, false);
+                format!("{target}.{name}({list})")
+            }
+            Target::Mutable(name) => {
+                self.reach(out, true);
+                format!("{target}.{name}({list})")
+            }
+            Target::Owned(name) => {
+                self.reach(out, false);
+                format!("{target}.clone().{name}({list})")
+            }
+            Target::Frame(_) | Target::Fields | Target::FromMapping => return,
+        };
+        let py = self.locals.of("py");
+        // A borrow of the object cannot leave the door.
+        let expression = match (&self.call.outcome, self.call.fallible) {
+            (Outcome::Receiver, true) => format!("{expression}.map(drop)"),
+            (Outcome::Receiver, false) => format!("drop({expression})"),
+            _ => expression,
+        };
+        let _ = match self.call.door {
+            Door::Attached => writeln!(
                 out,
-                "Ok(Bound::new(py, {class} {{ inner: runtime::Shared::new(made), parent: {parent} }})?.into_any())"
-            )
+                "let {made} = runtime::attached::<Package, _>({py}, || {expression})?;"
+            ),
+            Door::Detached => writeln!(
+                out,
+                "let {made} = runtime::detached::<Package, _>({py}, || {expression})?;"
+            ),
+            Door::Controlled => {
+                let keyword = self.call.arguments.iter().find_map(|argument| match argument {
+                    Argument::Control { keyword } => Some(rust_identifier(keyword)),
+                    _ => None,
+                });
+                let (keyword, control) = (keyword.unwrap_or_default(), self.locals.of("control"));
+                writeln!(
+                    out,
+                    "let {made} = runtime::controlled::<Package, _>({py}, {keyword}, |{control}| {expression})?;"
+                )
+            }
+        };
+    }
+
+    /// `let target = ...`: the Rust value behind `self`.
+    fn reach(&self, out: &mut String, mutable: bool) {
+        let Some(Holder { class }) = self.holder else { return };
+        let [py, held, target] = ["py", "held", "target"].map(|name| self.locals.of(name));
+        let own = if matches!(self.call.outcome, Outcome::Receiver) {
+            format!("{}.get()", self.locals.of("slf"))
+        } else {
+            "self".to_owned()
+        };
+        let _ = match (class.storage, mutable) {
+            (Storage::Shared, true) | (Storage::Step, _) => writeln!(
+                out,
+                "let mut {held} = {own}.0.write::<Package>({py})?; let {target} = &mut *{held};"
+            ),
+            (Storage::Shared, false) => writeln!(
+                out,
+                "let {held} = {own}.0.read::<Package>({py})?; let {target} = &*{held};"
+            ),
+            (Storage::View, _) => writeln!(out, "let {target} = {own}.0.whole();"),
+            (Storage::Plain, _) => writeln!(out, "let {target} = &{own}.0;"),
+        };
+    }
+
+    fn passed(&self, argument: &Argument) -> String {
+        match argument {
+            Argument::Plain { name, pass, .. } => pass.replace("{}", &rust_identifier(name)),
+            Argument::Settings(settings) => {
+                settings.pass.replace("{}", &self.settings_variable(settings))
+            }
+            Argument::Control { .. } => {
+                format!("&mut {ROOT}::Control({})", self.locals.of("control"))
+            }
         }
-    };
+    }
+
+    /// What becomes of `made`.
+    fn finish(&self, out: &mut String) {
+        let [py, made] = ["py", "made"].map(|name| self.locals.of(name));
+        if self.call.fallible {
+            let check = self.locals.helper("check");
+            let _ = writeln!(out, "let {made} = {check}({py}, {made})?;");
+        }
+        let _ = match &self.call.outcome {
+            Outcome::Value(convert) => {
+                let give = self.locals.helper("give");
+                writeln!(out, "{give}({py}, {})", convert.replace("{}", &made))
+            }
+            Outcome::Construct => match self.holder.map(|holder| holder.class.storage) {
+                Some(Storage::Shared | Storage::Step) => {
+                    writeln!(out, "Ok(Self(runtime::Shared::new({made})))")
+                }
+                Some(Storage::View) => writeln!(out, "Ok(Self(runtime::View::new({made})))"),
+                _ => writeln!(out, "Ok(Self({made}))"),
+            },
+            Outcome::Receiver => {
+                writeln!(out, "Ok({}.clone().into_any())", self.locals.of("slf"))
+            }
+            Outcome::Dicts => {
+                writeln!(out, "Ok(runtime::dicts::<Package, _>({py}, {made})?.into_any())")
+            }
+            Outcome::Iterator(path) => {
+                let class = self.iterator_class(path);
+                let parent = match self.holder.map(|holder| holder.class.storage) {
+                    Some(Storage::Shared) => "Some(self.0.guard())",
+                    _ => "None",
+                };
+                writeln!(
+                    out,
+                    "Ok(Bound::new({py}, {class} {{ inner: runtime::Shared::new({made}), parent: {parent} }})?.into_any())"
+                )
+            }
+        };
+    }
+
+    fn iterator_class(&self, path: &RustPath) -> String {
+        let found = self.package.modules.iter().find_map(|module| {
+            let class = module.classes.iter().find(|class| class.rust == *path)?;
+            Some(format!("{}::{}", super::module::rust_path(module), locals::class(&class.name)))
+        });
+        found.unwrap_or_default()
+    }
 }

@@ -5,6 +5,7 @@ mod dunder;
 mod exception;
 mod format;
 mod function;
+mod locals;
 mod module;
 mod pickle;
 mod represent;
@@ -21,7 +22,7 @@ pub(super) const ROOT: &str = "crate::bindings";
 /// The whole file, formatted.
 pub(super) fn file(package: &PyPackage) -> Result<String, String> {
     let mut out = String::new();
-    out.push_str("#[allow(missing_docs, unreachable_pub, unused, deprecated, clippy::all, clippy::pedantic, clippy::restriction)]\n");
+    out.push_str("#[allow(missing_docs, unreachable_pub, unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)]\n");
     out.push_str("pub(crate) mod bindings {\n");
     prelude(&mut out, package);
     if let Some(control) = &package.control {
@@ -55,6 +56,11 @@ fn prelude(out: &mut String, package: &PyPackage) {
                 static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
                 &MODULE
             }}
+        }}
+
+        /// Copies a variant of an enum that is not `Clone`.
+        pub(crate) trait Duplicate {{
+            fn duplicate(&self) -> Self;
         }}
 
         /// Reads an argument.

@@ -6,32 +6,37 @@ use crate::emit::native;
 use crate::emit::pyi::{all, children};
 use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
-use crate::lower::names::rust_identifier;
 
-use super::{ROOT, class, exception, function, value};
+use super::format::origin;
+use super::{ROOT, class, exception, function, locals, value};
 
 /// The module at a path and, inside it, its submodules.
 pub(super) fn tree(out: &mut String, package: &PyPackage, path: &[String]) {
     let Some(module) = package.modules.iter().find(|module| module.path == path) else { return };
     for it in &module.enums {
+        origin(out, package, &module.dotted(&it.name));
         value::enumeration(out, module, it);
     }
     for it in &module.errors {
+        origin(out, package, &module.dotted(&it.class.name));
         exception::implementation(out, module, it);
     }
     for it in &module.classes {
+        origin(out, package, &module.dotted(&it.name));
         class::class(out, package, module, it);
     }
     for it in &module.dicts {
         value::dictionary(out, it);
     }
     for it in &module.functions {
+        origin(out, package, &module.dotted(&it.name));
         function::free(out, package, it);
     }
+    fill(out, package, module);
     for child in children(package, module) {
         let mut below = path.to_vec();
         below.push(child.to_owned());
-        let _ = writeln!(out, "pub(crate) mod {} {{ use {ROOT}::*;", rust_identifier(child));
+        let _ = writeln!(out, "pub(crate) mod {} {{ use {ROOT}::*;", locals::module(child));
         tree(out, package, &below);
         out.push_str("}\n");
     }
@@ -39,7 +44,7 @@ pub(super) fn tree(out: &mut String, package: &PyPackage, path: &[String]) {
 
 /// The path of generated items of a module.
 pub(super) fn rust_path(module: &PyModule) -> String {
-    module.path.iter().fold(ROOT.to_owned(), |path, part| path + "::" + &rust_identifier(part))
+    module.path.iter().fold(ROOT.to_owned(), |path, part| path + "::" + &locals::module(part))
 }
 
 /// The public Python name of a module.
@@ -47,11 +52,8 @@ pub(super) fn public_name(package: &PyPackage, module: &PyModule) -> String {
     module.path.iter().fold(package.name.clone(), |path, part| path + "." + part)
 }
 
-/// `#[pymodule]`
+/// `#[pymodule]`: what constants are made of first, in all modules, parents before their children.
 pub(super) fn entry(out: &mut String, package: &PyPackage) {
-    for module in &package.modules {
-        fill(out, package, module);
-    }
     let _ = write!(
         out,
         r#"
@@ -61,49 +63,68 @@ pub(super) fn entry(out: &mut String, package: &PyPackage) {
             let py = module.py();
             let _ = <Package as runtime::Package>::module().set(py, module.clone().unbind());
             module.add("__version__", {version:?})?;
-            {filler}(module)
-        }}
+            let module0 = module.clone();
         "#,
         version = package.version,
-        filler = filler(&package.modules[0]),
     );
-}
-
-fn filler(module: &PyModule) -> String {
-    module.path.iter().fold("fill".to_owned(), |name, part| name + "_" + part)
-}
-
-fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
-    let public = public_name(package, module);
-    let path = rust_path(module);
-    let _ = writeln!(
-        out,
-        "fn {}(module: &Bound<'_, PyModule>) -> PyResult<()> {{ let py = module.py();",
-        filler(module)
-    );
-    for child in children(package, module) {
-        let mut below = module.path.clone();
-        below.push(child.to_owned());
-        let Some(target) = package.modules.iter().find(|other| other.path == below) else {
-            continue;
-        };
+    for (index, module) in package.modules.iter().enumerate().skip(1) {
+        let (_, parent) = module.path.split_last().unwrap_or((&module.path[0], &[]));
+        let parent = package.modules.iter().position(|other| other.path == parent);
         let _ = writeln!(
             out,
-            "{}(&runtime::submodule(module, {:?})?)?;",
-            filler(target),
-            public_name(package, target)
+            "let module{index} = runtime::submodule(&module{}, {:?})?;",
+            parent.unwrap_or_default(),
+            public_name(package, module)
         );
     }
-    for it in module.classes.iter().filter(|class| class.public) {
-        let _ = writeln!(out, "module.add_class::<{path}::{}>()?;", rust_identifier(&it.name));
+    for step in ["add_enums", "add_classes", "add_texts", "add_values"] {
+        for (index, module) in package.modules.iter().enumerate() {
+            let _ = writeln!(out, "{}::{step}(&module{index})?;", rust_path(module));
+        }
     }
-    let mut imports = Imports::new(module.path.clone());
-    let text = native::text(package, module, &mut imports);
-    let text = format!("{}\n\n\n{text}", imports.statements(&package.name));
-    let names = native::names(package, module);
-    if !names.is_empty() {
-        let _ =
-            writeln!(out, "runtime::run_text_as::<Package>(module, {}, {public:?})?;", raw(&text));
+    out.push_str("Ok(()) }\n");
+}
+
+/// The functions that fill the Python module, one a step.
+fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
+    let mut imports = native::imports(package, module);
+    let enums = native::enums(module, &mut imports);
+    step(out, "add_enums", &run_text(package, module, &enums, &imports));
+    let classes: Vec<String> = module
+        .classes
+        .iter()
+        .filter(|class| class.public)
+        .map(|it| format!("module.add_class::<{}>()?;\n", locals::class(&it.name)))
+        .collect();
+    step(out, "add_classes", &classes.concat());
+    let mut imports = native::imports(package, module);
+    let rest = native::text(package, module, &mut imports);
+    step(out, "add_texts", &run_text(package, module, &rest, &imports));
+    step(out, "add_values", &values(package, module));
+}
+
+fn step(out: &mut String, name: &str, body: &str) {
+    let _ = writeln!(
+        out,
+        "pub(crate) fn {name}(module: &Bound<'_, PyModule>) -> PyResult<()> {{ let py = module.py();\n{body} Ok(()) }}"
+    );
+}
+
+fn run_text(package: &PyPackage, module: &PyModule, text: &str, imports: &Imports) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let whole = format!("{}\n\n\n{text}", imports.statements(&package.name));
+    let public = public_name(package, module);
+    format!("runtime::run_text_as::<Package>(module, {}, {public:?})?;\n", raw(&whole))
+}
+
+/// Constants, functions and `__all__`.
+fn values(package: &PyPackage, module: &PyModule) -> String {
+    let public = public_name(package, module);
+    let mut out = String::new();
+    if !module.docs.is_empty() {
+        let _ = writeln!(out, "module.setattr(\"__doc__\", {})?;", raw(&module.docs));
     }
     for it in &module.constants {
         let _ = writeln!(out, "module.add({:?}, give(py, {})?)?;", it.name, it.rust);
@@ -114,12 +135,13 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
     for it in &module.functions {
         let _ = writeln!(
             out,
-            "module.add_function(wrap_pyfunction!({path}::{}, &public)?)?;",
-            function::rust_name(&it.name)
+            "module.add_function(wrap_pyfunction!({}, &public)?)?;",
+            locals::function(&it.name)
         );
     }
     let names: Vec<String> = all(package, module).iter().map(|name| format!("{name:?}")).collect();
-    let _ = writeln!(out, "module.setattr(\"__all__\", vec![{}])?; Ok(()) }}", names.join(", "));
+    let _ = writeln!(out, "module.setattr(\"__all__\", vec![{}] as Vec<&str>)?;", names.join(", "));
+    out
 }
 
 /// A raw string literal that holds any text.

@@ -22,6 +22,23 @@ pub(super) fn text(out: &mut String) {
     out.push_str("fn __getnewargs__(&self) -> (String,) { (self.0.to_string(),) }\n");
 }
 
+/// Through the text form, read by a function of its own.
+pub(super) fn parsed(out: &mut String, it: &PyClass) {
+    let _ = write!(
+        out,
+        r#"
+        #[staticmethod]
+        fn _restore(py: Python<'_>, text: &str) -> PyResult<Self> {{
+            Ok(Self(check(py, text.parse::<{rust}>())?))
+        }}
+        fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {{
+            Ok((py.get_type::<Self>().getattr("_restore")?, (self.0.to_string(),)))
+        }}
+        "#,
+        rust = it.rust,
+    );
+}
+
 /// Through serde: the whole state, cursors and all.
 pub(super) fn state(out: &mut String, it: &PyClass) {
     let _ = write!(

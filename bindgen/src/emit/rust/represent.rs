@@ -14,7 +14,7 @@ pub(super) fn fields(out: &mut String, it: &PyClass) {
                 let plain = Self({}::default()).attributes(py)?;
                 let mut changed = Vec::new();
                 for ((name, value), (_, default)) in self.attributes(py)?.into_iter().zip(plain) {{
-                    if !value.eq(&default)? {{
+                    if runtime::values::literal(&value)? != runtime::values::literal(&default)? {{
                         changed.push((name, value));
                     }}
                 }}

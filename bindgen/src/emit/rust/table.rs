@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::lower::model::{ColumnKind, PyClass, PyColumn, PyModule, PyPackage, PyTable};
 use crate::lower::names::rust_identifier;
 
+use super::locals;
 use super::module::public_name;
 
 /// `runtime::Table`, and the class of the row iterator.
@@ -51,7 +52,7 @@ pub(super) fn implementation(
          }}",
         name = class.name,
         module = public_name(package, module),
-        rows = rows_class(class),
+        rows = locals::rows(&class.name),
         rust = class.rust,
     );
 }
@@ -77,13 +78,8 @@ pub(super) fn sequence(out: &mut String, class: &PyClass) {
             {rows}(self.0.rows_reversed())
         }}
         ",
-        rows = rows_class(class)
+        rows = locals::rows(&class.name)
     );
-}
-
-/// The class of the row iterator.
-fn rows_class(class: &PyClass) -> String {
-    format!("{}Rows", class.name)
 }
 
 fn column_expression(column: &PyColumn) -> String {

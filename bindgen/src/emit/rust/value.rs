@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use crate::lower::model::{PyEnum, PyModule, PyTypedDict};
 use crate::lower::names::rust_identifier;
 
+use super::locals;
+
 /// A unit enum: its table of members, and the way in and out.
 pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
-    let table = format!("{}_MEMBERS", it.name.to_uppercase());
+    let table = locals::members(&it.name);
     let values: Vec<String> =
         it.members.iter().map(|member| format!("{:?}", member.value)).collect();
     let names: Vec<String> = it.members.iter().map(|member| format!("{:?}", member.name)).collect();
@@ -47,6 +49,21 @@ pub(super) fn enumeration(out: &mut String, module: &PyModule, it: &PyEnum) {
         );
     }
     let _ = writeln!(out, "}}; {table}.member::<Package>(py, index) }} }}");
+    if !it.is_clone {
+        duplicate(out, it);
+    }
+}
+
+/// A variant again, for enums that Rust cannot copy.
+fn duplicate(out: &mut String, it: &PyEnum) {
+    let rust = &it.rust;
+    let _ =
+        writeln!(out, "impl Duplicate for {rust} {{ fn duplicate(&self) -> Self {{ match self {{");
+    for member in &it.members {
+        let variant = rust_identifier(&member.variant);
+        let _ = writeln!(out, "{rust}::{variant} => {rust}::{variant},");
+    }
+    out.push_str("} } }\n");
 }
 
 /// A record as the rows of a list of dictionaries.

@@ -17,7 +17,7 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
 pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
     match element {
         Type::Primitive(name) if dtype(name).is_some() => {
-            Ok(Taken::new(names::ARRAY_LIKE, format!("runtime::Slice<'_, {name}>"), "&{}"))
+            Ok(Taken::new(names::ARRAY_LIKE, format!("runtime::Slice<{name}>"), "&{}"))
         }
         Type::Primitive(_) | Type::Item(..) | Type::Foreign(..) | Type::Tuple(_) => {
             let inner = owned_only(take(cx, element)?)?;
@@ -36,11 +36,22 @@ pub(super) fn take_tuple(cx: &Context<'_>, members: &[Type]) -> Result<Taken, Re
     if members.is_empty() {
         return Ok(Taken::new(Expr::None, "()", "{}"));
     }
+    short(members)?;
     let mut annotations = Vec::new();
     for member in members {
         annotations.push(owned_only(take(cx, member)?)?.annotation);
     }
     Ok(Taken::new(Expr::Subscript(Box::new(Expr::name("tuple")), annotations), "_", "{}"))
+}
+
+/// The longest tuple that the runtime converts.
+const LONGEST_TUPLE: usize = 8;
+
+fn short(members: &[Type]) -> Result<(), Refusal> {
+    if members.len() > LONGEST_TUPLE {
+        return Err(format!("a tuple of more than {LONGEST_TUPLE} members has no Python form"));
+    }
+    Ok(())
 }
 
 pub(super) fn take_map(cx: &Context<'_>, key: &Type, value: &Type) -> Result<Taken, Refusal> {
@@ -76,6 +87,7 @@ pub(super) fn give_tuple(cx: &Context<'_>, members: &[Type]) -> Result<Given, Re
     if members.is_empty() {
         return Ok(Given::plain(Expr::None));
     }
+    short(members)?;
     let mut annotations = Vec::new();
     let mut parts = Vec::new();
     for (index, member) in members.iter().enumerate() {

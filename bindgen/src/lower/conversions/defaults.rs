@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::resolve::model::{ItemId, ItemKind, Struct, Type, Value};
+use crate::resolve::model::{ItemId, ItemKind, RustPath, Shape, Struct, Type, Value};
+use crate::select::Role;
 
 use super::super::context::Context;
 use super::super::enums;
 use super::super::expr::Expr;
+use super::super::names;
 use super::{is, option, vector};
 
 /// How deep one value may refer to another before we stop following.
@@ -80,13 +82,46 @@ fn default_of(cx: &Context<'_>, ty: &Type, depth: usize) -> Option<Expr> {
         }),
         Type::Foreign(path, _) if is(path, "std::option::Option") => Some(Expr::None),
         Type::Foreign(path, _) if is(path, "std::string::String") => Some(Expr::Str(String::new())),
-        Type::Foreign(path, _) if is(path, "std::vec::Vec") => Some(Expr::Tuple(Vec::new())),
+        Type::Foreign(path, arguments) => default_of_foreign(cx, path, arguments, depth),
+        Type::Tuple(members) if members.is_empty() => Some(Expr::None),
+        Type::Tuple(members) => {
+            let members = members.iter().map(|member| default_of(cx, member, depth));
+            Some(Expr::Tuple(members.collect::<Option<_>>()?))
+        }
+        Type::Item(id, _) if cx.role(*id) == Some(Role::Enum) => {
+            let ItemKind::Enum(it) = &cx.item(*id).kind else { return None };
+            let value = match it.variants.iter().find(|variant| variant.is_default) {
+                Some(variant) => &Value::Variant(*id, variant.name.clone()),
+                None => it.impls.find("Default")?.functions.first()?.body.as_ref()?,
+            };
+            at_depth(cx, value, ty, depth)
+        }
         Type::Item(id, _) => {
             let value = cx.impls(*id)?.find("Default")?.functions.first()?.body.as_ref()?;
             at_depth(cx, value, ty, depth)
         }
         _ => None,
     }
+}
+
+fn default_of_foreign(
+    cx: &Context<'_>,
+    path: &RustPath,
+    arguments: &[Type],
+    depth: usize,
+) -> Option<Expr> {
+    Some(match path.to_string().as_str() {
+        "std::vec::Vec"
+        | "std::collections::VecDeque"
+        | "std::collections::HashSet"
+        | "std::collections::BTreeSet" => Expr::Tuple(Vec::new()),
+        "std::collections::HashMap" | "std::collections::BTreeMap" => Expr::EmptyDict,
+        "std::path::PathBuf" => Expr::Str(String::new()),
+        "std::time::Duration" => Expr::Float("0.0".to_owned()),
+        "rust_decimal::Decimal" => Expr::Int(0),
+        "std::boxed::Box" | "std::sync::Arc" => default_of(cx, arguments.first()?, depth)?,
+        _ => return None,
+    })
 }
 
 fn is_float(ty: &Type) -> bool {
@@ -172,16 +207,48 @@ fn function_body<'a>(cx: &'a Context<'_>, id: ItemId, name: &str) -> Option<&'a 
     methods.iter().find(|method| method.name == name)?.body.as_ref()
 }
 
-/// A default of an annotation as a Rust expression.
-pub(in crate::lower) fn rust_literal(value: &Value) -> Option<String> {
-    Some(match value {
-        Value::Bool(flag) => flag.to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::Float(text) => text.clone(),
-        Value::Str(text) => format!("{text:?}.to_owned()"),
-        Value::Char(character) => format!("{character:?}"),
-        Value::None => "None".to_owned(),
-        Value::Some(inner) => format!("Some({})", rust_literal(inner)?),
+/// A default of an annotation as a Rust expression of the type that is read.
+pub(in crate::lower) fn rust_literal(cx: &Context<'_>, value: &Value, ty: &Type) -> Option<String> {
+    if let Some(inner) = option(ty) {
+        return match value {
+            Value::None => Some("None".to_owned()),
+            Value::Some(value) => Some(format!("Some({})", rust_literal(cx, value, inner)?)),
+            value => Some(format!("Some({})", rust_literal(cx, value, inner)?)),
+        };
+    }
+    let name = match ty {
+        Type::Primitive(name) => name.as_str(),
+        Type::Item(id, _) => return rust_variant(cx, value, *id),
+        Type::Foreign(path, _) if is(path, "std::string::String") => "str",
+        Type::Reference { inner, .. } => return rust_literal(cx, value, inner),
+        _ => return None,
+    };
+    Some(match (value, name) {
+        (Value::Bool(flag), "bool") => flag.to_string(),
+        (Value::Int(number), "f64" | "f32") => format!("{number}.0"),
+        (Value::Int(number), kind) if !matches!(kind, "bool" | "char" | "str") => {
+            number.to_string()
+        }
+        (Value::Float(text), "f64" | "f32") => match text.as_str() {
+            "inf" => format!("{name}::INFINITY"),
+            "-inf" => format!("{name}::NEG_INFINITY"),
+            "NaN" => format!("{name}::NAN"),
+            _ => text.clone(),
+        },
+        (Value::Str(text), "str") => format!("{text:?}.to_owned()"),
+        (Value::Char(character), "char") => format!("{character:?}"),
         _ => return None,
     })
+}
+
+/// A variant given by itself or by its text.
+fn rust_variant(cx: &Context<'_>, value: &Value, id: ItemId) -> Option<String> {
+    let ItemKind::Enum(it) = &cx.item(id).kind else { return None };
+    let variant = it.variants.iter().find(|variant| match value {
+        Value::Variant(item, name) => *item == id && variant.name == *name,
+        Value::Str(text) => enums::value(it, variant) == *text,
+        _ => false,
+    })?;
+    let is_unit = variant.shape == Shape::Unit;
+    is_unit.then(|| format!("{}::{}", cx.path(id), names::rust_identifier(&variant.name)))
 }

@@ -4,6 +4,7 @@ use crate::resolve::model::{Bound, RustPath, Type};
 
 use super::super::context::Context;
 use super::super::expr::{Expr, names};
+use super::spelled::spelled;
 use super::{Given, Refusal, Taken, collections, path_like};
 
 /// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
@@ -41,14 +42,17 @@ pub(super) fn take(
     let second = || arguments.get(1).ok_or_else(|| format!("`{path}` lacks its type argument"));
     match path.to_string().as_str() {
         "std::option::Option" => take_option(cx, first()?),
-        "std::vec::Vec" => collections::take_vector(cx, first()?),
+        "std::vec::Vec" | "std::collections::VecDeque" => collections::take_vector(cx, first()?),
         "std::collections::HashMap" | "std::collections::BTreeMap" => {
             collections::take_map(cx, first()?, second()?)
         }
         "std::collections::HashSet" | "std::collections::BTreeSet" => {
             collections::take_set(cx, first()?)
         }
-        "std::boxed::Box" | "std::sync::Arc" => collections::owned_only(super::take(cx, first()?)?),
+        "std::boxed::Box" | "std::sync::Arc" => {
+            let inner = collections::owned_only(super::take(cx, first()?)?)?;
+            Ok(Taken::new(inner.annotation, "_", "{}"))
+        }
         "std::borrow::Cow" => take_cow(cx, first()?),
         _ => Err(format!("`{path}` has no Python form")),
     }
@@ -100,7 +104,12 @@ pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, R
     match (bound.path.to_string().as_str(), argument) {
         ("std::convert::Into", Some(target)) => {
             let inner = collections::owned_only(super::take(cx, target)?)?;
-            let owned = into_owned(cx, target, &inner);
+            let owned = match target {
+                Type::Foreign(path, _) if super::is(path, "std::borrow::Cow") => {
+                    "String".to_owned()
+                }
+                target => named(cx, target)?,
+            };
             Ok(Taken::new(inner.annotation, owned, "{}"))
         }
         ("std::convert::AsRef", Some(Type::Foreign(path, _)))
@@ -113,11 +122,7 @@ pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, R
         }
         ("std::convert::AsRef", Some(Type::Slice(element))) => {
             let inner = collections::take_vector(cx, element)?;
-            let owned = match element.as_ref() {
-                Type::Primitive(name) => format!("Vec<{name}>"),
-                Type::Item(id, _) => format!("Vec<{}>", cx.path(*id)),
-                _ => return Err("`impl AsRef<[T]>` of this element is not supported".to_owned()),
-            };
+            let owned = format!("Vec<{}>", named(cx, element)?);
             Ok(Taken::new(inner.annotation, owned, "&{}"))
         }
         ("std::string::ToString" | "std::fmt::Display", _) => {
@@ -128,17 +133,9 @@ pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, R
     }
 }
 
-/// The concrete type behind `impl Into<T>`: inference has nothing to hold on to, so it is named.
-fn into_owned(cx: &Context<'_>, target: &Type, taken: &Taken) -> String {
-    match target {
-        Type::Item(id, _) => cx.path(*id).to_string(),
-        Type::Foreign(path, _) if super::is(path, "std::string::String") => "String".to_owned(),
-        Type::Foreign(path, _) if super::is(path, "std::path::PathBuf") => {
-            "std::path::PathBuf".to_owned()
-        }
-        Type::Foreign(path, _) if super::is(path, "std::borrow::Cow") => "String".to_owned(),
-        _ => taken.owned.clone(),
-    }
+/// A type that must be named, because inference has nothing to hold on to.
+fn named(cx: &Context<'_>, ty: &Type) -> Result<String, Refusal> {
+    spelled(cx, ty).ok_or_else(|| "generated code cannot name its type".to_owned())
 }
 
 fn take_iterable(cx: &Context<'_>, bound: &Bound) -> Result<Taken, Refusal> {
@@ -146,7 +143,7 @@ fn take_iterable(cx: &Context<'_>, bound: &Bound) -> Result<Taken, Refusal> {
     let Some(item) = item else { return Err("the iterator does not say its items".to_owned()) };
     let inner = collections::take_vector(cx, item)?;
     let pass = if bound.path.name() == "Iterator" { "{}.into_iter()" } else { "{}" };
-    Ok(Taken::new(inner.annotation, "Vec<_>", pass))
+    Ok(Taken::new(inner.annotation, format!("Vec<{}>", named(cx, item)?), pass))
 }
 
 pub(super) fn give(

@@ -14,7 +14,7 @@ pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<T
     let name = &cx.item(id).name;
     let annotation = match cx.role(id) {
         Some(Role::Enum) => {
-            let ItemKind::Enum(it) = &cx.item(id).kind else { return Err(unseen(name)) };
+            let ItemKind::Enum(it) = &cx.item(id).kind else { return Err(cx.unseen(id)) };
             class.or(enums::literal(it))
         }
         Some(Role::Error | Role::Labels | Role::Iterator) => {
@@ -55,11 +55,7 @@ fn class(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Expr, Refus
     {
         return Err(format!("the variants of `{name}` carry data"));
     }
-    cx.class(id).ok_or_else(|| unseen(name))
-}
-
-fn unseen(name: &str) -> Refusal {
-    format!("`{name}` is not exposed")
+    cx.class(id).ok_or_else(|| cx.unseen(id))
 }
 
 /// What a value type is made from besides itself: its text form, and what it has `From` or `TryFrom` for.

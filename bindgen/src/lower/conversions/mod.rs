@@ -6,8 +6,11 @@ mod defaults;
 mod foreign;
 mod items;
 mod scalars;
+mod spelled;
 
 use crate::resolve::model::{RustPath, Type};
+
+use crate::select::Role;
 
 use super::context::Context;
 use super::expr::Expr;
@@ -114,17 +117,24 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
         Type::Slice(element) => {
             let whole = Type::Foreign(RustPath::parse("std::vec::Vec"), vec![(**element).clone()]);
             let given = give(cx, &whole)?;
-            Ok(Given::new(given.annotation, "{}.to_vec()"))
+            if !is_clonable(cx, element) {
+                return Err("it lends out values that cannot be cloned".to_owned());
+            }
+            Ok(Given { convert: given.convert.replace("{}", "{}.to_vec()"), ..given })
         }
         Type::Foreign(path, _) if is(path, "std::path::Path") => {
             Ok(Given::new(Expr::Attribute("pathlib", "Path"), "{}.to_path_buf()"))
         }
         _ => {
             let given = give(cx, inner)?;
-            let clonable = match inner {
-                Type::Item(id, _) => cx.impls(*id).is_some_and(|impls| impls.has("Clone")),
-                _ => true,
-            };
+            let clonable = is_clonable(cx, inner);
+            if let Type::Item(id, _) = inner
+                && !clonable
+                && cx.role(*id) == Some(Role::Enum)
+                && !cx.item(*id).non_exhaustive
+            {
+                return Ok(Given::new(given.annotation, "{}.duplicate()"));
+            }
             if !clonable {
                 return Err("it lends out a value that cannot be cloned".to_owned());
             }
@@ -135,6 +145,20 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
             };
             Ok(Given { convert, ..given })
         }
+    }
+}
+
+/// Whether a lent value can be cloned, as far as the crate's own types say.
+fn is_clonable(cx: &Context<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Item(id, _) => cx.impls(*id).is_some_and(|impls| impls.has("Clone")),
+        Type::Foreign(path, _) if is(path, "std::sync::Arc") || is(path, "std::rc::Rc") => true,
+        Type::Foreign(_, members) | Type::Tuple(members) => {
+            members.iter().all(|member| is_clonable(cx, member))
+        }
+        Type::Array(inner, _) | Type::Slice(inner) => is_clonable(cx, inner),
+        Type::DynTrait(_) => false,
+        _ => true,
     }
 }
 
@@ -159,6 +183,16 @@ fn unsupported(ty: &Type) -> Refusal {
         Type::FunctionPointer(..) => "function pointers have no Python form".to_owned(),
         Type::Never => "it never returns".to_owned(),
         _ => "its type has no Python form".to_owned(),
+    }
+}
+
+/// A type that is owned and read whole: what a field or a collection holds.
+pub(super) fn take_owned(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
+    let taken = take(cx, ty)?;
+    if taken.pass == "{}" {
+        Ok(taken)
+    } else {
+        Err("it borrows, and what Python gives does not live long enough".to_owned())
     }
 }
 

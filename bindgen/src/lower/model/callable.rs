@@ -170,6 +170,8 @@ pub enum Outcome {
     Construct,
     /// A list of dictionaries.
     Dicts,
+    /// The object itself: `&mut self -> &mut Self` chains.
+    Receiver,
     /// An iterator object of a class, which keeps its parent.
     Iterator(RustPath),
 }

@@ -38,6 +38,8 @@ pub struct PyClass {
     pub step: Option<PyStep>,
     /// Rust can clone it, so Python can pass it.
     pub is_clone: bool,
+    /// Every field is an attribute.
+    pub is_whole: bool,
 }
 
 /// How a class holds its Rust value.
@@ -202,6 +204,8 @@ pub enum Dunder {
     PickleFields,
     /// pickle through the text form
     PickleText,
+    /// pickle through the text form, where the constructor reads something else
+    PickleParsed,
     /// pickle through serde
     PickleSerde,
     /// `keys` and `__getitem__`, so that `dict(settings)` works

@@ -15,6 +15,6 @@ pub use class::{
 };
 pub use package::{Listed, PyConstant, PyControl, PyModule, PyPackage};
 pub use values::{
-    PyEnum, PyError, PyErrorField, PyErrorVariant, PyException, PyKey, PyMember, PyTypedDict,
+    Base, PyEnum, PyError, PyErrorField, PyErrorVariant, PyException, PyKey, PyMember, PyTypedDict,
     Raises,
 };

@@ -16,6 +16,8 @@ pub struct PyEnum {
     pub members: Vec<PyMember>,
     /// Rust may add variants: a match needs a wildcard.
     pub non_exhaustive: bool,
+    /// Rust can copy it.
+    pub is_clone: bool,
 }
 
 /// One enum member.
@@ -83,6 +85,8 @@ pub struct PyErrorVariant {
     pub raises: Raises,
     /// Its fields.
     pub fields: Vec<PyErrorField>,
+    /// The field with an error of the package that caused this one, and whether it is boxed.
+    pub cause: Option<(String, bool)>,
 }
 
 /// How a variant is raised.
@@ -110,12 +114,23 @@ pub enum Raises {
 pub struct PyException {
     /// Its name.
     pub name: String,
-    /// Base class names, package classes first.
-    pub bases: Vec<String>,
+    /// What it derives from, classes of the package first.
+    pub bases: Vec<Base>,
     /// Documentation.
     pub docs: String,
     /// Attributes with their types.
     pub attributes: Vec<(String, Expr)>,
+}
+
+/// What an exception class derives from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// The root of the package's exceptions.
+    Root,
+    /// A class of the same module.
+    Own(String),
+    /// A builtin.
+    Builtin(String),
 }
 
 /// A field that becomes an attribute.

@@ -1,0 +1,159 @@
+//! The commands on a small project, as a person runs them.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+const SENSORS: &str = r"//! Sensors.
+
+/// How a sensor reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadOptions {
+    /// How often.
+    pub rate: u32,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { rate: 5 }
+    }
+}
+
+/// Reads.
+pub fn read(options: &ReadOptions) -> u32 {
+    options.rate
+}
+
+/// Helps.
+pub struct Helper;
+";
+
+const REFUSED: &str = "\n/// Waits.\npub async fn wait() {}\n";
+
+struct Project {
+    folder: TempDir,
+}
+
+impl Project {
+    fn new(source: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        };
+        put("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"sensors\", \"bindings\"]\n");
+        put(
+            "sensors/Cargo.toml",
+            "[package]\nname = \"sensors\"\nversion = \"0.2.0\"\nedition = \"2024\"\n",
+        );
+        put("sensors/src/lib.rs", source);
+        put(
+            "bindings/Cargo.toml",
+            "[package]\nname = \"bindings\"\nversion = \"0.2.0\"\nedition = \"2024\"\n\n[dependencies]\nsensors = { path = \"../sensors\" }\n",
+        );
+        put("bindings/src/lib.rs", "");
+        put("bindings/bindgen.toml", "crate = \"../sensors\"\npackage = \"sensors\"\n");
+        Self { folder }
+    }
+
+    /// Runs a command: whether it went well, what it printed, what it reported.
+    fn run(&self, arguments: &[&str]) -> (bool, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_mds-bindgen"))
+            .arg("--project")
+            .arg(self.folder.path().join("bindings"))
+            .args(arguments)
+            .output()
+            .expect("the program runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", text(&output.stderr));
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    }
+
+    /// Writes what a build would write into the package's folder.
+    fn write_package(&self) {
+        let (well, listing, report) = self.run(&["list", "--json"]);
+        assert!(well, "{report}");
+        let folder = self.folder.path().join("bindings/python/sensors");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("surface.json"), listing).expect("a file");
+    }
+}
+
+fn stub(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+#[test]
+fn check_finds_stale_files_and_names_them() {
+    let project = Project::new(SENSORS);
+    let (well, text, report) = project.run(&["check"]);
+    assert!(!well && text.is_empty());
+    assert!(report.contains("_native.pyi") && report.contains("surface.json"), "{report}");
+    project.write_package();
+    let (_, _, report) = project.run(&["check"]);
+    assert!(!report.contains("surface.json") && report.contains("_native.pyi"), "{report}");
+    assert_eq!(stub(&project.folder.path().join("bindings/python/sensors/_native.pyi")), "");
+}
+
+#[test]
+fn check_fails_for_a_missed_name() {
+    let project = Project::new(&(SENSORS.to_owned() + REFUSED));
+    let (well, _, report) = project.run(&["check"]);
+    assert!(!well);
+    assert!(report.contains("warning[MDS0401]: `sensors::wait` is not in Python"), "{report}");
+    assert!(report.contains("1 name that a convention asks for is not in Python"), "{report}");
+}
+
+#[test]
+fn check_fails_for_bad_rules_and_for_no_project() {
+    let project = Project::new(SENSORS);
+    fs::write(project.folder.path().join("bindings/bindgen.toml"), "colour = 1\n").expect("a file");
+    let (well, _, report) = project.run(&["check"]);
+    assert!(!well && report.contains("MDS0501") && report.contains("colour"), "{report}");
+    fs::remove_file(project.folder.path().join("bindings/Cargo.toml")).expect("a removed file");
+    let (well, _, report) = project.run(&["check"]);
+    assert!(!well && report.contains("use --project DIR"), "{report}");
+}
+
+#[test]
+fn list_shows_every_name_with_its_reason() {
+    let project = Project::new(SENSORS);
+    let (well, text, _) = project.run(&["list"]);
+    assert!(well);
+    let options = text.lines().find(|line| line.starts_with("ReadOptions ")).expect("the settings");
+    assert!(
+        options.contains("its name fits `*Options` of the role settings  [src/lib.rs:5]"),
+        "{options}"
+    );
+    for name in
+        ["ReadOptions.rate", "ReadOptions.replace", "ReadOptions.keys", "read ", "SensorsError"]
+    {
+        assert!(text.lines().any(|line| line.starts_with(name)), "{name} in\n{text}");
+    }
+    assert!(text.contains("sensors::Helper  left out: no convention asks for it"), "{text}");
+    let (_, text, _) = project.run(&["list", "--skipped"]);
+    assert!(!text.contains("ReadOptions") && text.contains("sensors::Helper"), "{text}");
+    let (_, text, _) = project.run(&["list", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(json["package"], "sensors");
+    assert_eq!(json["skipped"][0]["rust"], "sensors::Helper");
+}
+
+#[test]
+fn explain_answers_for_items_members_and_codes() {
+    let project = Project::new(&(SENSORS.to_owned() + REFUSED));
+    let (well, text, _) = project.run(&["explain", "ReadOptions"]);
+    assert!(well && text.contains("is `sensors.ReadOptions` in Python (settings)"), "{text}");
+    let (_, text, _) = project.run(&["explain", "sensors::wait"]);
+    assert!(text.contains("is not in Python: `async fn` is not supported"), "{text}");
+    let (_, text, _) = project.run(&["explain", "Helper"]);
+    assert!(text.contains("py(expose)"), "{text}");
+    let (_, text, _) = project.run(&["explain", "mds0401"]);
+    assert!(text.starts_with("MDS0401: "), "{text}");
+    let (well, _, report) = project.run(&["explain", "ReadOption"]);
+    assert!(!well && report.contains("did you mean sensors::ReadOptions"), "{report}");
+}
