@@ -27,8 +27,8 @@ pub fn read(options: &ReadOptions) -> u32 {
     options.rate
 }
 
-/// Helps.
-pub struct Helper;
+/// Spares.
+pub struct Spare;
 ";
 
 const REFUSED: &str = "\n/// Waits.\npub async fn wait() {}\n";
@@ -134,13 +134,13 @@ fn list_shows_every_name_with_its_reason() {
     {
         assert!(text.lines().any(|line| line.starts_with(name)), "{name} in\n{text}");
     }
-    assert!(text.contains("sensors::Helper  left out: no convention asks for it"), "{text}");
+    assert!(text.contains("sensors::Spare  left out: no convention asks for it"), "{text}");
     let (_, text, _) = project.run(&["list", "--skipped"]);
-    assert!(!text.contains("ReadOptions") && text.contains("sensors::Helper"), "{text}");
+    assert!(!text.contains("ReadOptions") && text.contains("sensors::Spare"), "{text}");
     let (_, text, _) = project.run(&["list", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(json["package"], "sensors");
-    assert_eq!(json["skipped"][0]["rust"], "sensors::Helper");
+    assert_eq!(json["skipped"][0]["rust"], "sensors::Spare");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn explain_answers_for_items_members_and_codes() {
     assert!(well && text.contains("is `sensors.ReadOptions` in Python (settings)"), "{text}");
     let (_, text, _) = project.run(&["explain", "sensors::wait"]);
     assert!(text.contains("is not in Python: `async fn` is not supported"), "{text}");
-    let (_, text, _) = project.run(&["explain", "Helper"]);
+    let (_, text, _) = project.run(&["explain", "Spare"]);
     assert!(text.contains("py(expose)"), "{text}");
     let (_, text, _) = project.run(&["explain", "mds0401"]);
     assert!(text.starts_with("MDS0401: "), "{text}");

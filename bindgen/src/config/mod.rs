@@ -16,7 +16,7 @@ pub struct Config {
     pub python: String,
     /// Which items may be exposed at all.
     pub expose: Expose,
-    /// The public Python package (`market_data_source`).
+    /// The public Python package (`weather_station`).
     pub package: String,
     /// Name patterns per role, in order of precedence.
     pub roles: Vec<(String, Vec<Pattern>)>,

@@ -91,7 +91,7 @@ pub fn lower(
     }
 }
 
-/// `market_data_source` becomes `MarketDataSourceError` where nothing else is asked for.
+/// `weather_station` becomes `WeatherStationError` where nothing else is asked for.
 fn base_name(package: &str) -> String {
     use heck::ToUpperCamelCase;
     format!("{}Error", package.to_upper_camel_case())

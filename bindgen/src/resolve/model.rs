@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 /// Everything a crate defines that another crate could reach, plus what stayed out of reach and why.
 #[derive(Debug, Default)]
 pub struct Api {
-    /// The crate's name as Rust paths spell it (`market_data_source`).
+    /// The crate's name as Rust paths spell it (`weather_station`).
     pub crate_name: String,
     /// First paragraph and the rest of the crate's own documentation.
     pub docs: String,

@@ -232,7 +232,7 @@ impl Writer<'_> {
         match argument {
             Argument::Plain { name, owned, default, .. } => {
                 let variable = rust_identifier(name);
-                let take = self.locals.helper("take");
+                let take = self.locals.own("take");
                 let _ = match default {
                     None => {
                         writeln!(out, "let {variable}: {owned} = {take}({variable}, {name:?})?;")
@@ -276,7 +276,7 @@ impl Writer<'_> {
             );
         }
         if it.validate {
-            let (check, py) = (self.locals.helper("check"), self.locals.of("py"));
+            let (check, py) = (self.locals.own("check"), self.locals.of("py"));
             let _ = writeln!(out, "{check}({py}, {variable}.validate())?;");
         }
     }
@@ -392,12 +392,12 @@ impl Writer<'_> {
     fn finish(&self, out: &mut String) {
         let [py, made] = ["py", "made"].map(|name| self.locals.of(name));
         if self.call.fallible {
-            let check = self.locals.helper("check");
+            let check = self.locals.own("check");
             let _ = writeln!(out, "let {made} = {check}({py}, {made})?;");
         }
         let _ = match &self.call.outcome {
             Outcome::Value(convert) => {
-                let give = self.locals.helper("give");
+                let give = self.locals.own("give");
                 writeln!(out, "{give}({py}, {})", convert.replace("{}", &made))
             }
             Outcome::Construct => match self.holder.map(|holder| holder.class.storage) {

@@ -55,7 +55,7 @@ impl Locals {
     }
 
     /// A function of the file, which a parameter of the same name would hide.
-    pub(super) fn helper(&self, name: &str) -> String {
+    pub(super) fn own(&self, name: &str) -> String {
         if self.taken.contains(name) { format!("self::{name}") } else { name.to_owned() }
     }
 }

@@ -8,7 +8,7 @@ use super::{PyCallable, PyClass, PyEnum, PyError, PyTypedDict};
 /// The whole Python package below its native module.
 #[derive(Debug)]
 pub struct PyPackage {
-    /// The public package (`market_data_source`).
+    /// The public package (`weather_station`).
     pub name: String,
     /// The scanned crate, as Rust paths spell it.
     pub crate_name: String,
