@@ -51,15 +51,15 @@ pub struct GeneratorConfig {
     pub interval: TimeInterval,
     /// When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
     pub start: Option<DateTime<Utc>>,
-    /// Chooses the path; none: drawn below 2^53 when a generator is made.
+    /// Chooses the path, 0 to 2^64 - 1; none: drawn below 2^53 when a generator is made.
     pub seed: Option<u64>,
     /// The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
     /// `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
     pub tick_size: Option<Decimal>,
     /// The lower reflecting barrier, rounded up to the grid; none: one tick.
     pub min_price: Option<f64>,
-    /// The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
-    /// error.
+    /// The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks, and a path that
+    /// would grow beyond e^709 is an error.
     pub max_price: Option<f64>,
     /// Mean volume of a bar, before rounding to lots: at least one lot.
     pub volume_base: f64,

@@ -40,9 +40,18 @@ impl ConfigError {
     ) -> Self {
         Self::OutOfRange {
             field: field.to_owned(),
-            value: value.to_string(),
+            value: readable(value.to_string()),
             allowed: allowed.into(),
         }
+    }
+}
+
+/// A number of three hundred digits in its short form.
+fn readable(text: String) -> String {
+    const LONGEST: usize = 24;
+    match text.parse::<f64>() {
+        Ok(number) if text.len() > LONGEST => format!("{number:e}"),
+        _ => text,
     }
 }
 
@@ -52,7 +61,7 @@ impl ConfigError {
 pub enum IntervalError {
     /// A text that is not a whole number and a unit.
     #[error(
-        "interval {text:?} cannot be read, allowed: a whole number from 1 and one of us, ms, s, m, \
+        "{text:?} cannot be read as an interval, allowed: a whole number from 1 and one of us, ms, s, m, \
          h, d, w, such as \"5m\", up to 36525d"
     )]
     Unreadable {
@@ -115,8 +124,8 @@ pub enum GeneratorError {
         /// Where the window ends.
         end: DateTime<Utc>,
     },
-    /// A path that has left the prices that can be computed: above 2^53 ticks where no `max_price`
-    /// reflects it, or too many reflections away.
+    /// A path whose price would overflow: e^709 times the initial price, where no `max_price` was
+    /// given to reflect it; or one that is too many reflections away.
     #[error(
         "the price at row {row} leaves what can be computed, with a logarithm of {level:.1} over the \
          initial price: lower trend or volatility, generate fewer rows, take a coarser tick_size, or \

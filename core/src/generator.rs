@@ -41,8 +41,13 @@ const DRAWN_SEEDS: u64 = 1 << 53;
 /// interrupted moves nothing. A clone goes its own way from where the original stands.
 ///
 /// With `trend` 0 the mean price stays, while the median falls by half the variance a bar, so most
-/// long paths fall. The barriers `min_price` and `max_price` reflect the logarithm of the price;
-/// they change drift and volatility of what touches them. Rounding to ticks adds `tick_size^2 / 6`
+/// long paths fall. The barriers `min_price` and `max_price` reflect the logarithm of the price by
+/// folding the free path, which changes drift and volatility of what touches them. Folding turns the
+/// drift around: a path that falls through a barrier rises from it, so with trend 0 and only a lower
+/// barrier the shown price grows by half the variance a bar once the barrier is far above the free
+/// path. Close-to-close volatility shrinks with every bar that turns: between barriers 5 % below and
+/// above the price it is 0.945 of a volatility of 0.01 and 0.887 of one of 0.02, and 0.855 of 0.01
+/// between barriers at 2 %. Rounding to ticks adds `tick_size^2 / 6`
 /// to the variance of close-to-close price changes, and makes neighbouring changes correlate
 /// negatively when volatility is below about five ticks.
 ///
@@ -216,7 +221,7 @@ impl MarketDataGenerator {
     ///
     /// # Arguments
     ///
-    /// * `count` - how many bars; none: until the year 9999
+    /// * `count` - how many bars; none: until the year 9999, where the iteration ends
     ///
     /// ```python
     /// import market_data_source as mds
@@ -274,7 +279,7 @@ impl MarketDataGenerator {
     ///
     /// # Arguments
     ///
-    /// * `seed` - any number
+    /// * `seed` - 0 to 2^64 - 1
     pub fn set_seed(&mut self, seed: u64) {
         *lock(&self.state) = State::beginning(seed);
     }

@@ -172,6 +172,9 @@ fn ends_of_time_and_of_the_path_are_errors() {
     assert_eq!(generator.bars(2, &mut NoControl).unwrap().len(), 2);
     generator.reset();
     let steps: Vec<bool> = generator.iter_bars(None).map(|bar| bar.is_ok()).collect();
+    assert_eq!(steps, [true, true]);
+    generator.reset();
+    let steps: Vec<bool> = generator.iter_bars(Some(5)).map(|bar| bar.is_ok()).collect();
     assert_eq!(steps, [true, true, false]);
     assert!(generator.bars(0, &mut NoControl).unwrap().is_empty());
 

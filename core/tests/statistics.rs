@@ -102,3 +102,28 @@ fn neighbouring_returns_are_independent() {
         assert!((lagged / square).abs() < 4.5 * noise, "lag {lag}: {}", lagged / square);
     }
 }
+
+/// The figures that the documentation gives for barriers.
+#[test]
+fn barriers_shrink_volatility_as_documented() {
+    for (volatility, below, above, documented) in
+        [(0.01, 95.0, 105.0, 0.945), (0.02, 95.0, 105.0, 0.887), (0.01, 98.0, 102.0, 0.855)]
+    {
+        let mut squares = 0.0;
+        let (paths, count) = (20, 20_000);
+        for seed in 0..paths {
+            let config = GeneratorConfig {
+                volatility: Some(volatility),
+                min_price: Some(below),
+                max_price: Some(above),
+                tick_size: Some(rust_decimal::Decimal::new(1, 4)),
+                seed: Some(seed),
+                ..GeneratorConfig::default()
+            };
+            let series = bars(config, count);
+            squares += series.returns(true).iter().map(|change| change * change).sum::<f64>();
+        }
+        let measured = (squares / (paths as f64 * (count - 1) as f64)).sqrt() / volatility;
+        assert!((measured - documented).abs() < 0.005, "{volatility}: {measured}");
+    }
+}

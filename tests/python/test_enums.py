@@ -77,3 +77,8 @@ def test_a_wrong_type_is_a_type_error(form: object, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="timestamp_format"):
         first_stamp(tmp_path, form)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_repr_of_a_member_evaluates_to_it() -> None:
+    for member in mds.TimestampFormat:
+        assert eval(repr(member), vars(mds)) is member  # noqa: S307  (it is what is promised)

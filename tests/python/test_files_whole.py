@@ -171,3 +171,26 @@ def test_a_link_that_leads_nowhere_is_replaced_or_refused(tmp_path: Path) -> Non
     else:
         assert len(path.read_text().splitlines()) == 6
     assert names_in(tmp_path) == ["bars.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("", FileNotFoundError), ("x" * 300, OSError), ("a\0b", OSError), ("missing/a", OSError)],
+)
+def test_an_impossible_path_has_a_number_a_reason_and_its_own_name(
+    name: str, error: type[OSError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error) as caught:
+        make_generator().to_csv(name, count=3)
+    assert isinstance(caught.value, mds.ExportError)
+    assert caught.value.errno is not None
+    assert caught.value.filename == name
+    assert caught.value.strerror
+    assert ".tmp" not in str(caught.value)
+
+
+def test_the_longest_name_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / ("y" * 251 + ".csv")
+    make_generator().to_csv(path, count=3)
+    assert names_in(tmp_path) == [path.name]

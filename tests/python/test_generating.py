@@ -351,3 +351,11 @@ def test_06_barriers_are_reached_and_reflect() -> None:
     assert series.low.min() == 95
     assert series.high.max() == 105
     assert len(np.unique(series.close)) > 500
+
+
+def test_bars_without_a_count_end_with_the_calendar() -> None:
+    generator = make_generator(start="9999-12-31T23:58")
+    assert len(list(generator.iter_bars())) == 2
+    generator.reset()
+    with pytest.raises(mds.TimestampOverflowError):
+        list(generator.iter_bars(3))

@@ -1,6 +1,9 @@
 """Ctrl-C: a long call stops soon, raises KeyboardInterrupt, leaves and moves nothing."""
 
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,7 @@ calls = {
     "to_png": lambda: generator.to_png("bars.png", count=20_000_000, progress=note),
     "mds.bars": lambda: mds.bars(40_000_000, seed=42, progress=note),
     "iter_bars": lambda: [note(0, 0) for bar in generator.iter_bars(100_000_000)],
+    "chunks": lambda: begun.set() or next(generator.chunks(10**9, size=40_000_000)),
 }
 threading.Thread(target=interrupt, daemon=True).start()
 try:
@@ -84,6 +88,7 @@ generator.bars(5)
         "to_png",
         "mds.bars",
         "iter_bars",
+        "chunks",
     ],
 )
 def test_an_interrupt_stops_a_long_call(name: str, tmp_path: Path) -> None:
@@ -154,3 +159,27 @@ except OddError as error:
 def test_what_another_signal_handler_raises_comes_out(tmp_path: Path) -> None:
     done = run_python(HANDLED, cwd=tmp_path)
     assert done.stdout.split() == ["handled", "True"], done.stderr
+
+
+ITERATION = """
+import sys
+import market_data_source as mds
+
+generator = mds.MarketDataGenerator(seed=42)
+rows = generator.bars(2_000_000) if sys.argv[1] == "series" else generator.iter_bars(50_000_000)
+print("begun", flush=True)
+list(rows)
+"""
+
+
+@pytest.mark.parametrize("rows", ["series", "iterator"])
+def test_an_interrupt_stops_an_iteration_that_never_enters_python(rows: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", ITERATION, rows], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert said.decode().rstrip().endswith("KeyboardInterrupt")

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyo3::prelude::*;
 
@@ -104,6 +105,22 @@ pub(crate) fn caught<R>(work: impl FnOnce() -> R) -> Result<R, Panic> {
     let result = catch_unwind(AssertUnwindSafe(work));
     drop(inside);
     result.map_err(Panic::new)
+}
+
+/// Signals are looked at once in so many steps.
+const STEPS_PER_POLL: u32 = 1024;
+
+/// One step of an iteration that Python may drive from C (`list(iterator)`), where nobody else looks
+/// at signals.
+///
+/// # Errors
+/// `KeyboardInterrupt`, or whatever a signal handler raises.
+pub fn poll_signals(py: Python<'_>) -> PyResult<()> {
+    static STEPS: AtomicU32 = AtomicU32::new(0);
+    if STEPS.fetch_add(1, Ordering::Relaxed).is_multiple_of(STEPS_PER_POLL) {
+        py.check_signals()?;
+    }
+    Ok(())
 }
 
 /// Runs short work while attached to the interpreter.

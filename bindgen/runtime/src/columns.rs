@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PySlice, PyString};
 
-use crate::call::attached;
+use crate::call::{attached, poll_signals};
 use crate::convert::{Frozen, IntoPython, numpy_ready};
 use crate::package::Package;
 use crate::rejected::type_name;
@@ -322,6 +322,7 @@ impl<P: Package, T: Table<P>> Rows<P, T> {
     /// # Errors
     /// What making the row raises.
     pub fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        poll_signals(py)?;
         let step = |given: usize| (given < self.length).then_some(given + 1);
         match self.given.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step) {
             Ok(given) => {

@@ -138,13 +138,13 @@ fn os_parts(py: Python<'_>, error: &io::Error) -> Option<OsParts> {
         let text = py.import("os").ok()?.call_method1("strerror", (number,)).ok()?;
         return Some(OsParts { number, text: text.extract().ok()? });
     }
-    let number = py.import("errno").ok()?.getattr(errno_name(error.kind())?).ok()?;
+    let number = py.import("errno").ok()?.getattr(errno_name(error.kind())).ok()?;
     Some(OsParts { number: number.extract().ok()?, text: error.to_string() })
 }
 
 /// The number's name in Python's `errno`.
-const fn errno_name(kind: io::ErrorKind) -> Option<&'static str> {
-    Some(match kind {
+const fn errno_name(kind: io::ErrorKind) -> &'static str {
+    match kind {
         io::ErrorKind::NotFound => "ENOENT",
         io::ErrorKind::PermissionDenied => "EACCES",
         io::ErrorKind::AlreadyExists => "EEXIST",
@@ -156,8 +156,11 @@ const fn errno_name(kind: io::ErrorKind) -> Option<&'static str> {
         io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
         io::ErrorKind::ConnectionReset => "ECONNRESET",
         io::ErrorKind::ConnectionAborted => "ECONNABORTED",
-        _ => return None,
-    })
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "EINVAL",
+        io::ErrorKind::InvalidFilename => "ENAMETOOLONG",
+        // Every `OSError` that names a file has a number.
+        _ => "EIO",
+    }
 }
 
 /// The `OSError` for an `io::Error`; Python picks the subclass by the number.

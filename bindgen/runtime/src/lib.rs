@@ -25,7 +25,7 @@ mod shared;
 mod text;
 pub mod values;
 
-pub use call::{attached, controlled, detached};
+pub use call::{attached, controlled, detached, poll_signals};
 pub use clock::{Clock, datetime, naive_datetime, timedelta};
 pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]

@@ -35,7 +35,10 @@ pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
             let _ = writeln!(text, "  is not in Python: {}", entry.reason);
             let _ = writeln!(text, "  to bring it there: {}", remedy(entry));
         }
-        if entry.interruptible {
+        if entry.interruptible == Some(false) {
+            text.push_str("  Ctrl-C does not stop it: it takes no control\n");
+        }
+        if entry.interruptible == Some(true) {
             text.push_str("  Ctrl-C stops it\n");
         }
     }

@@ -30,7 +30,11 @@ fn table(listing: &[Listed], skipped: bool) -> String {
         let width = width.unwrap_or_default().min(48);
         for entry in &exposed {
             let python = entry.python.as_deref().unwrap_or_default();
-            let stops = if entry.interruptible { ", stops on Ctrl-C" } else { "" };
+            let stops = match entry.interruptible {
+                Some(true) => ", stops on Ctrl-C",
+                Some(false) => ", not interruptible",
+                None => "",
+            };
             let _ = writeln!(
                 out,
                 "{python:width$}  {:11}  {}{stops}  [{}:{}]",

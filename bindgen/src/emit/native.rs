@@ -82,8 +82,17 @@ fn enumeration(out: &mut String, it: &PyEnum, imports: &mut Imports) {
             docstring(out, &member.docs, 1, "");
         }
     }
-    out.push_str("\n\n");
+    out.push_str(ENUM_REPR);
 }
+
+/// The repr of a member evaluates to it.
+const ENUM_REPR: &str = r#"
+    def __repr__(self) -> str:
+        """The expression that names this member."""
+        return f"{type(self).__name__}.{self.name}"
+
+
+"#;
 
 fn typed_dict(out: &mut String, it: &PyTypedDict, imports: &mut Imports) {
     let base = imports.from("typing", "TypedDict");
@@ -106,7 +115,7 @@ fn roots(out: &mut String, package: &PyPackage, imports: &mut Imports) {
     let (exception, runtime) = (imports.builtin("Exception"), imports.builtin("RuntimeError"));
     let _ = write!(
         out,
-        "class {error}({exception}):\n    \"\"\"Anything that this package reports. Catch it to catch all.\"\"\"\n\n\n\
+        "class {error}({exception}):\n    \"\"\"What this package reports, apart from arguments of a wrong kind.\"\"\"\n\n\n\
          class InternalError({error}, {runtime}):\n    \"\"\"A fault of this package, not of its user: please report it with the message.\"\"\"\n\n\n\
          class ReentrantCallError({error}, {runtime}):\n    \"\"\"A callback used the object that is calling it.\"\"\"\n\n\n"
     );

@@ -19,8 +19,8 @@ struct Exposed<'a> {
     kind: &'a str,
     reason: &'a str,
     file: &'a str,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    interruptible: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interruptible: Option<bool>,
 }
 
 #[derive(Serialize)]

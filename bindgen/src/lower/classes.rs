@@ -343,10 +343,8 @@ fn members(
         let python = format!("{}.{}", listing::python_path(cx, id), python_name(method));
         cx.list(shown, python, kind, format!("a public method of `{}`", item.name), method.span);
         if let Some(entry) = cx.listing.last_mut() {
-            entry.interruptible = class
-                .methods
-                .last()
-                .is_some_and(|method| kind == "method" && method.call.door == Door::Controlled);
+            let method = class.methods.last().filter(|_| kind == "method");
+            entry.interruptible = method.and_then(|method| method.call.door.interruptible());
         }
     }
 }

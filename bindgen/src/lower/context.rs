@@ -147,7 +147,7 @@ impl Context<'_> {
             missed,
             file: self.sources.path(span.file).to_owned(),
             line,
-            interruptible: false,
+            interruptible: None,
         });
     }
 }

@@ -166,8 +166,14 @@ pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<St
     let mut out = Vec::new();
     for item in items(&errors) {
         let (name, text) = head(&item);
-        if let Some(class) = exception(cx, &name) {
-            out.push(format!("{class}{}", indented(&prose(cx, &text))));
+        let Some(class) = exception(cx, &name) else { continue };
+        let text = indented(&prose(cx, &text));
+        // Variants that hand on one error are one class.
+        match out.iter_mut().find(|entry: &&mut String| entry.lines().next() == Some(&class)) {
+            Some(entry) => {
+                let _ = write!(entry, "; {}", text.trim_start());
+            }
+            None => out.push(class + &text),
         }
     }
     if out.is_empty() {
@@ -178,7 +184,7 @@ pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<St
 }
 
 /// The Python class of `ConfigError` or `ConfigError::OutOfRange`; a variant that hands on the error
-/// inside has no class of its own and stands for its type.
+/// inside is raised as that one's class.
 fn exception(cx: &Context<'_>, path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split("::").collect();
     let (type_name, variant) = match parts.as_slice() {
@@ -188,8 +194,10 @@ fn exception(cx: &Context<'_>, path: &str) -> Option<String> {
     };
     let counts = super::errors::name_counts(cx);
     let found = cx.surface.iter().find_map(|(_, item, exposed)| {
-        let variant = super::errors::variant_class(item, &exposed.name, variant?, &counts)?;
-        (item.public_name() == type_name).then_some(variant)
+        if item.public_name() != type_name {
+            return None;
+        }
+        super::errors::variant_class(cx, item, &exposed.name, variant?, &counts)
     });
     Some(found.unwrap_or_else(|| type_name.to_owned()))
 }

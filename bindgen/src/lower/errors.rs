@@ -89,8 +89,9 @@ fn class_name(type_name: &str, variant: &Variant, counts: &BTreeMap<String, usiz
     }
 }
 
-/// The class that a variant of an error type is raised as; none where it hands on the error inside.
+/// The class that a variant of an error type is raised as: its own, or that of the error inside.
 pub(super) fn variant_class(
+    cx: &Context<'_>,
     item: &Item,
     type_name: &str,
     variant: &str,
@@ -98,8 +99,13 @@ pub(super) fn variant_class(
 ) -> Option<String> {
     let ItemKind::Enum(it) = &item.kind else { return None };
     let variant = it.variants.iter().find(|candidate| candidate.name == variant)?;
-    (variant.error_text.as_deref() != Some("transparent"))
-        .then(|| class_name(type_name, variant, counts))
+    if !is_transparent(cx, variant) {
+        return Some(class_name(type_name, variant, counts));
+    }
+    match &variant.fields.first()?.ty {
+        Type::Item(id, _) => cx.exposed(*id).map(|exposed| exposed.name.clone()),
+        _ => Some("OSError".to_owned()),
+    }
 }
 
 /// The exception tree of an error type.

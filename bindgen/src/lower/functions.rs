@@ -246,8 +246,8 @@ fn progress_parameter(keyword: &str) -> PyParameter {
         annotation: Expr::name("bool").or(callback).optional(),
         default: Some(Expr::None),
         docs:
-            "True shows a progress bar on standard error; a callable is given the steps done and \
-               their total, and what it raises stops the call."
+            "True shows a progress bar on standard error; a callable is given the steps done and\n\
+             their total, and what it raises stops the call."
                 .to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Iterators: types that Rust steps through with `next`.
 
-use crate::resolve::model::{Item, ItemId};
+use crate::resolve::model::{Item, ItemId, Receiver, RustPath, Type};
 use crate::select::Role;
 
 use super::context::Context;
@@ -16,6 +16,7 @@ pub(super) fn step(cx: &Context<'_>, id: ItemId) -> Result<PyStep, String> {
         .and_then(|entry| entry.associated.iter().find(|(name, _)| name == "Item"))
         .map(|(_, ty)| ty)
         .ok_or_else(|| format!("the items of `{name}` are not known"))?;
+    let whole = item;
     let (fallible, item) = match conversions::result(item) {
         Some((value, error)) => {
             super::functions::raised(cx, error)?;
@@ -24,8 +25,20 @@ pub(super) fn step(cx: &Context<'_>, id: ItemId) -> Result<PyStep, String> {
         None => (false, item),
     };
     let given = conversions::give(cx, item)?;
-    let detach = matches!(item, crate::resolve::model::Type::Item(id, _) if cx.role(*id) == Some(Role::Columns));
-    Ok(PyStep { annotation: given.annotation, fallible, detach, convert: given.convert })
+    let detach = matches!(item, Type::Item(id, _) if cx.role(*id) == Some(Role::Columns));
+    let control = stoppable(cx, id, whole);
+    Ok(PyStep { annotation: given.annotation, fallible, detach, control, convert: given.convert })
+}
+
+/// A method that does what `next` does and can be stopped: it takes the control and returns the same.
+fn stoppable(cx: &Context<'_>, id: ItemId, item: &Type) -> Option<(String, RustPath)> {
+    cx.impls(id)?.methods.iter().find_map(|method| {
+        let [control] = method.parameters.as_slice() else { return None };
+        let same = conversions::option(&method.output) == Some(item);
+        let path = cx.control(&control.ty)?;
+        (same && method.receiver == Some(Receiver::Mutable))
+            .then(|| (super::names::rust_identifier(&method.name), path))
+    })
 }
 
 /// The class behind `Iterator[T]`: it cannot be named or made in Python.

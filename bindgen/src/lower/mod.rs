@@ -30,7 +30,7 @@ use crate::source::SourceMap;
 
 use context::Context;
 use functions::Owner;
-use model::{Binding, Door, Outcome, PyControl, PyKey, PyModule, PyPackage, PyTypedDict};
+use model::{Binding, Outcome, PyControl, PyKey, PyModule, PyPackage, PyTypedDict};
 
 /// Lowers everything that is exposed; what turns out to have no Python form is reported and listed.
 pub fn lower(
@@ -133,9 +133,13 @@ fn place(
             classes::constant_of(cx, &name, it, &cx.path(id).to_string())
                 .map(|constant| module.constants.push(constant))
         }
-        (_, Role::Iterator) => {
-            iterators::lower(cx, id, item).map(|class| module.classes.push(class))
-        }
+        (_, Role::Iterator) => iterators::lower(cx, id, item).map(|class| {
+            let step = class.step.as_ref();
+            if let Some((_, path)) = step.and_then(|step| step.control.as_ref()) {
+                cx.control_used = Some(path.clone());
+            }
+            module.classes.push(class);
+        }),
         (_, Role::Labels) => Ok(()),
         (ItemKind::Struct(_), Role::Request) => Err("requests are not supported".to_owned()),
         (ItemKind::Struct(_), _) => match classes::lower(cx, id, role) {
@@ -182,7 +186,7 @@ fn free_function(
     let python = listing::python_path(cx, id);
     cx.list(item.path.to_string(), python, "function", reason, item.span);
     if let Some(entry) = cx.listing.last_mut() {
-        entry.interruptible = callable.call.door == Door::Controlled;
+        entry.interruptible = callable.call.door.interruptible();
     }
     module.functions.push(callable);
 }

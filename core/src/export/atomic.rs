@@ -3,7 +3,6 @@
 //! The text goes to a temporary file in the same folder, is synced, and takes the place of the
 //! target in one step. Whatever fails before, the target stays as it was.
 
-use std::error::Error;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -89,30 +88,21 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-/// The operating system's own error inside of one that also names the temporary file, which is
-/// nobody's business.
-fn plain(error: io::Error) -> io::Error {
-    let mut inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
-    while let Some(error) = inner {
-        if let Some(code) = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error) {
-            return io::Error::from_raw_os_error(code);
-        }
-        inner = error.source();
-    }
-    error
-}
-
 /// A temporary file in the target's folder, with the permissions that the target has or would get.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
-    let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut prefix = std::ffi::OsString::from(".");
-    prefix.push(name);
-    prefix.push(".");
+    if target.file_name().is_none() {
+        let empty = target.as_os_str().is_empty();
+        return Err(
+            if empty { io::ErrorKind::NotFound } else { io::ErrorKind::IsADirectory }.into()
+        );
+    }
+    // Short, because the target's own name may be as long as names can be.
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let temporary = builder.tempfile_in(folder(target)).map_err(plain)?;
+    builder.prefix(".mds-").suffix(".tmp");
+    // Opened here, with the permissions that any new file gets, and so that an error is the system's
+    // own and does not speak of the temporary file.
+    let open = |path: &Path| fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let temporary = builder.make_in(folder(target), open)?;
     if let Ok(about) = fs::metadata(target) {
         if about.permissions().readonly() {
             return Err(io::ErrorKind::PermissionDenied.into());

@@ -7,7 +7,7 @@ use super::cursor::{State, lock};
 use super::{bar_row, collect_bars};
 use crate::bar::Bar;
 use crate::config::GeneratorConfig;
-use crate::control::NoControl;
+use crate::control::{Control, NoControl};
 use crate::error::GeneratorError;
 use crate::model::bars::{BarBlock, Cursor};
 use crate::model::market::Market;
@@ -81,8 +81,9 @@ impl Iterator for BarIter {
             _ => match self.compute(&state) {
                 Ok(()) => 0,
                 Err(error) => {
-                    self.remaining = Some(0);
-                    return Some(Err(error));
+                    let endless = self.remaining.replace(0).is_none();
+                    let over = matches!(error, GeneratorError::TimestampOverflow { .. });
+                    return if endless && over { None } else { Some(Err(error)) };
                 }
             },
         };
@@ -129,27 +130,39 @@ impl BarChunks {
     }
 }
 
-impl Iterator for BarChunks {
-    type Item = Result<BarSeries, GeneratorError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl BarChunks {
+    /// The next series, as `next` gives it, with a control that can stop it. A stopped step moves
+    /// nothing.
+    pub fn next_with(
+        &mut self,
+        control: &mut dyn Control,
+    ) -> Option<Result<BarSeries, GeneratorError>> {
         if self.remaining == 0 {
             return None;
         }
         let count = self.size.min(self.remaining);
         let mut state = lock(&self.state);
         let (seed, from) = (state.seed, state.bars);
-        match collect_bars(&self.market, &self.config, seed, from, count, &mut NoControl) {
+        match collect_bars(&self.market, &self.config, seed, from, count, control) {
             Ok((series, end)) => {
                 state.bars = end;
                 self.remaining -= count;
                 Some(Ok(series))
             }
+            Err(GeneratorError::Interrupted) => Some(Err(GeneratorError::Interrupted)),
             Err(error) => {
                 self.remaining = 0;
                 Some(Err(error))
             }
         }
+    }
+}
+
+impl Iterator for BarChunks {
+    type Item = Result<BarSeries, GeneratorError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_with(&mut NoControl)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -10,6 +10,9 @@ use crate::error::{ConfigError, GeneratorError};
 /// The last microsecond of the year 9999.
 pub(crate) const LAST_MOMENT: i64 = 253_402_300_799_999_999;
 
+/// The logarithm of the largest `f64`, rounded down.
+const LARGEST_GROWTH: f64 = 709.0;
+
 /// Mean and standard deviation of a step of the log price.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Step {
@@ -26,8 +29,8 @@ pub(crate) struct Market {
     lower_ticks: i64,
     upper_ticks: i64,
     pub(crate) barriers: Barriers,
-    /// The log level above which the free path has left what can be computed. Without a barrier of
-    /// the user's own that is the largest exact price: to reflect there would invent prices.
+    /// The log level above which the free path is lost. Without a barrier of the user's own that is
+    /// where its price leaves `f64`: to go on reflecting would invent prices.
     ceiling: f64,
     /// Half a bar.
     pub(crate) half: Step,
@@ -60,7 +63,7 @@ impl Market {
             lower_ticks: space.lower_ticks,
             upper_ticks: space.upper_ticks,
             barriers: space.barriers,
-            ceiling: if config.max_price.is_some() { LARGEST_LEVEL } else { space.barriers.upper },
+            ceiling: if config.max_price.is_some() { LARGEST_LEVEL } else { LARGEST_GROWTH },
             half: Step {
                 drift: (trend - volatility * volatility / 2.0) / 2.0,
                 deviation: (volatility * volatility / 2.0).sqrt(),

@@ -22,9 +22,10 @@ Columns are NumPy arrays, rows have exact decimal prices:
 >>> bars.close.shape, bars[-1].close == bars[999].close
 ((1000,), True)
 
-Start with `bars`, `ticks`, `GeneratorConfig` and `MarketDataGenerator`. Every
-error of this package is a `MarketDataError`, and a `ValueError` or `OSError`
-too where Python has such a word for it.
+Start with `bars`, `ticks`, `GeneratorConfig` and `MarketDataGenerator`. What
+is wrong with settings, data and files is a `MarketDataError`, and a
+`ValueError` or `OSError` too where Python has such a word for it; an argument
+that is no such value at all is the plain `TypeError` or `ValueError`.
 """
 
 from ._native import *  # noqa: F403

@@ -98,6 +98,10 @@ class TimestampFormat(enum.Enum):
     UNIX_MICROSECONDS = "unix_microseconds"
     """Whole microseconds since 1970-01-01T00:00Z."""
 
+    def __repr__(self) -> str:
+        """The expression that names this member."""
+        return f"{type(self).__name__}.{self.name}"
+
 
 class BarDict(TypedDict):
     """`Bar` as a dictionary."""
@@ -144,7 +148,7 @@ class TickDict(TypedDict):
 
 
 class MarketDataError(Exception):
-    """Anything that this package reports. Catch it to catch all."""
+    """What this package reports, apart from arguments of a wrong kind."""
 
 
 class InternalError(MarketDataError, RuntimeError):
@@ -242,8 +246,8 @@ class WindowReversedError(GeneratorError, ValueError):
 
 
 class PriceOverflowError(GeneratorError, OverflowError):
-    """A path that has left the prices that can be computed: above 2^53 ticks where no `max_price`
-    reflects it, or too many reflections away.
+    """A path whose price would overflow: e^709 times the initial price, where no `max_price` was
+    given to reflect it; or one that is too many reflections away.
     """
 
     row: int
@@ -407,15 +411,15 @@ class GeneratorConfig:
     start
         When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
     seed
-        Chooses the path; none: drawn below 2^53 when a generator is made.
+        Chooses the path, 0 to 2^64 - 1; none: drawn below 2^53 when a generator is made.
     tick_size
         The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
         `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
-        error.
+        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks, and a path that
+        would grow beyond e^709 is an error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -497,7 +501,7 @@ class GeneratorConfig:
 
     @property
     def seed(self) -> int | None:
-        """Chooses the path; none: drawn below 2^53 when a generator is made."""
+        """Chooses the path, 0 to 2^64 - 1; none: drawn below 2^53 when a generator is made."""
 
     @property
     def tick_size(self) -> decimal.Decimal | None:
@@ -511,8 +515,8 @@ class GeneratorConfig:
 
     @property
     def max_price(self) -> float | None:
-        """The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
-        error.
+        """The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks, and a path that
+        would grow beyond e^709 is an error.
         """
 
     @property
@@ -1086,8 +1090,13 @@ class MarketDataGenerator:
     interrupted moves nothing. A clone goes its own way from where the original stands.
 
     With `trend` 0 the mean price stays, while the median falls by half the variance a bar, so most
-    long paths fall. The barriers `min_price` and `max_price` reflect the logarithm of the price;
-    they change drift and volatility of what touches them. Rounding to ticks adds `tick_size^2 / 6`
+    long paths fall. The barriers `min_price` and `max_price` reflect the logarithm of the price by
+    folding the free path, which changes drift and volatility of what touches them. Folding turns the
+    drift around: a path that falls through a barrier rises from it, so with trend 0 and only a lower
+    barrier the shown price grows by half the variance a bar once the barrier is far above the free
+    path. Close-to-close volatility shrinks with every bar that turns: between barriers 5 % below and
+    above the price it is 0.945 of a volatility of 0.01 and 0.887 of one of 0.02, and 0.855 of 0.01
+    between barriers at 2 %. Rounding to ticks adds `tick_size^2 / 6`
     to the variance of close-to-close price changes, and makes neighbouring changes correlate
     negatively when volatility is below about five ticks.
 
@@ -1113,15 +1122,15 @@ class MarketDataGenerator:
     start
         When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
     seed
-        Chooses the path; none: drawn below 2^53 when a generator is made.
+        Chooses the path, 0 to 2^64 - 1; none: drawn below 2^53 when a generator is made.
     tick_size
         The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
         `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
-        error.
+        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks, and a path that
+        would grow beyond e^709 is an error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -1189,7 +1198,8 @@ class MarketDataGenerator:
         count
             how many bars, 0 or more
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1227,7 +1237,8 @@ class MarketDataGenerator:
         count
             how many ticks, 0 or more
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1261,7 +1272,8 @@ class MarketDataGenerator:
         count
             how many bars, 0 or more
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1289,7 +1301,8 @@ class MarketDataGenerator:
         count
             how many ticks, 0 or more
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1311,7 +1324,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many bars; none: until the year 9999
+            how many bars; none: until the year 9999, where the iteration ends
 
         Examples
         --------
@@ -1353,7 +1366,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         seed
-            any number
+            0 to 2^64 - 1
         """
 
     def reset(self) -> None:
@@ -1389,15 +1402,16 @@ class MarketDataGenerator:
         timestamp_format
             How timestamps are written.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        GeneratorError
             when the bars cannot be generated
-        ExportError
+        ConfigError
             when an option cannot be used
         ExportInterruptedError
             when the caller asks to stop
@@ -1429,13 +1443,14 @@ class MarketDataGenerator:
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        GeneratorError
             when the bars cannot be generated
         ExportInterruptedError
             when the caller asks to stop
@@ -1464,13 +1479,14 @@ class MarketDataGenerator:
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        GeneratorError
             when the bars cannot be generated
         ExportInterruptedError
             when the caller asks to stop
@@ -1511,15 +1527,16 @@ class MarketDataGenerator:
         moving_averages
             Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        GeneratorError
             when the bars cannot be generated
-        ExportError
+        ConfigError
             when an option cannot be used
         ExportInterruptedError
             when the caller asks to stop
@@ -1547,7 +1564,8 @@ class MarketDataGenerator:
         end
             where it ends
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1584,7 +1602,8 @@ class MarketDataGenerator:
         end
             where it ends
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1826,13 +1845,14 @@ class BarSeries:
         timestamp_format
             How timestamps are written.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        ConfigError
             when an option cannot be used
         ExportInterruptedError
             when the caller asks to stop
@@ -1860,7 +1880,8 @@ class BarSeries:
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1889,7 +1910,8 @@ class BarSeries:
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -1934,13 +1956,14 @@ class BarSeries:
         moving_averages
             Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        ConfigError
             when an option cannot be used
         ExportInterruptedError
             when the caller asks to stop
@@ -2127,13 +2150,14 @@ class TickSeries:
         timestamp_format
             How timestamps are written.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        ConfigError
             when an option cannot be used
         ExportInterruptedError
             when the caller asks to stop
@@ -2161,7 +2185,8 @@ class TickSeries:
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -2191,7 +2216,8 @@ class TickSeries:
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -2233,13 +2259,14 @@ class TickSeries:
         moving_averages
             Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
         progress
-            True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
         ExportIoError
             when the file cannot be written
-        ExportError
+        ConfigError
             when an option cannot be used
         ExportInterruptedError
             when the caller asks to stop
@@ -2424,15 +2451,15 @@ def bars(
     start
         When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
     seed
-        Chooses the path; none: drawn below 2^53 when a generator is made.
+        Chooses the path, 0 to 2^64 - 1; none: drawn below 2^53 when a generator is made.
     tick_size
         The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
         `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
-        error.
+        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks, and a path that
+        would grow beyond e^709 is an error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -2447,11 +2474,12 @@ def bars(
     symbol
         The name of what is traded, 1 to 100 characters; adds a column. None: no column.
     progress
-        True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+        True shows a progress bar on standard error; a callable is given the steps done and
+        their total, and what it raises stops the call.
 
     Raises
     ------
-    GeneratorError
+    ConfigError
         when a setting cannot be used
     GeneratorError
         as for `MarketDataGenerator.bars`
@@ -2514,15 +2542,15 @@ def ticks(
     start
         When the first bar opens, in the years 1 to 9999; none: 2024-01-01T00:00Z.
     seed
-        Chooses the path; none: drawn below 2^53 when a generator is made.
+        Chooses the path, 0 to 2^64 - 1; none: drawn below 2^53 when a generator is made.
     tick_size
         The step of the price grid: 1e-28 to 1e12 with at most 12 significant digits, at most
         `initial_price`; none: `min(0.01, 10^(floor(log10(initial_price)) - 4))`.
     min_price
         The lower reflecting barrier, rounded up to the grid; none: one tick.
     max_price
-        The upper reflecting barrier, rounded down to the grid; none: a path above 2^53 ticks is an
-        error.
+        The upper reflecting barrier, rounded down to the grid; none: 2^53 ticks, and a path that
+        would grow beyond e^709 is an error.
     volume_base
         Mean volume of a bar, before rounding to lots: at least one lot.
     volume_volatility
@@ -2537,11 +2565,12 @@ def ticks(
     symbol
         The name of what is traded, 1 to 100 characters; adds a column. None: no column.
     progress
-        True shows a progress bar on standard error; a callable is given the steps done and their total, and what it raises stops the call.
+        True shows a progress bar on standard error; a callable is given the steps done and
+        their total, and what it raises stops the call.
 
     Raises
     ------
-    GeneratorError
+    ConfigError
         when a setting cannot be used
     GeneratorError
         as for `MarketDataGenerator.ticks`

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{Dunder, PyClass, Storage};
 
-use super::{pickle, represent, table};
+use super::{ROOT, pickle, represent, table};
 
 /// The methods of one protocol.
 pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
@@ -185,17 +185,24 @@ fn match_args(out: &mut String, it: &PyClass) {
 
 fn iteration(out: &mut String, it: &PyClass) {
     let Some(step) = &it.step else { return };
-    let door = if step.detach { "detached" } else { "attached" };
+    let made = match &step.control {
+        Some((method, _)) => format!(
+            "runtime::controlled::<Package, _>(py, runtime::Progress::silent(), |control| target.{method}(&mut {ROOT}::Control(control)))?"
+        ),
+        None if step.detach => "runtime::detached::<Package, _>(py, || target.next())?".to_owned(),
+        None => "runtime::attached::<Package, _>(py, || target.next())?".to_owned(),
+    };
     let raise = if step.fallible { "let made = check(py, made)?;" } else { "" };
     let _ = write!(
         out,
         r"
         fn __iter__(slf: Py<Self>) -> Py<Self> {{ slf }}
         fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {{
+            runtime::poll_signals(py)?;
             let _parent = self.parent.as_ref().map(|parent| parent.hold::<Package>(py)).transpose()?;
             let mut held = self.inner.write::<Package>(py)?;
             let target = &mut *held;
-            let Some(made) = runtime::{door}::<Package, _>(py, || target.next())? else {{
+            let Some(made) = {made} else {{
                 return Ok(None);
             }};
             {raise}

@@ -119,6 +119,18 @@ pub enum Door {
     Controlled,
 }
 
+impl Door {
+    /// Whether Ctrl-C stops what goes through it; none where the call is short.
+    #[must_use]
+    pub fn interruptible(self) -> Option<bool> {
+        match self {
+            Door::Attached => None,
+            Door::Detached => Some(false),
+            Door::Controlled => Some(true),
+        }
+    }
+}
+
 /// One Rust argument.
 #[derive(Debug)]
 pub enum Argument {

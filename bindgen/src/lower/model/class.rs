@@ -80,6 +80,8 @@ pub struct PyStep {
     pub fallible: bool,
     /// Whether a step is long enough to let other threads run.
     pub detach: bool,
+    /// The method that steps under a control, and the control's path.
+    pub control: Option<(String, RustPath)>,
     /// How the item becomes Python.
     pub convert: String,
 }

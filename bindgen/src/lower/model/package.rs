@@ -54,8 +54,8 @@ pub struct Listed {
     pub file: String,
     /// Line of the definition; never written to a committed file.
     pub line: usize,
-    /// Whether Ctrl-C stops it; only for callables that take the control trait.
-    pub interruptible: bool,
+    /// Whether Ctrl-C stops it, for callables that may take long.
+    pub interruptible: Option<bool>,
 }
 
 /// One Python module.
