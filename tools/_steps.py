@@ -132,7 +132,8 @@ def rust_tests(run: Run) -> None:
     if extra:
         print("This Python has no shared library: the runtime crate's tests are left to others.")
         run.counts.skipped += 1
-    run.cargo("test", "--locked", "--workspace", *extra, **embedding(facts))
+    flags = ["--locked", "--workspace", "--no-fail-fast"]
+    run.cargo("test", *flags, *extra, **embedding(facts))
 
 
 _FACTS = """

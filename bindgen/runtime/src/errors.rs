@@ -138,13 +138,13 @@ fn os_parts(py: Python<'_>, error: &io::Error) -> Option<OsParts> {
         let text = py.import("os").ok()?.call_method1("strerror", (number,)).ok()?;
         return Some(OsParts { number, text: text.extract().ok()? });
     }
-    let number = py.import("errno").ok()?.getattr(errno_name(error.kind())).ok()?;
+    let number = py.import("errno").ok()?.getattr(errno_name(error.kind())?).ok()?;
     Some(OsParts { number: number.extract().ok()?, text: error.to_string() })
 }
 
 /// The number's name in Python's `errno`.
-const fn errno_name(kind: io::ErrorKind) -> &'static str {
-    match kind {
+const fn errno_name(kind: io::ErrorKind) -> Option<&'static str> {
+    Some(match kind {
         io::ErrorKind::NotFound => "ENOENT",
         io::ErrorKind::PermissionDenied => "EACCES",
         io::ErrorKind::AlreadyExists => "EEXIST",
@@ -158,9 +158,8 @@ const fn errno_name(kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::ConnectionAborted => "ECONNABORTED",
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "EINVAL",
         io::ErrorKind::InvalidFilename => "ENAMETOOLONG",
-        // Every `OSError` that names a file has a number.
-        _ => "EIO",
-    }
+        _ => return None,
+    })
 }
 
 /// The `OSError` for an `io::Error`; Python picks the subclass by the number.
@@ -191,11 +190,14 @@ fn os_instance<'py>(
         // Windows numbers go last; Python derives `errno` and the text from them.
         return class.call1((0, error.to_string(), path, number));
     }
-    let made = class.call1((error.to_string(),))?;
-    if let Some(path) = path {
-        made.setattr("filename", path)?;
+    match path {
+        // An `OSError` shows its file only beside a number.
+        Some(path) => {
+            let number = py.import("errno")?.getattr("EIO")?;
+            class.call1((number, error.to_string(), path))
+        }
+        None => class.call1((error.to_string(),)),
     }
-    Ok(made)
 }
 
 /// The name of the builtin that Python raises for this error: `FileNotFoundError`, `OSError`, ...

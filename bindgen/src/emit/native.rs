@@ -85,6 +85,11 @@ fn enumeration(out: &mut String, it: &PyEnum, imports: &mut Imports) {
     out.push_str(ENUM_REPR);
 }
 
+/// Text that the module runs, as a stub may say it: without the bodies of functions.
+pub(super) fn as_stub(text: &str) -> String {
+    text.replace(ENUM_REPR.trim_end(), "\n    def __repr__(self) -> str: ...")
+}
+
 /// The repr of a member evaluates to it.
 const ENUM_REPR: &str = r#"
     def __repr__(self) -> str:

@@ -82,7 +82,7 @@ fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str
                 .into_iter()
                 .map(|item| {
                     let (name, text) = head(&item);
-                    (name, prose(cx, &text))
+                    (name, sentence(&prose(cx, &text)))
                 })
                 .collect();
         }
@@ -163,22 +163,33 @@ fn described(sections: &Sections, parameter: &PyParameter) -> String {
 /// The entries of a `Raises` section: class names with what the Rust docs say of them.
 pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<String> {
     let errors = split(cx, text).errors;
-    let mut out = Vec::new();
+    let mut out: Vec<(String, String)> = Vec::new();
     for item in items(&errors) {
         let (name, text) = head(&item);
         let Some(class) = exception(cx, &name) else { continue };
-        let text = indented(&prose(cx, &text));
         // Variants that hand on one error are one class.
-        match out.iter_mut().find(|entry: &&mut String| entry.lines().next() == Some(&class)) {
-            Some(entry) => {
-                let _ = write!(entry, "; {}", text.trim_start());
+        match out.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, known)) => {
+                let _ = write!(known, "; {text}");
             }
-            None => out.push(class + &text),
+            None => out.push((class, text)),
         }
     }
     if out.is_empty() {
-        let text = prose(cx, errors.trim());
-        out.extend(classes.iter().map(|class| format!("{class}{}", indented(&text))));
+        let text = errors.trim();
+        out.extend(classes.iter().map(|class| (class.clone(), text.to_owned())));
+    }
+    let entry = |(class, text): (String, String)| class + &indented(&sentence(&prose(cx, &text)));
+    out.into_iter().map(entry).collect()
+}
+
+/// A list item of a Rust doc comment, often a fragment, as a sentence.
+fn sentence(text: &str) -> String {
+    let mut characters = text.trim().chars();
+    let Some(first) = characters.next() else { return String::new() };
+    let mut out: String = first.to_uppercase().chain(characters).collect();
+    if !out.ends_with(['.', ':', '!', '?']) {
+        out.push('.');
     }
     out
 }

@@ -98,9 +98,7 @@ class TimestampFormat(enum.Enum):
     UNIX_MICROSECONDS = "unix_microseconds"
     """Whole microseconds since 1970-01-01T00:00Z."""
 
-    def __repr__(self) -> str:
-        """The expression that names this member."""
-        return f"{type(self).__name__}.{self.name}"
+    def __repr__(self) -> str: ...
 
 
 class BarDict(TypedDict):
@@ -1148,7 +1146,7 @@ class MarketDataGenerator:
     Raises
     ------
     ConfigError
-        when a setting is outside its range or two exclude each other
+        When a setting is outside its range or two exclude each other.
 
     Examples
     --------
@@ -1196,7 +1194,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many bars, 0 or more
+            How many bars, 0 or more.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -1204,13 +1202,13 @@ class MarketDataGenerator:
         Raises
         ------
         OutOfMemoryError
-            when that many rows do not fit in memory
+            When that many rows do not fit in memory.
         TimestampOverflowError
-            when bars would lie past the year 9999
+            When bars would lie past the year 9999.
         PriceOverflowError
-            when the price leaves what can be computed
+            When the price leaves what can be computed.
         GeneratorInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
 
         Examples
         --------
@@ -1235,7 +1233,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many ticks, 0 or more
+            How many ticks, 0 or more.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -1243,13 +1241,13 @@ class MarketDataGenerator:
         Raises
         ------
         OutOfMemoryError
-            when that many rows do not fit in memory
+            When that many rows do not fit in memory.
         TimestampOverflowError
-            when ticks would lie past the year 9999
+            When ticks would lie past the year 9999.
         PriceOverflowError
-            when the price leaves what can be computed
+            When the price leaves what can be computed.
         GeneratorInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
 
         Examples
         --------
@@ -1270,7 +1268,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many bars, 0 or more
+            How many bars, 0 or more.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -1278,7 +1276,7 @@ class MarketDataGenerator:
         Raises
         ------
         GeneratorError
-            as for `bars`
+            As for `bars`.
 
         Examples
         --------
@@ -1299,7 +1297,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many ticks, 0 or more
+            How many ticks, 0 or more.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -1307,7 +1305,7 @@ class MarketDataGenerator:
         Raises
         ------
         GeneratorError
-            as for `ticks`
+            As for `ticks`.
 
         Examples
         --------
@@ -1324,7 +1322,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many bars; none: until the year 9999, where the iteration ends
+            How many bars; none: until the year 9999, where the iteration ends.
 
         Examples
         --------
@@ -1340,14 +1338,14 @@ class MarketDataGenerator:
         Parameters
         ----------
         count
-            how many bars in all, 0 or more
+            How many bars in all, 0 or more.
         size
-            how many bars a series has, 1 or more; the last one may have fewer
+            How many bars a series has, 1 or more; the last one may have fewer.
 
         Raises
         ------
         ConfigOutOfRangeError
-            when `size` is 0
+            When `size` is 0.
 
         Examples
         --------
@@ -1366,7 +1364,7 @@ class MarketDataGenerator:
         Parameters
         ----------
         seed
-            0 to 2^64 - 1
+            0 to 2^64 - 1.
         """
 
     def reset(self) -> None:
@@ -1389,11 +1387,11 @@ class MarketDataGenerator:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         count
-            how many bars, 0 or more
+            How many bars, 0 or more.
         delimiter
             What separates values: one ASCII character other than a letter, a digit, a quote or a line
             break.
@@ -1408,13 +1406,13 @@ class MarketDataGenerator:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         GeneratorError
-            when the bars cannot be generated
+            When the bars cannot be generated.
         ConfigError
-            when an option cannot be used
+            When an option cannot be used.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_json(
@@ -1433,11 +1431,11 @@ class MarketDataGenerator:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         count
-            how many bars, 0 or more
+            How many bars, 0 or more.
         pretty
             Whether to break lines and indent, for people.
         timestamp_format
@@ -1449,11 +1447,11 @@ class MarketDataGenerator:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         GeneratorError
-            when the bars cannot be generated
+            When the bars cannot be generated.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_jsonl(
@@ -1471,11 +1469,11 @@ class MarketDataGenerator:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         count
-            how many bars, 0 or more
+            How many bars, 0 or more.
         timestamp_format
             How timestamps are written: text for the ISO form, numbers otherwise.
         progress
@@ -1485,11 +1483,11 @@ class MarketDataGenerator:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         GeneratorError
-            when the bars cannot be generated
+            When the bars cannot be generated.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_png(
@@ -1511,11 +1509,11 @@ class MarketDataGenerator:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         count
-            how many bars, 0 or more
+            How many bars, 0 or more.
         title
             The title; none: the symbol, if there is one, and the interval.
         width
@@ -1533,13 +1531,13 @@ class MarketDataGenerator:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         GeneratorError
-            when the bars cannot be generated
+            When the bars cannot be generated.
         ConfigError
-            when an option cannot be used
+            When an option cannot be used.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def bars_between(
@@ -1560,9 +1558,9 @@ class MarketDataGenerator:
         Parameters
         ----------
         start
-            where the window begins
+            Where the window begins.
         end
-            where it ends
+            Where it ends.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -1570,11 +1568,11 @@ class MarketDataGenerator:
         Raises
         ------
         WindowReversedError
-            when `end` is before `start`
+            When `end` is before `start`.
         WindowBeforeStartError
-            when the window begins before the path
+            When the window begins before the path.
         GeneratorError
-            as for `bars`
+            As for `bars`.
 
         Examples
         --------
@@ -1598,9 +1596,9 @@ class MarketDataGenerator:
         Parameters
         ----------
         start
-            where the window begins
+            Where the window begins.
         end
-            where it ends
+            Where it ends.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -1608,7 +1606,7 @@ class MarketDataGenerator:
         Raises
         ------
         GeneratorError
-            as for `bars_between`
+            As for `bars_between`.
 
         Examples
         --------
@@ -1834,7 +1832,7 @@ class BarSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         delimiter
@@ -1851,11 +1849,11 @@ class BarSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ConfigError
-            when an option cannot be used
+            When an option cannot be used.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_json(
@@ -1872,7 +1870,7 @@ class BarSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         pretty
@@ -1886,9 +1884,9 @@ class BarSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_jsonl(
@@ -1904,7 +1902,7 @@ class BarSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         timestamp_format
@@ -1916,9 +1914,9 @@ class BarSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_png(
@@ -1942,7 +1940,7 @@ class BarSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         title
@@ -1962,11 +1960,11 @@ class BarSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ConfigError
-            when an option cannot be used
+            When an option cannot be used.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def returns(self, *, log: bool = False) -> npt.NDArray[np.float64]:
@@ -1975,7 +1973,7 @@ class BarSeries:
         Parameters
         ----------
         log
-            whether to return `ln(b / a)` instead of `b / a - 1`
+            Whether to return `ln(b / a)` instead of `b / a - 1`.
 
         Examples
         --------
@@ -1994,14 +1992,14 @@ class BarSeries:
         Parameters
         ----------
         interval
-            the length of a new bar: a multiple of the interval of these
+            The length of a new bar: a multiple of the interval of these.
 
         Raises
         ------
         IntervalTooShortError
-            when the new interval is shorter than the old one
+            When the new interval is shorter than the old one.
         IntervalNotMultipleError
-            when the new interval is no multiple of the old one
+            When the new interval is no multiple of the old one.
 
         Examples
         --------
@@ -2139,7 +2137,7 @@ class TickSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         delimiter
@@ -2156,11 +2154,11 @@ class TickSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ConfigError
-            when an option cannot be used
+            When an option cannot be used.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_json(
@@ -2177,7 +2175,7 @@ class TickSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         pretty
@@ -2191,9 +2189,9 @@ class TickSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_jsonl(
@@ -2210,7 +2208,7 @@ class TickSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         timestamp_format
@@ -2222,9 +2220,9 @@ class TickSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_png(
@@ -2245,7 +2243,7 @@ class TickSeries:
         Parameters
         ----------
         path
-            the file to write or replace
+            The file to write or replace.
         options
             All of the keywords below in one object; a keyword given beside it wins.
         title
@@ -2265,11 +2263,11 @@ class TickSeries:
         Raises
         ------
         ExportIoError
-            when the file cannot be written
+            When the file cannot be written.
         ConfigError
-            when an option cannot be used
+            When an option cannot be used.
         ExportInterruptedError
-            when the caller asks to stop
+            When the caller asks to stop.
         """
 
     def to_bars(self, interval: TimeInterval | str | datetime.timedelta) -> BarSeries:
@@ -2282,12 +2280,12 @@ class TickSeries:
         Parameters
         ----------
         interval
-            the length of a bar: at least the interval of the ticks
+            The length of a bar: at least the interval of the ticks.
 
         Raises
         ------
         IntervalTooShortError
-            when a bar is shorter than the time between ticks
+            When a bar is shorter than the time between ticks.
 
         Examples
         --------
@@ -2430,7 +2428,7 @@ def bars(
     Parameters
     ----------
     count
-        how many bars, 0 or more
+        How many bars, 0 or more.
     config
         All of the keywords below in one object; a keyword given beside it wins.
     initial_price
@@ -2480,9 +2478,9 @@ def bars(
     Raises
     ------
     ConfigError
-        when a setting cannot be used
+        When a setting cannot be used.
     GeneratorError
-        as for `MarketDataGenerator.bars`
+        As for `MarketDataGenerator.bars`.
 
     Examples
     --------
@@ -2521,7 +2519,7 @@ def ticks(
     Parameters
     ----------
     count
-        how many ticks, 0 or more
+        How many ticks, 0 or more.
     config
         All of the keywords below in one object; a keyword given beside it wins.
     initial_price
@@ -2571,9 +2569,9 @@ def ticks(
     Raises
     ------
     ConfigError
-        when a setting cannot be used
+        When a setting cannot be used.
     GeneratorError
-        as for `MarketDataGenerator.ticks`
+        As for `MarketDataGenerator.ticks`.
 
     Examples
     --------
