@@ -24,8 +24,7 @@ pub fn run() -> Result<(), String> {
         features: own_features(),
         target: env::var("TARGET").ok(),
     };
-    let config_file = manifest_folder.join("bindgen.toml");
-    println!("cargo::rerun-if-changed={}", config_file.display());
+    println!("cargo::rerun-if-changed=bindgen.toml");
     let config = manifest::config(&manifest_folder)?;
     let input = manifest::input(&question, Cfg::from_cargo(env::vars()), config)?;
     let outcome = pipeline::run(&input);
@@ -71,10 +70,19 @@ fn own_features() -> Vec<String> {
 }
 
 /// Everything whose change must lead to a new run: each file, each folder (for new files), the rules.
+///
+/// Paths are relative to the manifest: two copies of a workspace that share a target folder would
+/// otherwise watch each other's files.
 fn watch(input: &Input, outcome: &Outcome) {
-    println!("cargo::rerun-if-changed={}", input.root_folder.join("Cargo.toml").display());
-    for path in outcome.sources.files().chain(outcome.sources.directories()) {
-        println!("cargo::rerun-if-changed={}", path.display());
+    let scanned = Path::new(&input.config.scanned);
+    let own = [input.root_folder.join("Cargo.toml")];
+    let read = outcome.sources.files().chain(outcome.sources.directories());
+    for path in own.iter().map(PathBuf::as_path).chain(read) {
+        let shown = match path.strip_prefix(&input.root_folder) {
+            Ok(inside) => scanned.join(inside),
+            Err(_) => path.to_owned(),
+        };
+        println!("cargo::rerun-if-changed={}", shown.display());
     }
 }
 

@@ -55,11 +55,14 @@ impl Frame {
 #[derive(Debug, Default)]
 struct Scan {
     budget: usize,
-    open: Vec<(Frame, usize)>,
+    /// Open brackets: what was pending, their cost, and whether they belong to an attribute.
+    open: Vec<(Frame, usize, bool)>,
     outer: usize,
     frame: Frame,
     /// The last token can be the left side of an operator.
     operand: bool,
+    /// A `#` was before: the next bracket is an attribute's.
+    attribute: bool,
 }
 
 impl Scan {
@@ -98,7 +101,7 @@ impl Scan {
     fn open(&mut self, cost: usize, at: usize) -> usize {
         self.begin();
         let cost = cost + self.frame.cost();
-        self.open.push((self.frame, cost));
+        self.open.push((self.frame, cost, std::mem::take(&mut self.attribute)));
         self.outer += cost;
         self.frame = Frame::default();
         self.operand = false;
@@ -106,9 +109,17 @@ impl Scan {
     }
 
     fn close(&mut self, brace: bool, at: usize) -> usize {
-        if let Some((frame, cost)) = self.open.pop() {
+        let mut attribute = false;
+        if let Some((frame, cost, of_attribute)) = self.open.pop() {
             self.outer -= cost;
             self.frame = frame;
+            attribute = of_attribute;
+        }
+        if attribute {
+            // What it stands on is still to come, one level deeper.
+            self.frame.prefix += PREFIX;
+            self.operand = false;
+            return at + 1;
         }
         self.frame.ended = brace;
         self.frame.left += CHAIN;
@@ -181,6 +192,11 @@ impl Scan {
         if byte == b'#' {
             self.begin();
         }
+        self.attribute = byte == b'#' || (self.attribute && byte == b'!');
+        if self.attribute {
+            self.operand = false;
+            return at + 1;
+        }
         self.frame.ended = false;
         self.operand = false;
         let frame = &mut self.frame;
@@ -221,7 +237,7 @@ impl Scan {
             (b'|', _) if !operand => frame.right += CLOSURE,
             (b'&' | b'*', _) if !operand => frame.prefix += POINTER,
             (b'!' | b'-', _) if !operand => frame.prefix += PREFIX,
-            (b'#' | b'$' | b'~' | b':', _) => {}
+            (b'$' | b'~' | b':', _) => {}
             _ => self.binary(),
         }
         at + 1
@@ -318,6 +334,7 @@ mod tests {
             ("", "mod a {", ""),
             ("fn f() {", "if a {", ""),
             ("const A: u8 = ", "- ", "1;"),
+            ("const A: u8 = ", "- #[a(b = 1)] ", "1;"),
             ("const A: u8 = ", "|a| ", "1;"),
             ("const A: u8 = ", "|| ", "1;"),
             ("const A: u8 = ", "a = ", "1;"),
