@@ -1,0 +1,110 @@
+//! What impl blocks say: functions with their parameters, and the traits a type implements.
+
+use super::{Annotation, Constant, Generics, ItemId, RustPath, Type, Value};
+use crate::source::Span;
+
+/// What impl blocks and derives say about a type.
+#[derive(Debug, Default)]
+pub struct Impls {
+    /// Inherent methods and associated functions, public ones only, sorted by file and line.
+    pub methods: Vec<Function>,
+    /// Public associated constants.
+    pub constants: Vec<(String, Constant)>,
+    /// Every trait implemented, by derive or by hand.
+    pub traits: Vec<TraitImpl>,
+}
+
+impl Impls {
+    /// The impl of a trait by the last segment(s) of its canonical path: `has("Display")`.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&TraitImpl> {
+        self.traits.iter().find(|entry| entry.path.name() == name)
+    }
+
+    /// Whether the trait is implemented.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+}
+
+/// `impl Trait<Args> for Type`.
+#[derive(Debug)]
+pub struct TraitImpl {
+    /// Canonical path: `std::fmt::Display`, `std::convert::TryFrom`, `serde::Serialize`, `std::error::Error` (also for `derive(thiserror::Error)`).
+    pub path: RustPath,
+    /// The trait as an item of this crate.
+    pub item: Option<ItemId>,
+    /// Type arguments of the trait (`TryFrom<TimeDelta>`).
+    pub arguments: Vec<Type>,
+    /// Associated types (`Item`, `Err`, `Error`, `Output`).
+    pub associated: Vec<(String, Type)>,
+    /// Written by derive.
+    pub derived: bool,
+    /// Parameters of the impl block that the type itself does not fix.
+    pub generics: Generics,
+    /// The functions of the block (empty for derives).
+    pub functions: Vec<Function>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A function, method or associated function.
+#[derive(Debug)]
+pub struct Function {
+    /// As written, `r#` removed.
+    pub name: String,
+    /// Documentation.
+    pub docs: String,
+    /// `py(...)` entries.
+    pub annotations: Vec<Annotation>,
+    /// `#[deprecated]`, with its note.
+    pub deprecated: Option<String>,
+    /// Type parameters of its own.
+    pub generics: Generics,
+    /// How it takes `self`; none: an associated or free function.
+    pub receiver: Option<Receiver>,
+    /// Without `self`.
+    pub parameters: Vec<Parameter>,
+    /// `()` where nothing is returned. `Self` is already the concrete type.
+    pub output: Type,
+    /// `async fn`
+    pub is_async: bool,
+    /// `unsafe fn`
+    pub is_unsafe: bool,
+    /// `const fn`
+    pub is_const: bool,
+    /// Provided by a trait's default body (false outside traits).
+    pub has_body: bool,
+    /// The value of the body when it is one expression that `Value` can say (`Self { .. }`, a literal, a call of literals).
+    pub body: Option<Value>,
+    /// The arguments of the type that the impl block is for (`impl Foo<f64>`); none where it is for all of them.
+    pub self_arguments: Option<Vec<Type>>,
+    /// The name, for diagnostics.
+    pub span: Span,
+}
+
+/// `self` in its forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receiver {
+    /// `&self`
+    Shared,
+    /// `&mut self`
+    Mutable,
+    /// `self`
+    Owned,
+    /// `self: Arc<Self>` and the like
+    Other,
+}
+
+/// One parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The binding's name (`_` becomes `argument0`, ...; `mut` and `r#` removed).
+    pub name: String,
+    /// `py(...)` entries.
+    pub annotations: Vec<Annotation>,
+    /// Its type.
+    pub ty: Type,
+    /// Where.
+    pub span: Span,
+}

@@ -1,0 +1,88 @@
+//! `Api`: what the scanned crate means once every name has been resolved. The noun of this stage.
+
+mod impls;
+mod items;
+mod types;
+mod values;
+
+pub use impls::*;
+pub use items::*;
+pub use types::*;
+pub use values::*;
+
+use std::fmt;
+
+use crate::source::Span;
+use indexmap::IndexMap;
+
+/// Everything a crate defines that another crate could reach, plus what stayed out of reach and why.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// The crate's name as Rust paths spell it (`weather_station`).
+    pub crate_name: String,
+    /// First paragraph and the rest of the crate's own documentation.
+    pub docs: String,
+    /// Every type, trait, function, constant and alias, sorted by defining path. `ItemId` indexes it.
+    pub items: Vec<Item>,
+    /// Documentation of modules by public path, for the Python submodules that mirror them.
+    pub module_docs: IndexMap<RustPath, String>,
+    /// Item macros met on the way: what they make cannot be seen.
+    pub macros: Vec<MacroUse>,
+}
+
+impl Api {
+    /// The item behind an id.
+    #[must_use]
+    pub fn item(&self, id: ItemId) -> &Item {
+        &self.items[id.0]
+    }
+
+    /// All items with their ids, in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (ItemId, &Item)> {
+        self.items.iter().enumerate().map(|(index, item)| (ItemId(index), item))
+    }
+}
+
+/// Names an item of one `Api`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub usize);
+
+/// A `::`-separated path, crate first, without generic arguments and without `r#`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RustPath(pub Vec<String>);
+
+impl RustPath {
+    /// Splits `a::b::c`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self(text.split("::").map(|part| part.trim().trim_start_matches("r#").to_owned()).collect())
+    }
+
+    /// The last segment.
+    pub fn name(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+
+    /// All but the last segment.
+    #[must_use]
+    pub fn parent(&self) -> RustPath {
+        RustPath(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+}
+
+impl fmt::Display for RustPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("::"))
+    }
+}
+
+/// A use of an item macro (`bitflags! { .. }`), whose products bindgen cannot see.
+#[derive(Debug, Clone)]
+pub struct MacroUse {
+    /// The macro's name as written.
+    pub name: String,
+    /// The module it stands in.
+    pub module: RustPath,
+    /// Where.
+    pub span: Span,
+}
