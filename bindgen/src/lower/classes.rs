@@ -15,7 +15,7 @@ use super::model::{
     Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
     PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
 };
-use super::{columns, dunders, listing, names, settings, shareable};
+use super::{columns, dunders, implemented, listing, names, settings, shareable};
 
 /// The Python class of a struct in its role.
 pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyClass> {
@@ -317,7 +317,13 @@ fn members(
             cx.list(shown, python, "method", format!("it is {form}"), method.span);
             continue;
         }
-        if let Some(reason) = name_obstacle(class, role, method) {
+        let obstacle = name_obstacle(class, role, method);
+        if let (Some(reason), true) = (&obstacle, method.of_trait.is_some()) {
+            // The type's own method wins, as in Rust.
+            cx.skip(shown, "method", reason.clone(), method.span, false);
+            continue;
+        }
+        if let Some(reason) = obstacle {
             cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, method.span);
             continue;
         }
@@ -341,7 +347,7 @@ fn members(
             _ => continue,
         };
         let python = format!("{}.{}", listing::python_path(cx, id), python_name(method));
-        cx.list(shown, python, kind, format!("a public method of `{}`", item.name), method.span);
+        cx.list(shown, python, kind, implemented::reason(method, item), method.span);
         if let Some(entry) = cx.listing.last_mut() {
             let method = class.methods.last().filter(|_| kind == "method");
             entry.interruptible = method.and_then(|method| method.call.door.interruptible());
@@ -381,18 +387,24 @@ fn is_accessor(role: Role, method: &Function) -> bool {
 }
 
 fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut PyClass) {
-    match conversions::give(cx, &method.output) {
-        Ok(given) => class.properties.push(PyProperty {
+    let through = implemented::through(cx, method.of_trait.as_ref(), &class.rust.to_string());
+    let given = conversions::give(cx, &method.output)
+        .map_err(|reason| format!("its result: {reason}"))
+        .and_then(|given| Ok((given, through?)));
+    match given {
+        Ok((given, through)) => class.properties.push(PyProperty {
             name: python_name(method),
             annotation: given.annotation,
             docs: docs::plain(cx, &method.docs),
             source: PropertySource::Method {
-                method: names::rust_identifier(&method.name),
+                method: match through {
+                    Some(path) => format!("{path}::{}", names::rust_identifier(&method.name)),
+                    None => names::rust_identifier(&method.name),
+                },
                 convert: given.convert,
             },
         }),
         Err(reason) => {
-            let reason = format!("its result: {reason}");
             cx.refuse(&codes::UNBINDABLE, shown.to_owned(), "property", reason, method.span);
         }
     }
@@ -427,14 +439,19 @@ fn constants(cx: &mut Context<'_>, id: ItemId, item: &Item, it: &Struct, class: 
             cx.skip(shown, "constant", "annotated `py(skip)`".to_owned(), constant.span, false);
             continue;
         }
-        match constant_of(cx, name, constant, &format!("{}::{name}", class.rust)) {
+        let own = class.rust.to_string();
+        let lowered =
+            implemented::through(cx, constant.of_trait.as_ref(), &own).and_then(|start| {
+                constant_of(cx, name, constant, &format!("{}::{name}", start.unwrap_or(own)))
+            });
+        match lowered {
             Ok(lowered) if has_member(class, &lowered.name) => {
                 let reason = format!("`{}.{}` exists already", class.name, lowered.name);
                 cx.refuse(&codes::MEMBER_CLASH, shown, "constant", reason, constant.span);
             }
             Ok(lowered) => {
                 let python = format!("{}.{}", listing::python_path(cx, id), lowered.name);
-                let reason = format!("a public constant of `{}`", item.name);
+                let reason = implemented::said(constant.of_trait.as_ref(), item, "constant");
                 cx.list(shown, python, "constant", reason, constant.span);
                 class.constants.push(lowered);
             }

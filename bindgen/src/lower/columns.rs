@@ -33,7 +33,11 @@ pub(super) fn parts(
         return Err("a table has public vectors, and this type has none".to_owned());
     }
     for needed in ["len", "get", "slice"] {
-        let found = it.impls.methods.iter().find(|method| method.name == needed);
+        let found = it
+            .impls
+            .methods
+            .iter()
+            .find(|method| method.name == needed && method.of_trait.is_none());
         if !found.is_some_and(|method| is_table_method(id, method)) {
             return Err(format!(
                 "a table needs `len(&self) -> usize`, `get(&self, usize) -> Option<Row>` and \

@@ -76,7 +76,9 @@ fn settings_repr(cx: &Context<'_>, impls: &Impls, class: &PyClass) -> Option<Dun
             other => other,
         };
         let Type::Item(id, _) = output else { return None };
-        let reads = method.receiver == Some(Receiver::Shared) && method.parameters.is_empty();
+        let own = method.of_trait.is_none();
+        let reads =
+            own && method.receiver == Some(Receiver::Shared) && method.parameters.is_empty();
         (reads && cx.path(*id) == settings.rust).then(|| Dunder::ReprSettings {
             method: super::names::rust_identifier(&method.name),
             class: cx.exposed(*id).map(|exposed| exposed.name.clone()).unwrap_or_default(),

@@ -13,7 +13,7 @@ use super::model::{
     Target,
 };
 use super::settings;
-use super::{annotated_name, has, names, shareable};
+use super::{annotated_name, has, implemented, names, shareable};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -407,13 +407,20 @@ fn target(
     binding: Binding,
 ) -> Result<Target, String> {
     let clonable = owner.item.and_then(|id| cx.impls(id)).is_some_and(|impls| impls.has("Clone"));
-    let path = || {
-        let name = names::rust_identifier(&function.name);
-        Target::Path(format!("{}::{name}", owner.path))
-    };
+    let name = names::rust_identifier(&function.name);
+    let through = implemented::through(cx, function.of_trait.as_ref(), &owner.path.to_string())?;
     match function.receiver {
-        None => Ok(path()),
+        None => {
+            let start = through.unwrap_or_else(|| owner.path.to_string());
+            Ok(Target::Path(format!("{start}::{name}")))
+        }
         Some(_) if binding != Binding::Method => Err("it needs an object".to_owned()),
+        Some(receiver @ (Receiver::Shared | Receiver::Mutable)) if through.is_some() => {
+            Ok(Target::Through(format!("{}::{name}", through.unwrap_or_default()), receiver))
+        }
+        Some(Receiver::Owned) if clonable && through.is_some() => {
+            Ok(Target::Through(format!("{}::{name}", through.unwrap_or_default()), Receiver::Owned))
+        }
         Some(Receiver::Shared) => Ok(Target::Shared(names::rust_identifier(&function.name))),
         Some(Receiver::Mutable) => Ok(Target::Mutable(names::rust_identifier(&function.name))),
         Some(Receiver::Owned) if !clonable => {

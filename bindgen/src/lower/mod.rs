@@ -11,6 +11,7 @@ mod errors;
 pub mod expr;
 mod frames;
 mod functions;
+mod implemented;
 mod iterators;
 mod links;
 mod listing;

@@ -85,6 +85,7 @@ fn validates(it: &Struct) -> bool {
 pub(super) fn is_validate(method: &Function) -> bool {
     let nothing = |ty: &Type| matches!(ty, Type::Tuple(members) if members.is_empty());
     method.name == "validate"
+        && method.of_trait.is_none()
         && method.receiver == Some(Receiver::Shared)
         && method.parameters.is_empty()
         && conversions::result(&method.output).is_some_and(|(value, _)| nothing(value))
@@ -182,6 +183,7 @@ pub(super) fn preset(
 /// Whether an associated function is a preset.
 pub(super) fn is_preset(id: ItemId, function: &Function) -> bool {
     function.receiver.is_none()
+        && function.of_trait.is_none()
         && function.parameters.is_empty()
         && function.generics.is_concrete()
         && !matches!(function.name.as_str(), "new" | "default")

@@ -11,6 +11,7 @@ use crate::parse::{Attributes, Impl, Item, ItemKind};
 use crate::source::Span;
 
 /// One impl block of a type of this crate.
+#[derive(Clone)]
 pub(super) struct Block<'a> {
     pub(super) syntax: &'a Impl,
     pub(super) attributes: &'a Attributes,
@@ -29,6 +30,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn collect_blocks(&mut self, diagnostics: &mut Diagnostics) {
         let mut blocks = Vec::new();
         let mut blocks_of: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
+        let mut blankets = Vec::new();
         for module in 0..self.names.modules.len() {
             let syntax = self.names.modules[module].syntax;
             for item in &syntax.items {
@@ -37,12 +39,15 @@ impl<'a> Resolver<'a> {
                 {
                     blocks_of.entry(owner).or_default().push(blocks.len());
                     blocks.push(block);
+                } else {
+                    blankets.extend(self.blanket(item, implementation, module));
                 }
             }
         }
         self.sort_blocks(&blocks, &mut blocks_of);
         self.blocks = blocks;
         self.blocks_of = blocks_of;
+        self.spread_blankets(blankets);
         self.bound_blocks();
     }
 
@@ -90,6 +95,24 @@ impl<'a> Resolver<'a> {
         ))
     }
 
+    /// `impl<T: Bound> Trait for T`, with the parameter's name, of a trait of this crate.
+    fn blanket(
+        &self,
+        item: &'a Item,
+        syntax: &'a Impl,
+        module: ModuleId,
+    ) -> Option<(String, Block<'a>)> {
+        let path = syntax.trait_path.as_ref().filter(|_| !syntax.negative)?;
+        let mut scope = Scope::of(module, item.file);
+        scope.declare(&syntax.generics);
+        let Type::Parameter(name) = self.ty(&syntax.self_type, &scope) else { return None };
+        let bound = self.trait_bound(&without_arguments(path), &scope);
+        let implemented = Some((bound.path, Some(bound.item?)));
+        let (attributes, span) = (&item.attributes, item.span);
+        let generics = Generics::default();
+        Some((name, Block { syntax, attributes, span, scope, implemented, generics, fixed: None }))
+    }
+
     /// `impl<U> Foo<U>` speaks of the parameter that `struct Foo<T>` calls `T`.
     fn rename_parameters(&self, owner: ItemId, written: &[Type], scope: &mut Scope) {
         let generics = match &self.names.definition(owner).item.kind {
@@ -122,9 +145,11 @@ impl<'a> Resolver<'a> {
             let mut generics =
                 self.declared_generics(&self.blocks[index].syntax.generics, &mut scope);
             if let Some(Type::Item(_, arguments)) = &scope.self_type {
-                generics
-                    .types
-                    .retain(|own| !arguments.contains(&Type::Parameter(own.name.clone())));
+                generics.types.retain(|own| {
+                    let is_open =
+                        scope.parameter(&own.name) == Some(&Type::Parameter(own.name.clone()));
+                    is_open && !arguments.contains(&Type::Parameter(own.name.clone()))
+                });
             }
             let block = &mut self.blocks[index];
             block.scope = scope;

@@ -38,6 +38,7 @@ impl Resolver<'_> {
             is_const: syntax.is_const,
             has_body: false,
             body,
+            of_trait: None,
             self_arguments: None,
             span: syntax.span,
         }
@@ -79,6 +80,7 @@ impl Resolver<'_> {
             annotations: self.annotations(&syntax.attributes.annotations, scope),
             ty,
             value,
+            of_trait: None,
             span: syntax.span,
         }
     }

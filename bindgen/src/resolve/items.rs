@@ -32,6 +32,19 @@ impl Resolver<'_> {
                 kind: self.kind(id, definition, scope),
             });
         }
+        for item in &mut items {
+            // What a trait that cannot be named brings cannot be called either.
+            let reachable = |of_trait: &Option<super::model::Bound>| {
+                let id = of_trait.as_ref().and_then(|bound| bound.item);
+                id.is_none_or(|id| exports.items.contains_key(&id))
+            };
+            if let ItemKind::Struct(Struct { impls, .. }) | ItemKind::Enum(Enum { impls, .. }) =
+                &mut item.kind
+            {
+                impls.methods.retain(|method| reachable(&method.of_trait));
+                impls.constants.retain(|(_, constant)| reachable(&constant.of_trait));
+            }
+        }
         let mut module_docs = IndexMap::new();
         let mut paths: Vec<_> =
             exports.modules.iter().map(|(module, path)| (path, *module)).collect();
@@ -165,6 +178,10 @@ impl Resolver<'_> {
                 self.inherent(index, &mut result);
             }
         }
+        // The type's own methods come first: they win.
+        for &index in self.blocks_of.get(&id).into_iter().flatten() {
+            self.implemented(index, &mut result);
+        }
         result
     }
 
@@ -185,7 +202,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn block_function(&self, index: usize, syntax: &parse::Function) -> Function {
+    pub(super) fn block_function(&self, index: usize, syntax: &parse::Function) -> Function {
         let block = &self.blocks[index];
         let mut function = self.function(syntax, &block.scope);
         // What is said of the block is said of each function in it.

@@ -18,6 +18,7 @@ mod paths;
 mod projections;
 mod scope;
 mod serde_names;
+mod traits;
 mod types;
 mod values;
 

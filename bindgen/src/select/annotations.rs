@@ -56,6 +56,9 @@ pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
                 impls(&it.impls, diagnostics);
             }
             ItemKind::Function(it) => parameters(it, diagnostics),
+            ItemKind::Trait(it) => {
+                it.methods.iter().for_each(|method| function(method, diagnostics));
+            }
             _ => {}
         }
     }
@@ -68,13 +71,17 @@ fn fields(fields: &[Field], diagnostics: &mut Diagnostics) {
 }
 
 fn impls(impls: &Impls, diagnostics: &mut Diagnostics) {
-    for method in &impls.methods {
-        entries(&method.annotations, Position::Function, diagnostics);
-        parameters(method, diagnostics);
+    for method in impls.methods.iter().filter(|method| method.of_trait.is_none()) {
+        function(method, diagnostics);
     }
-    for (_, constant) in &impls.constants {
+    for (_, constant) in impls.constants.iter().filter(|(_, it)| it.of_trait.is_none()) {
         entries(&constant.annotations, Position::Variant, diagnostics);
     }
+}
+
+fn function(function: &Function, diagnostics: &mut Diagnostics) {
+    entries(&function.annotations, Position::Function, diagnostics);
+    parameters(function, diagnostics);
 }
 
 fn parameters(function: &Function, diagnostics: &mut Diagnostics) {

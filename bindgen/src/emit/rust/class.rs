@@ -164,7 +164,13 @@ fn getter(out: &mut String, it: &PyClass, property: &PyProperty) {
             format!("give(py, {})", convert.replace("{}", &place))
         }
         PropertySource::Method { method, convert } => {
-            let call = format!("runtime::attached::<Package, _>(py, || {target}.{method}())?");
+            // The method of a trait is a path.
+            let call = if method.contains("::") {
+                format!("{method}(&{target})")
+            } else {
+                format!("{target}.{method}()")
+            };
+            let call = format!("runtime::attached::<Package, _>(py, || {call})?");
             format!("give(py, {})", convert.replace("{}", &call))
         }
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),

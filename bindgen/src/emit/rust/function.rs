@@ -8,7 +8,7 @@ use crate::lower::model::{
     PyPackage, PySignature, Storage, Target,
 };
 use crate::lower::names::rust_identifier;
-use crate::resolve::model::RustPath;
+use crate::resolve::model::{Receiver, RustPath};
 
 use super::ROOT;
 use super::locals::{self, Locals};
@@ -288,6 +288,15 @@ impl Writer<'_> {
         }
     }
 
+    /// A method of a trait, called by its path.
+    fn through(&self, path: &str, receiver: Receiver, arguments: &[String]) -> String {
+        let target = self.locals.of("target");
+        let object = if receiver == Receiver::Owned { target + ".clone()" } else { target };
+        let all: Vec<&str> =
+            std::iter::once(&object).chain(arguments).map(String::as_str).collect();
+        format!("{path}({})", all.join(", "))
+    }
+
     /// `let made = ...` through the door.
     fn invoke(&self, out: &mut String) {
         let arguments: Vec<String> =
@@ -309,17 +318,17 @@ impl Writer<'_> {
                 let _ = writeln!(out, "let {made} = {list};");
                 return;
             }
-            Target::Shared(name) => {
-                self.reach(out, false);
-                format!("{target}.{name}({list})")
-            }
-            Target::Mutable(name) => {
-                self.reach(out, true);
+            method @ (Target::Shared(name) | Target::Mutable(name)) => {
+                self.reach(out, matches!(method, Target::Mutable(_)));
                 format!("{target}.{name}({list})")
             }
             Target::Owned(name) => {
                 self.reach(out, false);
                 format!("{target}.clone().{name}({list})")
+            }
+            Target::Through(path, receiver) => {
+                self.reach(out, *receiver == Receiver::Mutable);
+                self.through(path, *receiver, &arguments)
             }
             Target::Frame(_) | Target::Fields | Target::FromMapping => return,
         };

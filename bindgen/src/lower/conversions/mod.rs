@@ -18,6 +18,7 @@ use super::expr::Expr;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
 pub(super) use items::accepts;
 pub(super) use scalars::dtype;
+pub(super) use spelled::spelled;
 
 /// A type as an argument.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use crate::resolve::model::Type;
 use super::super::context::Context;
 
 /// The Rust text of an owned type; none where it cannot be named from outside.
-pub(super) fn spelled(cx: &Context<'_>, ty: &Type) -> Option<String> {
+pub(in crate::lower) fn spelled(cx: &Context<'_>, ty: &Type) -> Option<String> {
     match ty {
         Type::Primitive(name) if name != "str" => Some(name.clone()),
         Type::Item(id, arguments) if arguments.is_empty() => Some(cx.path(*id).to_string()),

@@ -1,7 +1,7 @@
 //! Callables: the signature that wrapper and stub share, and the way into Rust.
 
 use crate::lower::expr::Expr;
-use crate::resolve::model::RustPath;
+use crate::resolve::model::{Receiver, RustPath};
 
 /// Anything that can be called.
 #[derive(Debug)]
@@ -94,6 +94,8 @@ pub enum Target {
     Mutable(String),
     /// `self.clone().method(..)`
     Owned(String),
+    /// A method of a trait by its full path, which takes the object as the receiver says.
+    Through(String, Receiver),
     /// A function by its full path.
     Path(String),
     /// A struct literal: its path and its fields, one an argument.

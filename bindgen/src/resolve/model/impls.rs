@@ -1,6 +1,6 @@
 //! What impl blocks say: functions with their parameters, and the traits a type implements.
 
-use super::{Annotation, Constant, Generics, ItemId, RustPath, Type, Value};
+use super::{Annotation, Bound, Constant, Generics, ItemId, RustPath, Type, Value};
 use crate::source::Span;
 
 /// What impl blocks and derives say about a type.
@@ -77,6 +77,8 @@ pub struct Function {
     pub has_body: bool,
     /// The value of the body when it is one expression that `Value` can say (`Self { .. }`, a literal, a call of literals).
     pub body: Option<Value>,
+    /// The trait of this crate that it implements for its type; none where it is the type's own.
+    pub of_trait: Option<Bound>,
     /// The arguments of the type that the impl block is for (`impl Foo<f64>`); none where it is for all of them.
     pub self_arguments: Option<Vec<Type>>,
     /// The name, for diagnostics.

@@ -178,6 +178,8 @@ pub struct Constant {
     pub ty: Type,
     /// What it is set to, as far as it can be read.
     pub value: Value,
+    /// The trait of this crate that asks for it, where one does.
+    pub of_trait: Option<Bound>,
     /// Where.
     pub span: Span,
 }
