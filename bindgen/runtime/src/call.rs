@@ -18,22 +18,6 @@ thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Counts this thread in while it lives.
-struct Inside;
-
-impl Inside {
-    fn enter() -> Self {
-        INSIDE.with(|inside| inside.set(inside.get() + 1));
-        Self
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        INSIDE.with(|inside| inside.set(inside.get().saturating_sub(1)));
-    }
-}
-
 /// Inside of a door a panic is not printed: it becomes an exception, which needs its place.
 fn hook(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string);
@@ -45,10 +29,12 @@ fn hook(info: &PanicHookInfo<'_>) {
     });
 }
 
+static INSTALLED: Once = Once::new();
+
+#[cold]
 fn install_hook() {
-    static INSTALLED: Once = Once::new();
     // The hook cannot be changed while this thread unwinds; a later call will do it.
-    if INSTALLED.is_completed() || std::thread::panicking() {
+    if std::thread::panicking() {
         return;
     }
     INSTALLED.call_once(|| {
@@ -70,6 +56,7 @@ pub(crate) struct Panic {
 }
 
 impl Panic {
+    #[cold]
     fn new(payload: Box<dyn Any + Send>) -> Self {
         let place = PLACE.with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.take()));
         let message = if let Some(text) = payload.downcast_ref::<&'static str>() {
@@ -85,6 +72,7 @@ impl Panic {
     }
 
     /// The package's `InternalError`.
+    #[cold]
     pub(crate) fn into_error<P: Package>(self, py: Python<'_>) -> PyErr {
         let place = self.place.map(|place| format!(" (at {place})")).unwrap_or_default();
         let report = if P::REPORT.is_empty() { "please report it" } else { P::REPORT };
@@ -98,13 +86,21 @@ impl Panic {
 }
 
 /// Runs the closure; a panic is a value.
+#[inline]
 pub(crate) fn caught<R>(work: impl FnOnce() -> R) -> Result<R, Panic> {
-    install_hook();
-    let inside = Inside::enter();
+    if !INSTALLED.is_completed() {
+        install_hook();
+    }
     // Whatever the closure was changing may be half done; objects say so or are not used again.
-    let result = catch_unwind(AssertUnwindSafe(work));
-    drop(inside);
-    result.map_err(Panic::new)
+    let work = AssertUnwindSafe(work);
+    // The thread's variable is looked up once: that is most of what a short call costs here.
+    let run = |inside: &Cell<usize>| {
+        let outside = inside.replace(inside.get() + 1);
+        let result = catch_unwind(work);
+        inside.set(outside);
+        result
+    };
+    INSIDE.with(run).map_err(Panic::new)
 }
 
 /// Signals are looked at once in so many steps.
@@ -127,6 +123,7 @@ pub fn poll_signals(py: Python<'_>) -> PyResult<()> {
 ///
 /// # Errors
 /// The package's `InternalError` when the work panics.
+#[inline]
 pub fn attached<P: Package, R>(py: Python<'_>, work: impl FnOnce() -> R) -> PyResult<R> {
     caught(work).map_err(|panic| panic.into_error::<P>(py))
 }

@@ -1,7 +1,7 @@
 //! What generated Python bindings call. Generated code stays thin: it names types, arguments and
 //! defaults, and calls the functions of this crate, which know nothing of any particular package.
 //!
-//! - Values: [`FromPython`], [`IntoPython`], [`argument`], [`Given`], [`Slice`], [`Rejected`]
+//! - Values: [`FromPython`], [`IntoPython`], [`argument`], [`Given`], [`Slice`], [`SliceMut`], [`Rejected`]
 //!
 //! All unsafe code of the bindings stands in this crate.
 
@@ -30,7 +30,7 @@ pub use clock::{Clock, datetime, naive_datetime, timedelta};
 pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]
 pub use convert::decimal_to_f64;
-pub use convert::{FromPython, Given, IntoPython, Number, Slice, argument};
+pub use convert::{FromPython, Given, IntoPython, Number, Slice, SliceMut, argument};
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
 pub use enums::UnitEnum;
 pub use errors::{Exception, Foreign, IntoException, raise};

@@ -71,6 +71,11 @@ fn this_thread() -> usize {
 /// How many forks lie between this process and the one that loaded the library.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
+/// In which process of a line of forks this is.
+pub(crate) fn generation() -> u64 {
+    GENERATION.load(Ordering::Relaxed)
+}
+
 /// Counts forks from now on, so that locks held by threads of the parent are recognised.
 pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
     static WATCHING: pyo3::sync::PyOnceLock<()> = pyo3::sync::PyOnceLock::new();
@@ -124,7 +129,7 @@ impl State {
 }
 
 /// Locks what is only ever held for nanoseconds; `None` when a fork has left it locked for ever.
-fn locked<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     let mut begun = None;
     loop {
         match mutex.try_lock() {

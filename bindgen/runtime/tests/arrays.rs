@@ -11,7 +11,7 @@ mod common;
 use common::{Demo, eval, holds, out, read, refusal, with_arrays, with_demo};
 use mds_bindgen_runtime as runtime;
 use pyo3::prelude::*;
-use runtime::Slice;
+use runtime::{Slice, SliceMut};
 
 #[test]
 fn a_vec_becomes_an_array_without_a_copy() {
@@ -96,15 +96,107 @@ fn arrays_that_are_refused() {
 }
 
 #[test]
-fn what_others_may_write_to_is_copied() {
+fn arrays_are_read_in_place() {
     with_arrays(|py| {
-        let array = eval(py, "np.array([1.0, 2.0])");
+        for code in [
+            "np.array([1.0, 2.0])",
+            "pd.Series([1.0, 2.0])",
+            "pl.Series([1.0, 2.0])",
+            "memoryview(np.array([1.0, 2.0]))",
+            "__import__('array').array('d', [1.0, 2.0])",
+        ] {
+            let value = eval(py, code);
+            let slice = runtime::argument::<Demo, Slice<f64>>(&value, "x").unwrap();
+            assert!(slice.is_lent(), "{code}");
+            assert_eq!(&*slice, [1.0, 2.0], "{code}");
+        }
+        let array = eval(py, "np.array([1.0, np.nan])");
         let slice = runtime::argument::<Demo, Slice<f64>>(&array, "x").unwrap();
+        assert_eq!(
+            array.getattr("ctypes").unwrap().getattr("data").unwrap().extract::<usize>().unwrap(),
+            slice.as_ptr().addr()
+        );
+        assert!(slice[1].is_nan());
+        // What is no such array has memory of its own.
+        for code in ["[1.0, 2.0]", "(1, 2)", "np.array([1.0, 0.0, 2.0])[::2].tolist()"] {
+            let value = eval(py, code);
+            assert!(
+                !runtime::argument::<Demo, Slice<f64>>(&value, "x").unwrap().is_lent(),
+                "{code}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_byte_that_is_no_truth_value_is_read_as_one() {
+    with_arrays(|py| {
+        let array = eval(py, "np.array([0, 1, 7], dtype='u1').view(bool)");
+        let slice = runtime::argument::<Demo, Slice<bool>>(&array, "x").unwrap();
         assert!(!slice.is_lent());
-        array.set_item(0, 9.0).unwrap();
-        assert_eq!(&*slice, [1.0, 2.0]);
-        let array = out(py, vec![1.0_f64]);
-        assert!(!runtime::argument::<Demo, Slice<f64>>(&array, "x").unwrap().is_lent());
+        assert_eq!(&*slice, [false, true, true]);
+        let slice = runtime::argument::<Demo, SliceMut<bool>>(&array, "x").unwrap();
+        assert_eq!(&*slice, [false, true, true]);
+    });
+}
+
+#[test]
+fn arrays_are_written_in_place() {
+    with_arrays(|py| {
+        let array = eval(py, "np.array([1.0, 2.0, 3.0])");
+        {
+            let mut slice = runtime::argument::<Demo, SliceMut<f64>>(&array, "x").unwrap();
+            slice[1] = 7.0;
+        }
+        holds(&array, "x.tolist() == [1.0, 7.0, 3.0]");
+        let of = |code: &str| refusal::<SliceMut<f64>>(py, code);
+        assert_eq!(
+            of("[1.0]"),
+            "TypeError: x must be a writable one-dimensional array of float64, not list"
+        );
+        assert_eq!(
+            of("np.zeros(3, dtype='f4')"),
+            "TypeError: x must be a writable one-dimensional array of float64, not an array of float32"
+        );
+        assert_eq!(
+            of("np.zeros((2, 2))"),
+            "TypeError: x must be a writable one-dimensional array of float64, not an array of 2 dimensions"
+        );
+        assert_eq!(
+            of("np.broadcast_to(np.zeros(1), (3,))"),
+            "ValueError: x must be a writable one-dimensional array of float64, not a read-only one"
+        );
+        assert_eq!(
+            of("np.zeros(6)[::2]"),
+            "ValueError: x must be a writable one-dimensional array of float64, not one whose elements do not lie side by side"
+        );
+    });
+}
+
+#[test]
+fn memory_is_written_by_one_call_alone() {
+    with_arrays(|py| {
+        let array = eval(py, "np.arange(6.0)");
+        let part = |code: &str| {
+            let value = eval(py, code).call1((&array,)).unwrap();
+            runtime::argument::<Demo, SliceMut<f64>>(&value, "out")
+        };
+        let read = runtime::argument::<Demo, Slice<f64>>(&array, "x").unwrap();
+        let again = runtime::argument::<Demo, Slice<f64>>(&array, "x").unwrap();
+        assert_eq!(
+            part("lambda a: a").unwrap_err().to_string(),
+            "ValueError: out must be an array that no other argument or call is using, not one in use: pass a copy"
+        );
+        drop((read, again));
+        let head = part("lambda a: a[:3]").unwrap();
+        let tail = part("lambda a: a[3:]").unwrap();
+        assert!(part("lambda a: a[2:4]").is_err());
+        assert_eq!(
+            runtime::argument::<Demo, Slice<f64>>(&array, "x").unwrap_err().to_string(),
+            "ValueError: x must be an array that no other argument or call is using, not one that is written to: pass a copy"
+        );
+        drop((head, tail));
+        part("lambda a: a").unwrap();
     });
 }
 

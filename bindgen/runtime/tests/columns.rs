@@ -163,7 +163,8 @@ fn columns_are_lent_to_functions() {
         assert!(tail.is_lent() && tail.len() == 5);
         let odd = eval(py, "lambda a: a[::2]").call1((&array,)).unwrap();
         let odd = runtime::argument::<Demo, Slice<f64>>(&odd, "x").unwrap();
-        assert!(!odd.is_lent() && odd.len() == 500);
+        let inside = view.whole().price.as_ptr_range();
+        assert!(!inside.contains(&odd.as_ptr()) && odd.len() == 500);
         drop((view, array));
         py.import("gc").unwrap().call_method0("collect").unwrap();
         let sum = runtime::detached::<Demo, _>(py, || tail.iter().sum::<f64>()).unwrap();

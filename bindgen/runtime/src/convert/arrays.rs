@@ -2,14 +2,12 @@
 #![allow(unsafe_code)]
 
 use std::any::Any;
-use std::fmt;
-use std::ops::Deref;
 use std::ptr;
 use std::sync::Arc;
 
 use numpy::npyffi::{NPY_ARRAY_WRITEABLE, NpyTypes, PY_ARRAY_API, get_type_object};
 use numpy::prelude::*;
-use numpy::{Element, PyArray1};
+use numpy::{Element, PyArray1, PyUntypedArray};
 use pyo3::exceptions::{PyImportError, PyMemoryError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -18,7 +16,7 @@ use pyo3::types::{
     PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyModule, PyString, PyTuple,
 };
 
-use super::{FromPython, IntoPython, collections};
+use super::{FromPython, collections};
 use crate::call::caught;
 use crate::rejected::Rejected;
 
@@ -172,13 +170,37 @@ pub(super) fn from_python<'py, P, T: Number + FromPython<'py, P>>(
         }
     }
     match as_array::<T>(value)? {
-        Some(array) => {
-            let view = array.try_readonly().map_err(PyErr::from)?;
-            let slice = view.as_slice().map_err(PyErr::from)?;
-            Ok(copied(slice)?)
-        }
+        Some(array) => Ok(copied_array(&array)?),
         None => collections::items::<P, T>(value),
     }
+}
+
+/// The numbers of a contiguous array. A byte of an array of booleans may be neither 0 nor 1.
+fn copied_array<T: Number>(array: &Bound<'_, PyArray1<T>>) -> PyResult<Vec<T>> {
+    if T::KIND == 'b' {
+        let numpy = ready(array.py())?;
+        let bytes =
+            array.call_method1(intern!(array.py(), "view"), (u8::get_dtype(array.py()),))?;
+        let clean = numpy.call_method1(intern!(array.py(), "not_equal"), (bytes, 0_u8))?;
+        let clean = clean.cast_into::<PyArray1<T>>()?;
+        return copied(clean.try_readonly()?.as_slice()?);
+    }
+    copied(array.try_readonly()?.as_slice()?)
+}
+
+/// Whether the value is a NumPy array; NumPy is imported by then, and found to be usable.
+#[inline]
+pub(super) fn is_array(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = value.py();
+    // Unless NumPy is imported there is no array, and nothing is imported to find that out.
+    if NUMPY.get(py).is_none() {
+        let class = value.get_type();
+        if class.name()? != "ndarray" || class.module()? != "numpy" {
+            return Ok(false);
+        }
+        ready(py)?;
+    }
+    Ok(value.is_instance_of::<PyUntypedArray>())
 }
 
 /// Whether NumPy should be asked to make an array of it.
@@ -199,7 +221,7 @@ fn is_array_like(value: &Bound<'_, PyAny>) -> PyResult<bool> {
 
 /// The value as a contiguous array of `T` when it is array-like and loses nothing by it; `None` when
 /// its elements must be looked at one by one.
-fn as_array<'py, T: Number>(
+pub(super) fn as_array<'py, T: Number>(
     value: &Bound<'py, PyAny>,
 ) -> Result<Option<Bound<'py, PyArray1<T>>>, Rejected> {
     let py = value.py();
@@ -237,106 +259,4 @@ fn as_array<'py, T: Number>(
     let made =
         numpy.call_method1(intern!(py, "require"), (array, target, ["C_CONTIGUOUS", "ALIGNED"]))?;
     Ok(Some(made.cast_into::<PyArray1<T>>().map_err(PyErr::from)?))
-}
-
-/// Numbers lent by Python for the time of a call: `&[T]` in Rust.
-///
-/// Columns of series are lent without a copy, because nothing can ever write to them. Every other
-/// array is copied (0.2 ms for a million floats): another thread could write to it, or free it, while
-/// Rust reads it.
-pub struct Slice<T: Number>(Numbered<T>);
-
-enum Numbered<T> {
-    Lent { data: ptr::NonNull<T>, length: usize, array: Py<PyAny> },
-    Owned(Vec<T>),
-}
-
-// SAFETY: lent memory is never written to by anyone and lives as long as `array`, which may itself be
-// sent to and dropped on any thread; `T` is a plain number.
-unsafe impl<T: Number> Send for Slice<T> {}
-// SAFETY: as above; only shared access is given.
-unsafe impl<T: Number> Sync for Slice<T> {}
-
-impl<T: Number> Deref for Slice<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        match &self.0 {
-            // SAFETY: `data` and `length` come from a contiguous, aligned array whose memory is
-            // kept alive by that array and never changes.
-            Numbered::Lent { data, length, .. } => unsafe {
-                std::slice::from_raw_parts(data.as_ptr(), *length)
-            },
-            Numbered::Owned(items) => items,
-        }
-    }
-}
-
-impl<T: Number> AsRef<[T]> for Slice<T> {
-    fn as_ref(&self) -> &[T] {
-        self
-    }
-}
-
-impl<T: Number + fmt::Debug> fmt::Debug for Slice<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-impl<T: Number> Slice<T> {
-    /// Whether the numbers are read in place, without a copy.
-    pub const fn is_lent(&self) -> bool {
-        matches!(self.0, Numbered::Lent { .. })
-    }
-
-    fn lent(value: &Bound<'_, PyAny>) -> Option<Self> {
-        // Unless this runtime has made an array there is none that could be lent.
-        NUMPY.get(value.py())?;
-        let array = value.cast::<PyArray1<T>>().ok()?;
-        if !array.is_c_contiguous() || !is_frozen(value) {
-            return None;
-        }
-        let data = ptr::NonNull::new(array.data())?;
-        if !data.is_aligned() {
-            return None;
-        }
-        let length = array.len();
-        Some(Self(Numbered::Lent { data, length, array: value.clone().unbind() }))
-    }
-}
-
-/// Whether the memory behind the array is that of a [`Frozen`] owner.
-fn is_frozen(array: &Bound<'_, PyAny>) -> bool {
-    let mut owner = array.clone();
-    // Views of views point at the first array, so that the chain is short.
-    for _ in 0..8 {
-        let Ok(base) = owner.getattr(intern!(array.py(), "base")) else { return false };
-        if base.is_instance_of::<Frozen>() {
-            return true;
-        }
-        if base.is_none() {
-            return false;
-        }
-        owner = base;
-    }
-    false
-}
-
-impl<'py, P, T: Number + FromPython<'py, P>> FromPython<'py, P> for Slice<T> {
-    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
-        match Self::lent(value) {
-            Some(slice) => Ok(slice),
-            None => Ok(Self(Numbered::Owned(T::vec_from_python(value)?))),
-        }
-    }
-}
-
-impl<'py, P, T: Number + IntoPython<'py, P>> IntoPython<'py, P> for Slice<T> {
-    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self.0 {
-            Numbered::Lent { array, .. } => Ok(array.into_bound(py)),
-            Numbered::Owned(items) => T::vec_into_python(items, py),
-        }
-    }
 }

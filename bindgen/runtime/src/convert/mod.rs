@@ -1,6 +1,7 @@
 //! Conversions between Python and Rust values: the two traits, arguments by name, optional arguments.
 
 mod arrays;
+mod claims;
 mod collections;
 #[cfg(feature = "chrono")]
 mod dates;
@@ -8,6 +9,7 @@ mod dates;
 mod decimals;
 #[cfg(feature = "json")]
 mod json;
+mod lent;
 mod maps;
 mod numbers;
 mod texts;
@@ -16,13 +18,16 @@ mod times;
 mod uuids;
 mod wrappers;
 
+use std::marker::PhantomData;
+
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
+pub use self::arrays::Number;
 pub(crate) use self::arrays::{Frozen, ready as numpy_ready};
-pub use self::arrays::{Number, Slice};
 #[cfg(feature = "decimal")]
 pub use self::decimals::decimal_to_f64;
+pub use self::lent::{Slice, SliceMut};
 
 use crate::clock::Clock;
 use crate::rejected::Rejected;
@@ -38,6 +43,19 @@ pub trait FromPython<'py, P>: Sized {
     }
 }
 
+/// An element on its way into a list that is made in one piece.
+struct Made<P, T>(T, PhantomData<fn() -> P>);
+
+impl<'py, P, T: IntoPython<'py, P>> IntoPyObject<'py> for Made<P, T> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.into_python(py)
+    }
+}
+
 /// A Python value made from a Rust one. `P` is the package on whose behalf this happens.
 pub trait IntoPython<'py, P>: Sized {
     /// Converts one value.
@@ -45,11 +63,8 @@ pub trait IntoPython<'py, P>: Sized {
 
     /// Converts many: a list, or a NumPy array where the elements are numbers.
     fn vec_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let list = PyList::empty(py);
-        for item in items {
-            list.append(item.into_python(py)?)?;
-        }
-        Ok(list.into_any())
+        let made = items.into_iter().map(|item| Made::<P, Self>(item, PhantomData));
+        Ok(PyList::new(py, made)?.into_any())
     }
 
     /// Converts one value that goes into a row dict, where a decimal number becomes a float. The
@@ -68,6 +83,7 @@ pub trait IntoPython<'py, P>: Sized {
 ///
 /// # Errors
 /// `TypeError`, `ValueError` or `MemoryError` that names the argument.
+#[inline]
 pub fn argument<'py, P, T: FromPython<'py, P>>(
     value: &Bound<'py, PyAny>,
     name: &str,

@@ -31,13 +31,19 @@ impl<'py, P> IntoPython<'py, P> for bool {
 }
 
 /// Why an integer was not accepted. `sized`: whether too large a number means too much memory.
-fn rejected_integer(value: &Bound<'_, PyAny>, error: PyErr, range: &str, sized: bool) -> Rejected {
+#[cold]
+fn rejected_integer(
+    value: &Bound<'_, PyAny>,
+    error: PyErr,
+    range: impl Fn() -> String,
+    sized: bool,
+) -> Rejected {
     let py = value.py();
     if error.is_instance_of::<PyOverflowError>(py) {
         if sized && value.gt(0).unwrap_or(false) {
             return Rejected::too_large(value);
         }
-        return Rejected::bad_value(value, range);
+        return Rejected::bad_value(value, range());
     }
     if error.is_instance_of::<PyTypeError>(py) {
         return Rejected::wrong_type("an integer", value);
@@ -48,10 +54,11 @@ fn rejected_integer(value: &Bound<'_, PyAny>, error: PyErr, range: &str, sized: 
 macro_rules! integer {
     ($type:ty, $sized:literal, { $($from_many:tt)* }, { $($into_many:tt)* }) => {
         impl<'py, P> FromPython<'py, P> for $type {
+            #[inline]
             fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
                 value.extract::<$type>().map_err(|error| {
-                    let range = format!("an integer from {} to {}", <$type>::MIN, <$type>::MAX);
-                    rejected_integer(value, error, &range, $sized)
+                    let range = || format!("an integer from {} to {}", <$type>::MIN, <$type>::MAX);
+                    rejected_integer(value, error, range, $sized)
                 })
             }
 
@@ -94,7 +101,17 @@ const NUMBER: &str = "a number";
 
 /// Reads anything that is a number without losing precision silently: integers, floats and NumPy's
 /// scalars, but not text and not `decimal.Decimal`.
+#[inline]
 fn float(value: &Bound<'_, PyAny>) -> Result<f64, Rejected> {
+    match value.cast_exact::<PyFloat>() {
+        Ok(number) => Ok(number.value()),
+        Err(_) => other_float(value),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn other_float(value: &Bound<'_, PyAny>) -> Result<f64, Rejected> {
     if let Ok(number) = value.cast::<PyFloat>() {
         return Ok(number.value());
     }
@@ -119,6 +136,7 @@ fn float(value: &Bound<'_, PyAny>) -> Result<f64, Rejected> {
 }
 
 impl<'py, P> FromPython<'py, P> for f64 {
+    #[inline]
     fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
         float(value)
     }

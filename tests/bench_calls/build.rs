@@ -1,0 +1,5 @@
+//! Generates one side of the comparison.
+
+fn main() -> Result<(), String> {
+    mds_bindgen::build_script::run()
+}

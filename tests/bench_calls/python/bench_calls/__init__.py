@@ -1,0 +1,1 @@
+"""The generated side of the comparison."""
