@@ -74,7 +74,14 @@ fn own_features() -> Vec<String> {
 /// Paths are relative to the manifest: two copies of a workspace that share a target folder would
 /// otherwise watch each other's files.
 fn watch(input: &Input, outcome: &Outcome) {
-    let scanned = Path::new(&input.config.scanned);
+    if input.config.dependency.is_some() {
+        // Sources of a registry never change; another version of them is another lock file.
+        println!("cargo::rerun-if-changed=Cargo.toml\ncargo::rerun-if-changed=Cargo.lock");
+    }
+    let scanned = match &input.config.dependency {
+        Some(_) => input.root_folder.as_path(),
+        None => Path::new(&input.config.scanned),
+    };
     let own = [input.root_folder.join("Cargo.toml")];
     let read = outcome.sources.files().chain(outcome.sources.directories());
     for path in own.iter().map(PathBuf::as_path).chain(read) {
@@ -92,10 +99,19 @@ fn report(outcome: &Outcome) {
     if outcome.error_count() > 0 {
         eprintln!("{}", outcome.report(false));
     }
-    for entry in outcome.diagnostics.iter().filter(|entry| entry.severity == Severity::Warning) {
+    let warnings: Vec<&Diagnostic> =
+        outcome.diagnostics.iter().filter(|entry| entry.severity == Severity::Warning).collect();
+    for entry in warnings.iter().take(MOST_WARNINGS) {
         println!("cargo::warning={}", line(entry, outcome));
     }
+    if warnings.len() > MOST_WARNINGS {
+        let more = warnings.len() - MOST_WARNINGS;
+        println!("cargo::warning=and {more} more: `mds-bindgen check` shows them all");
+    }
 }
+
+/// Cargo shows each warning on each build; beyond these, their number says as much.
+const MOST_WARNINGS: usize = 20;
 
 fn line(entry: &Diagnostic, outcome: &Outcome) -> String {
     let place = entry.span.map_or(String::new(), |span| {

@@ -34,6 +34,17 @@ pub fn config(project: &Path) -> Result<Config, String> {
 
 /// Asks Cargo, offline, about the scanned crate as the asking package really uses it.
 pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, String> {
+    let metadata = ask(question)?;
+    let project = question.manifest.parent().unwrap_or(Path::new("."));
+    let package = match &config.dependency {
+        Some(name) => find_dependency(&metadata, &question.manifest, name)?,
+        None => find(&metadata, &project.join(&config.scanned))?,
+    };
+    let features = resolved_features(&metadata, package);
+    from_package(package, cfg.with_features(features), config)
+}
+
+fn ask(question: &Question) -> Result<Metadata, String> {
     let mut options = vec!["--offline".to_owned()];
     if let Some(target) = &question.target {
         options.extend(["--filter-platform".to_owned(), target.clone()]);
@@ -44,11 +55,43 @@ pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, Str
     if !question.features.is_empty() {
         command.features(cargo_metadata::CargoOpt::SomeFeatures(question.features.clone()));
     }
-    let metadata = command.exec().map_err(|error| format!("cargo metadata failed: {error}"))?;
-    let project = question.manifest.parent().unwrap_or(Path::new("."));
-    let package = find(&metadata, &project.join(&config.scanned))?;
-    let features = resolved_features(&metadata, package);
-    from_package(package, cfg.with_features(features), config)
+    command.exec().map_err(|error| format!("cargo metadata failed: {error}"))
+}
+
+/// The package that a manifest's dependency stands for, by the name it has there.
+fn find_dependency<'a>(
+    metadata: &'a Metadata,
+    manifest: &Path,
+    name: &str,
+) -> Result<&'a Package, String> {
+    let wanted =
+        manifest.canonicalize().map_err(|error| format!("{}: {error}", manifest.display()))?;
+    let is_own = |package: &&Package| {
+        package.manifest_path.as_std_path().canonicalize().is_ok_and(|path| path == wanted)
+    };
+    let own = metadata.packages.iter().find(is_own);
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let library = name.replace('-', "_");
+    let dependencies =
+        nodes.filter(|node| own.is_some_and(|own| own.id == node.id)).flat_map(|node| &node.deps);
+    let packages = dependencies
+        .filter_map(|dependency| {
+            let package = metadata.packages.iter().find(|package| package.id == dependency.pkg)?;
+            Some((dependency.name.as_str(), package))
+        })
+        .collect::<Vec<_>>();
+    packages
+        .iter()
+        .find(|(shown, package)| package.name.as_str() == name || *shown == library)
+        .map(|(_, package)| *package)
+        .ok_or_else(|| {
+            let known: Vec<&str> =
+                packages.iter().map(|(_, package)| package.name.as_str()).collect();
+            format!(
+                "`dependency = \"{name}\"` in bindgen.toml is not among [dependencies], which are {}",
+                known.join(", ")
+            )
+        })
 }
 
 /// The package whose manifest lies in a folder.

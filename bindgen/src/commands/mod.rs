@@ -1,8 +1,9 @@
-//! The command line: `check`, `list` and `explain`, all of them views of one run.
+//! The command line: `new` makes a package, the others are views of one run over it.
 
 mod check;
 mod explain;
 mod list;
+mod new;
 mod project;
 
 use std::io::{self, IsTerminal as _, Write as _};
@@ -24,6 +25,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a complete Python package from a crate.
+    New(new::New),
     /// Report every problem, and whether the committed stubs are what the sources say. Compiles nothing.
     Check,
     /// Every name with its reason: what Python has, and what it doesn't have.
@@ -58,6 +61,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let answer = match &arguments.command {
+        Command::New(arguments) => new::run(arguments),
         Command::Check => check::run(&arguments.project, coloured),
         Command::List { json, skipped } => list::run(&arguments.project, *json, *skipped),
         Command::Explain { subject } => explain::run(&arguments.project, subject),

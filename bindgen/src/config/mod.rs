@@ -12,6 +12,8 @@ const DEFAULTS: &str = include_str!("defaults.toml");
 pub struct Config {
     /// The folder of the scanned crate, relative to the rules file.
     pub scanned: String,
+    /// The scanned crate as the name of a dependency, where it lies in no folder of ours.
+    pub dependency: Option<String>,
     /// The folder that holds the Python package, relative to the rules file.
     pub python: String,
     /// Which items may be exposed at all.
@@ -113,6 +115,7 @@ impl Pattern {
 struct File {
     #[serde(rename = "crate")]
     scanned: Option<String>,
+    dependency: Option<String>,
     python: Option<String>,
     expose: Option<Expose>,
     package: Option<String>,
@@ -173,8 +176,12 @@ impl Config {
         let mut builtins = own.errors.builtins.unwrap_or_default();
         builtins.append(&mut base_builtins);
         let control = own.control.or(base.control).ok_or("[control] is missing")?;
+        if own.scanned.is_some() && own.dependency.is_some() {
+            return Err("`crate` names a folder and `dependency` a crate: say one of them".into());
+        }
         Ok(Self {
             scanned: own.scanned.unwrap_or_else(|| "..".to_owned()),
+            dependency: own.dependency,
             python: own.python.or(base.python).unwrap_or_else(|| "python".to_owned()),
             expose: own.expose.or(base.expose).unwrap_or(Expose::Conventions),
             package: own.package.unwrap_or_default(),

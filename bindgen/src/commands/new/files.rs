@@ -1,0 +1,168 @@
+//! The files of a new project.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Metadata, Package, PackageId};
+
+/// The version of PyO3 that the runtime is made for.
+const PYO3: &str = "0.30.1";
+
+const MANIFEST: &str = include_str!("templates/Cargo.toml.txt");
+const FILES: [(&str, &str); 8] = [
+    ("build.rs", include_str!("templates/build.rs.txt")),
+    ("src/lib.rs", include_str!("templates/lib.rs.txt")),
+    ("bindgen.toml", include_str!("templates/bindgen.toml.txt")),
+    ("pyproject.toml", include_str!("templates/pyproject.toml.txt")),
+    ("README.md", include_str!("templates/README.md.txt")),
+    (".gitignore", include_str!("templates/gitignore.txt")),
+    ("python/{python}/__init__.py", include_str!("templates/init.py.txt")),
+    ("python/{python}/py.typed", ""),
+];
+
+/// What the files say.
+pub(super) struct Facts {
+    /// The scanned package, as Cargo names it.
+    pub(super) package: String,
+    /// The Python package.
+    pub(super) python: String,
+    version: String,
+    description: String,
+}
+
+impl Facts {
+    /// Before Cargo has been asked.
+    pub(super) fn new(package: &str) -> Self {
+        Self {
+            package: package.to_owned(),
+            python: "package".to_owned(),
+            version: "0.0.0".to_owned(),
+            description: String::new(),
+        }
+    }
+
+    /// What Cargo says of the scanned crate.
+    pub(super) fn learn(&mut self, package: &Package, library: &str, name: Option<&str>) {
+        self.python = name.map_or_else(|| super::names::of_library(library), str::to_owned);
+        self.version = package.version.to_string();
+        let words = package.description.as_deref().unwrap_or_default();
+        self.description = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let described = match self.description.as_str() {
+            "" => format!("Python bindings of the Rust crate {}", self.package),
+            description => description.to_owned(),
+        };
+        template
+            .replace("{distribution}", &self.python.replace('_', "-"))
+            .replace("{description}", &text(&described))
+            .replace("{python}", &self.python)
+            .replace("{package}", &self.package)
+            .replace("{version}", &self.version)
+    }
+}
+
+/// Where our own crates come from: the checkout that this program was built from, while it exists.
+fn ours(name: &str) -> String {
+    let bindgen = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = match name {
+        "mds-bindgen" => bindgen.to_owned(),
+        _ => bindgen.join("runtime"),
+    };
+    if folder.join("Cargo.toml").is_file() {
+        let path = toml::Value::String(folder.display().to_string());
+        format!("path = {path}")
+    } else {
+        format!("version = \"{}\"", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// The manifest before its scanned crate is added, and just enough source for Cargo to read it.
+pub(super) fn write_manifest(folder: &Path, facts: &Facts) -> Result<(), String> {
+    let text = facts
+        .fill(MANIFEST)
+        .replace("{runtime}", &ours("mds-bindgen-runtime"))
+        .replace("{bindgen}", &ours("mds-bindgen"))
+        .replace("{pyo3}", PYO3);
+    put(&folder.join("Cargo.toml"), &text)?;
+    put(&folder.join("src/lib.rs"), "")?;
+    put(&folder.join("build.rs"), "fn main() {}\n")
+}
+
+/// The manifest as Cargo left it, with what became known meanwhile.
+pub(super) fn rewrite_manifest(
+    folder: &Path,
+    text: &str,
+    facts: &Facts,
+    features: &[String],
+) -> Result<(), String> {
+    let mut text =
+        text.replacen("version = \"0.0.0\"", &format!("version = \"{}\"", facts.version), 1);
+    if !features.is_empty() {
+        let list: Vec<String> = features.iter().map(|name| format!("\"{name}\"")).collect();
+        let runtime = ours("mds-bindgen-runtime");
+        let with = format!("{runtime}, features = [{}]", list.join(", "));
+        text = text.replacen(&runtime, &with, 1);
+    }
+    put(&folder.join("Cargo.toml"), &text)
+}
+
+/// Features of the runtime for crates that the scanned one is made with: their types then have a Python form.
+pub(super) fn runtime_features(metadata: &Metadata, scanned: &Package) -> Vec<String> {
+    let used: BTreeSet<&str> = closure(metadata, &scanned.id)
+        .into_iter()
+        .filter_map(|id| metadata.packages.iter().find(|package| package.id == *id))
+        .map(|package| package.name.as_str())
+        .collect();
+    let named = |package: &&Package| package.name.as_str() == "mds-bindgen-runtime";
+    let Some(runtime) = metadata.packages.iter().find(named) else { return Vec::new() };
+    let defaults = runtime.features.get("default").cloned().unwrap_or_default();
+    let mut features: Vec<String> = runtime
+        .features
+        .iter()
+        .filter(|(name, needs)| {
+            let crates = needs.iter().filter_map(|need| need.strip_prefix("dep:"));
+            !defaults.contains(name)
+                && needs.iter().any(|need| need.starts_with("dep:"))
+                && crates.into_iter().any(|name| used.contains(name))
+        })
+        .map(|(name, _)| name.clone())
+        .collect();
+    features.sort();
+    features
+}
+
+/// A package and everything that it is made with.
+fn closure<'a>(metadata: &'a Metadata, id: &'a PackageId) -> BTreeSet<&'a PackageId> {
+    let mut seen = BTreeSet::from([id]);
+    let mut queue = vec![id];
+    while let Some(next) = queue.pop() {
+        let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+        for node in nodes.filter(|node| node.id == *next) {
+            for dependency in &node.dependencies {
+                if seen.insert(dependency) {
+                    queue.push(dependency);
+                }
+            }
+        }
+    }
+    seen
+}
+
+/// Everything but the manifest and what a build writes.
+pub(super) fn write_all(folder: &Path, facts: &Facts) -> Result<(), String> {
+    for (path, template) in FILES {
+        put(&folder.join(facts.fill(path)), &facts.fill(template))?;
+    }
+    Ok(())
+}
+
+fn put(path: &PathBuf, text: &str) -> Result<(), String> {
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+    written
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
