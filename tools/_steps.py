@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import _fixtures
 import _house as house
 from _counts import Counts
 
@@ -227,6 +228,41 @@ def contributor(run: Run) -> None:
     run.python("-m", "pytest", "tests/contributor")
 
 
+# --- fixtures -----------------------------------------------------------------------------------
+
+
+def fixtures(run: Run) -> None:
+    """Build the crates of tests/fixtures into one extension, and look at it from all sides."""
+    every = _fixtures.found()
+    _fixtures.install(every, _fixtures.build(every))
+    fixture_tests(run, every)
+    fixture_types(run, every)
+
+
+def fixture_tests(run: Run, chosen: list[_fixtures.Fixture]) -> None:
+    """Run the tests that lie beside the crates, and those that look at every package."""
+    folders = [_fixtures.FIXTURES / "every", *(fixture.folder for fixture in chosen)]
+    run.python("-m", "pytest", *folders)
+
+
+def fixture_types(run: Run, chosen: list[_fixtures.Fixture]) -> None:
+    """Hold the stubs against the packages, and let both type checkers read them."""
+    root = _fixtures.python_folder()
+    names = [fixture.package for fixture in chosen]
+    rules = ROOT / "pyproject.toml"
+    path = {"MYPYPATH": str(root), "PYTHONPATH": str(root)}
+    with tempfile.TemporaryDirectory() as empty:
+        for command in (
+            ("mypy.stubtest", *names, "--mypy-config-file", rules),
+            ("mypy", "--config-file", rules, *(word for name in names for word in ("-p", name))),
+        ):
+            run.check(house.python(), "-m", *command, cwd=Path(empty), variables=path)
+    (root / "pyrightconfig.json").write_text(
+        json.dumps({"typeCheckingMode": "strict", "pythonVersion": "3.11"}), encoding="utf-8"
+    )
+    run.check(house.program("pyright"), "--pythonpath", house.python(), "--project", root)
+
+
 STEPS = (
     Step("environment", "the virtual environment and its tools", prepare),
     Step("rust-format", "cargo fmt --check", rust_format),
@@ -245,6 +281,8 @@ STEPS = (
     Step("verify-types", "the public types are complete", verify_types, ("wheel",),
          free_threaded=False),
     Step("python-tests", "pytest: package, house rules, tools", python_tests, ("wheel",)),
+    Step("fixtures", "crates of all kinds, bound and used from Python", fixtures,
+         free_threaded=False),
     Step("examples", "example scripts and notebooks", examples, ("wheel",), free_threaded=False),
     Step("packages", "the wheel, and a source distribution that builds it", packages, ("wheel",)),
     Step("contributor", "a new type in core reaches Python", contributor, ("wheel",)),

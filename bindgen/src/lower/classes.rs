@@ -346,7 +346,11 @@ fn members(
             _ if class.constructor.as_ref().is_some_and(|_| method.name == "new") => "constructor",
             _ => continue,
         };
-        let python = format!("{}.{}", listing::python_path(cx, id), python_name(method));
+        let class_path = listing::python_path(cx, id);
+        let python = match kind {
+            "constructor" => class_path,
+            _ => format!("{class_path}.{}", python_name(method)),
+        };
         cx.list(shown, python, kind, implemented::reason(method, item), method.span);
         if let Some(entry) = cx.listing.last_mut() {
             let method = class.methods.last().filter(|_| kind == "method");

@@ -335,8 +335,8 @@ impl Writer<'_> {
         let py = self.locals.of("py");
         // A borrow of the object cannot leave the door.
         let expression = match (&self.call.outcome, self.call.fallible) {
-            (Outcome::Receiver, true) => format!("{expression}.map(drop)"),
-            (Outcome::Receiver, false) => format!("drop({expression})"),
+            (Outcome::Receiver, true) => format!("{expression}.map(|_| ())"),
+            (Outcome::Receiver, false) => format!("{{ let _ = {expression}; }}"),
             _ => expression,
         };
         let _ = match self.call.door {

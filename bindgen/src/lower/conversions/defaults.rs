@@ -33,13 +33,13 @@ fn at_depth(cx: &Context<'_>, value: &Value, ty: &Type, depth: usize) -> Option<
         Value::List(members) => {
             let element = vector(ty).unwrap_or(ty);
             let members = members.iter().map(|member| at_depth(cx, member, element, depth));
-            Some(Expr::Tuple(members.collect::<Option<_>>()?))
+            Some(sequence(members.collect::<Option<_>>()?))
         }
         Value::Tuple(members) => {
             let Type::Tuple(types) = ty else { return None };
             let members =
                 members.iter().zip(types).map(|(member, ty)| at_depth(cx, member, ty, depth));
-            Some(Expr::Tuple(members.collect::<Option<_>>()?))
+            tuple(members.collect::<Option<_>>()?)
         }
         Value::Variant(id, variant) => {
             let ItemKind::Enum(it) = &cx.item(*id).kind else { return None };
@@ -59,6 +59,17 @@ fn at_depth(cx: &Context<'_>, value: &Value, ty: &Type, depth: usize) -> Option<
         Value::Default(named) => default_of(cx, named.as_ref().unwrap_or(ty), depth),
         Value::Struct { .. } | Value::Other(_) => None,
     }
+}
+
+/// Values in a row. A list where there is one: `inspect` drops the comma before a bracket, and so
+/// would show `("a",)` as the text `"a"`.
+fn sequence(members: Vec<Expr>) -> Expr {
+    if members.len() == 1 { Expr::List(members) } else { Expr::Tuple(members) }
+}
+
+/// A tuple, unless it is one that `inspect` cannot show.
+fn tuple(members: Vec<Expr>) -> Option<Expr> {
+    (members.len() != 1).then_some(Expr::Tuple(members))
 }
 
 /// A value made from one text by a type that reads its text form is that text.
@@ -86,7 +97,7 @@ fn default_of(cx: &Context<'_>, ty: &Type, depth: usize) -> Option<Expr> {
         Type::Tuple(members) if members.is_empty() => Some(Expr::None),
         Type::Tuple(members) => {
             let members = members.iter().map(|member| default_of(cx, member, depth));
-            Some(Expr::Tuple(members.collect::<Option<_>>()?))
+            tuple(members.collect::<Option<_>>()?)
         }
         Type::Item(id, _) if cx.role(*id) == Some(Role::Enum) => {
             let ItemKind::Enum(it) = &cx.item(*id).kind else { return None };

@@ -126,6 +126,10 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
         Type::Foreign(path, _) if is(path, "std::path::Path") => {
             Ok(Given::new(Expr::Attribute("pathlib", "Path"), "{}.to_path_buf()"))
         }
+        Type::Reference { inner, .. } => {
+            let given = give_reference(cx, inner)?;
+            Ok(Given { convert: given.convert.replace("{}", "(*{})"), ..given })
+        }
         _ => {
             let given = give(cx, inner)?;
             let clonable = is_clonable(cx, inner);
