@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyString;
+use pyo3::types::{PyCFunction, PyModule, PyString, PyType};
 
 use crate::package::{Package, class};
 use crate::rejected::Rejected;
@@ -75,5 +75,49 @@ impl UnitEnum {
                 self.name
             ))),
         }
+    }
+}
+
+/// A compiled function as a method of a class written in Python: it binds the object that it is asked of,
+/// which compiled functions do not do by themselves.
+#[pyclass(frozen)]
+#[derive(Debug)]
+pub struct Method(Py<PyAny>);
+
+#[pymethods]
+impl Method {
+    fn __get__<'py>(
+        &self,
+        py: Python<'py>,
+        object: &Bound<'py, PyAny>,
+        _class: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        static BIND: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        if object.is_none() {
+            return Ok(self.0.bind(py).clone());
+        }
+        BIND.import(py, "types", "MethodType")?.call1((&self.0, object))
+    }
+}
+
+impl Method {
+    /// Makes a function a method (or a static one) of a class of the module.
+    ///
+    /// # Errors
+    /// What setting an attribute of a class raises.
+    pub fn hang(
+        module: &Bound<'_, PyModule>,
+        class: &str,
+        function: Bound<'_, PyCFunction>,
+        is_static: bool,
+    ) -> PyResult<()> {
+        let py = module.py();
+        let name = function.getattr("__name__")?.cast_into::<PyString>()?;
+        let method = if is_static {
+            py.import("builtins")?.getattr("staticmethod")?.call1((function,))?
+        } else {
+            Bound::new(py, Self(function.into_any().unbind()))?.into_any()
+        };
+        module.getattr(class)?.setattr(name, method)
     }
 }

@@ -24,6 +24,7 @@ mod rejected;
 mod shared;
 mod text;
 pub mod values;
+mod variants;
 
 pub use call::{attached, controlled, detached, poll_signals};
 pub use clock::{Clock, datetime, naive_datetime, timedelta};
@@ -32,7 +33,7 @@ pub use columns::{Column, Item, Rows, Table, View};
 pub use convert::decimal_to_f64;
 pub use convert::{FromPython, Given, IntoPython, Number, Slice, SliceMut, argument};
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
-pub use enums::UnitEnum;
+pub use enums::{Method, UnitEnum};
 pub use errors::{Exception, Foreign, IntoException, raise};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
 pub use modules::submodule;
@@ -42,6 +43,7 @@ pub use progress::Progress;
 pub use rejected::Rejected;
 pub use shared::{Guard, Hold, Reading, Shared, Writing};
 pub use text::{run_text, run_text_as};
+pub use variants::{nest, other_variant, reduce_variant};
 
 #[cfg(feature = "chrono")]
 pub use chrono;

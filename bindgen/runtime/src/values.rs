@@ -24,6 +24,28 @@ pub fn repr(class: &str, fields: &[(&str, Bound<'_, PyAny>)]) -> PyResult<String
     Ok(text)
 }
 
+/// `Shape.Circle(radius=1.0)`; fields without a name stand by position, and without fields it is the
+/// variant alone.
+///
+/// # Errors
+/// What the `repr` of a field raises.
+pub fn variant_repr(
+    class: &str,
+    variant: &str,
+    fields: &[(&str, Bound<'_, PyAny>)],
+) -> PyResult<String> {
+    let mut text = format!("{class}.{variant}");
+    for (index, (name, value)) in fields.iter().enumerate() {
+        let before = if index == 0 { "(" } else { ", " };
+        let equals = if name.is_empty() { "" } else { "=" };
+        let _ = write!(text, "{before}{name}{equals}{}", literal(value)?);
+    }
+    if !fields.is_empty() {
+        text.push(')');
+    }
+    Ok(text)
+}
+
 /// The expression that makes the value.
 ///
 /// # Errors

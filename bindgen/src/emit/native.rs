@@ -11,6 +11,18 @@ pub(super) fn enums(module: &PyModule, imports: &mut Imports) -> String {
     let mut out = String::new();
     for it in &module.enums {
         enumeration(&mut out, it, imports);
+        out.push_str(ENUM_REPR);
+    }
+    finished(&out)
+}
+
+/// The same as the stub says it: methods are declared there, and compiled code hangs them in at import.
+pub(super) fn enum_stubs(module: &PyModule, imports: &mut Imports) -> String {
+    let mut out = String::new();
+    for it in &module.enums {
+        enumeration(&mut out, it, imports);
+        super::pyi::enum_members(&mut out, it, imports);
+        out.push_str("\n\n");
     }
     finished(&out)
 }
@@ -82,12 +94,6 @@ fn enumeration(out: &mut String, it: &PyEnum, imports: &mut Imports) {
             docstring(out, &member.docs, 1, "");
         }
     }
-    out.push_str(ENUM_REPR);
-}
-
-/// Text that the module runs, as a stub may say it: without the bodies of functions.
-pub(super) fn as_stub(text: &str) -> String {
-    text.replace(ENUM_REPR.trim_end(), "\n    def __repr__(self) -> str: ...")
 }
 
 /// The repr of a member evaluates to it.

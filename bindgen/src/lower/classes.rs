@@ -2,7 +2,7 @@
 
 use crate::diagnostics::codes;
 use crate::resolve::model::{
-    Constant, Function, Item, ItemId, Receiver, Shape, Struct, Type, Value,
+    Constant, Function, Impls, Item, ItemId, Receiver, Shape, Struct, Type, Value,
 };
 use crate::select::Role;
 
@@ -15,7 +15,9 @@ use super::model::{
     Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
     PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
 };
-use super::{columns, dunders, implemented, listing, names, settings, shareable};
+use super::{
+    columns, constructors, dunders, implemented, listing, names, settings, shareable, variants,
+};
 
 /// The Python class of a struct in its role.
 pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyClass> {
@@ -41,16 +43,16 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         cx.refuse(&codes::UNBINDABLE, item.path.to_string(), role.word(), reason, item.span);
         return None;
     }
-    members(cx, id, item, it, role, &mut class);
-    constants(cx, id, item, it, &mut class);
+    members(cx, id, item, &it.impls, role, &mut class);
+    constants(cx, id, item, &it.impls, &mut class);
     if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
-        class.constructor = Some(text_constructor(&class));
+        class.constructor = Some(constructors::of_text(&class));
     }
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
-        class.constructor = Some(default_constructor(&class));
+        class.constructor = Some(constructors::of_default(&class));
     }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
-    document(cx, item, it, &mut class);
+    document(cx, item, &it.impls, &mut class);
     Some(class)
 }
 
@@ -78,13 +80,14 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> 
         step: None,
         is_clone: it.impls.has("Clone"),
         is_whole: true,
+        variants: Vec::new(),
     }
 }
 
 /// The class text, with the constructor's parameters, as numpy style has it.
-fn document(cx: &Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
+pub(super) fn document(cx: &Context<'_>, item: &Item, impls: &Impls, class: &mut PyClass) {
     let mut raises = Vec::new();
-    if let Some(new) = it.impls.methods.iter().find(|method| method.name == "new") {
+    if let Some(new) = impls.methods.iter().find(|method| method.name == "new") {
         raises = docs::raises(cx, &new.docs, &[]);
     }
     let signature = class.constructor.as_ref().map(|callable| &callable.signature);
@@ -230,61 +233,8 @@ fn field_names(it: &Struct) -> Vec<String> {
     it.fields.iter().map(|field| names::rust_identifier(&field.name)).collect()
 }
 
-/// `Class("text")` for a type that reads its text form; it accepts whatever an argument of the type does.
-fn text_constructor(class: &PyClass) -> PyCallable {
-    let own = Expr::name(&class.name);
-    let annotation = class.accepts.iter().fold(own, |annotation, accepted| match accepted {
-        Accepts::Text => annotation.or(Expr::name("str")),
-        Accepts::Other { annotation: other, .. } => annotation.or(other.clone()),
-    });
-    let parameter = PyParameter {
-        name: "value".to_owned(),
-        kind: ParameterKind::PositionalOnly,
-        annotation,
-        default: None,
-        docs: "The text form, or a value that means the same.".to_owned(),
-    };
-    PyCallable {
-        name: "__new__".to_owned(),
-        binding: Binding::Constructor,
-        signature: PySignature { parameters: vec![parameter], returns: super::expr::names::SELF },
-        docs: String::new(),
-        deprecated: None,
-        call: Call {
-            target: Target::Argument,
-            arguments: vec![Argument::Plain {
-                name: "value".to_owned(),
-                owned: class.rust.to_string(),
-                pass: "{}".to_owned(),
-                default: None,
-            }],
-            door: Door::Attached,
-            fallible: false,
-            outcome: Outcome::Construct,
-        },
-    }
-}
-
-/// `Class()` for a type with a `Default` and no `new`.
-fn default_constructor(class: &PyClass) -> PyCallable {
-    PyCallable {
-        name: "__new__".to_owned(),
-        binding: Binding::Constructor,
-        signature: PySignature { parameters: Vec::new(), returns: super::expr::names::SELF },
-        docs: String::new(),
-        deprecated: None,
-        call: Call {
-            target: Target::Path(format!("{}::default", class.rust)),
-            arguments: Vec::new(),
-            door: Door::Attached,
-            fallible: false,
-            outcome: Outcome::Construct,
-        },
-    }
-}
-
 /// What a role takes over itself, with the Python form it takes there.
-fn absorbed(role: Role, method: &Function, it: &Struct) -> Option<&'static str> {
+fn absorbed(role: Role, method: &Function, impls: &Impls) -> Option<&'static str> {
     match (role, method.name.as_str()) {
         (Role::Settings | Role::Record, _) if settings::is_validate(method) => {
             Some("the constructor")
@@ -293,26 +243,27 @@ fn absorbed(role: Role, method: &Function, it: &Struct) -> Option<&'static str> 
         (Role::Columns, "get" | "slice") => Some("`[]`"),
         (Role::Columns, "iter") => Some("iteration"),
         (Role::Settings, "new" | "default") => Some("the constructor"),
-        (_, "default") if it.impls.has("Default") => Some("the constructor"),
+        (Role::Enum, "default") => None,
+        (_, "default") if impls.has("Default") => Some("the constructor"),
         _ => None,
     }
 }
 
-fn members(
+pub(super) fn members(
     cx: &mut Context<'_>,
     id: ItemId,
     item: &Item,
-    it: &Struct,
+    impls: &Impls,
     role: Role,
     class: &mut PyClass,
 ) {
-    for method in &it.impls.methods {
+    for method in &impls.methods {
         let shown = format!("{}::{}", item.path, method.name);
         if functions::is_skipped(method) {
             cx.skip(shown, "method", "annotated `py(skip)`".to_owned(), method.span, false);
             continue;
         }
-        if let Some(form) = absorbed(role, method, it) {
+        if let Some(form) = absorbed(role, method, impls) {
             let python = listing::python_path(cx, id);
             cx.list(shown, python, "method", format!("it is {form}"), method.span);
             continue;
@@ -325,6 +276,10 @@ fn members(
         }
         if let Some(reason) = obstacle {
             cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, method.span);
+            continue;
+        }
+        if let Some(reason) = variants::obstacle(method).filter(|_| role == Role::Enum) {
+            cx.refuse(&codes::UNBINDABLE, shown, "method", reason, method.span);
             continue;
         }
         let before = (class.methods.len(), class.properties.len());
@@ -359,7 +314,7 @@ fn members(
     }
 }
 
-fn python_name(method: &Function) -> String {
+pub(super) fn python_name(method: &Function) -> String {
     super::annotated_name(&method.annotations).unwrap_or_else(|| names::identifier(&method.name))
 }
 
@@ -367,6 +322,7 @@ fn has_member(class: &PyClass, name: &str) -> bool {
     class.properties.iter().any(|property| property.name == name)
         || class.constants.iter().any(|constant| constant.name == name)
         || class.methods.iter().any(|method| method.name == name)
+        || class.variants.iter().any(|variant| variant.name == name)
 }
 
 /// Why a method cannot have its name: something else has it, or Python keeps such names for itself.
@@ -436,8 +392,14 @@ fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, cl
     }
 }
 
-fn constants(cx: &mut Context<'_>, id: ItemId, item: &Item, it: &Struct, class: &mut PyClass) {
-    for (name, constant) in &it.impls.constants {
+pub(super) fn constants(
+    cx: &mut Context<'_>,
+    id: ItemId,
+    item: &Item,
+    impls: &Impls,
+    class: &mut PyClass,
+) {
+    for (name, constant) in &impls.constants {
         let shown = format!("{}::{name}", item.path);
         if super::has(&constant.annotations, "skip") {
             cx.skip(shown, "constant", "annotated `py(skip)`".to_owned(), constant.span, false);

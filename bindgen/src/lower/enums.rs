@@ -3,13 +3,12 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase};
 
 use crate::resolve::model::{Enum, Item, Shape, Value, Variant};
-use crate::source::Span;
 
 use super::context::Context;
 use super::docs;
 use super::expr::Expr;
-use super::model::{PyEnum, PyMember};
-use super::names;
+use super::model::{EnumProtocol, PyEnum, PyMember};
+use super::{members, names};
 use crate::resolve::model::ItemId;
 
 /// Whether no variant carries data.
@@ -37,8 +36,40 @@ fn visible(it: &Enum) -> impl Iterator<Item = &Variant> {
 }
 
 /// The Python enum of a unit-only Rust enum.
-pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyEnum {
-    let members = visible(it)
+pub(super) fn lower(
+    cx: &mut Context<'_>,
+    id: ItemId,
+    item: &Item,
+    it: &Enum,
+) -> Result<PyEnum, String> {
+    let members: Vec<PyMember> = visible_members(cx, it);
+    let mut lowered = PyEnum {
+        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
+        docs: docs::plain(cx, &item.docs),
+        rust: cx.path(id),
+        members,
+        non_exhaustive: item.non_exhaustive || it.variants.len() != visible(it).count(),
+        is_clone: it.impls.has("Clone"),
+        methods: Vec::new(),
+        constants: Vec::new(),
+        protocols: protocols(it),
+    };
+    if let Some(reason) = clash(&lowered) {
+        return Err(reason);
+    }
+    members::methods(cx, id, item, it, &mut lowered);
+    members::constants(cx, id, item, it, &mut lowered);
+    Ok(lowered)
+}
+
+/// What members answer to besides what every enum does.
+fn protocols(it: &Enum) -> Vec<EnumProtocol> {
+    let known = [("Display", EnumProtocol::Text), ("PartialOrd", EnumProtocol::Order)];
+    known.into_iter().filter(|(name, _)| it.impls.has(name)).map(|(_, protocol)| protocol).collect()
+}
+
+fn visible_members(cx: &Context<'_>, it: &Enum) -> Vec<PyMember> {
+    visible(it)
         .map(|variant| {
             let name = super::annotated_name(&variant.annotations)
                 .unwrap_or_else(|| variant.name.to_shouty_snake_case());
@@ -49,24 +80,14 @@ pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyE
                 variant: variant.name.clone(),
             }
         })
-        .collect();
-    PyEnum {
-        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
-        docs: docs::plain(cx, &item.docs),
-        rust: cx.path(id),
-        members,
-        non_exhaustive: item.non_exhaustive || it.variants.len() != visible(it).count(),
-        is_clone: it.impls.has("Clone"),
-    }
+        .collect()
 }
 
 /// Two members under one name or one value: the first such pair.
-pub(super) fn clash(it: &PyEnum, item: &Item) -> Option<(String, Span)> {
-    for (index, member) in it.members.iter().enumerate() {
+fn clash(it: &PyEnum) -> Option<String> {
+    it.members.iter().enumerate().find_map(|(index, member)| {
         let same = |other: &PyMember| other.name == member.name || other.value == member.value;
-        if it.members[..index].iter().any(same) {
-            return Some((format!("two members would be `{}`", member.name), item.span));
-        }
-    }
-    None
+        let found = it.members[..index].iter().any(same);
+        found.then(|| format!("two members would be `{}`", member.name))
+    })
 }

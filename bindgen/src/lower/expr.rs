@@ -176,6 +176,12 @@ impl Imports {
         self.class_names.clear();
     }
 
+    /// The members of the class that is being printed, to come back to after a class inside it.
+    #[must_use]
+    pub fn class_members(&self) -> Vec<String> {
+        self.class_names.iter().cloned().collect()
+    }
+
     fn is_taken(&self, name: &str) -> bool {
         self.module_names.contains(name) || self.class_names.contains(name)
     }
@@ -215,7 +221,12 @@ impl Imports {
     /// A class of the package.
     pub fn class(&mut self, module: &[String], name: &str) -> String {
         if module == self.here {
-            return name.to_owned();
+            if !self.class_names.contains(name) {
+                return name.to_owned();
+            }
+            // A member hides it, so it is reached through its own module.
+            self.packages.insert(module.to_vec());
+            return format!("{}.{name}", package_alias(module));
         }
         let other = |(known, same): &(Vec<String>, String)| same == name && known != module;
         if self.is_taken(name) || self.classes.iter().any(other) {

@@ -386,8 +386,8 @@ fn outcome(
         return Ok((types::SELF, Outcome::Receiver, false));
     }
     let given = conversions::give(cx, output)?;
-    let own =
-        matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class);
+    // What makes a variant may be called on the class of another one.
+    let own = matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class && cx.role(*id) != Some(Role::Enum));
     let annotation = if own { types::SELF } else { given.annotation };
     Ok((annotation, Outcome::Value(given.convert), is_bulk(cx, output)))
 }
@@ -406,7 +406,9 @@ fn target(
     owner: &Owner,
     binding: Binding,
 ) -> Result<Target, String> {
-    let clonable = owner.item.and_then(|id| cx.impls(id)).is_some_and(|impls| impls.has("Clone"));
+    let clonable = owner.item.is_some_and(|id| {
+        cx.impls(id).is_some_and(|impls| impls.has("Clone")) || conversions::is_unit_enum(cx, id)
+    });
     let name = names::rust_identifier(&function.name);
     let through = implemented::through(cx, function.of_trait.as_ref(), &owner.path.to_string())?;
     match function.receiver {

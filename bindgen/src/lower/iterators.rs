@@ -61,5 +61,6 @@ pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item) -> Result<PyClass
         step: Some(step),
         is_clone: false,
         is_whole: true,
+        variants: Vec::new(),
     })
 }

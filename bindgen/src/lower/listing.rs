@@ -83,6 +83,21 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
         let python = format!("{}.{}", class.name, property.name);
         out.push((rust, python, "property", "a public field".to_owned()));
     }
+    for variant in &class.variants {
+        let rust = format!("{}::{}", class.rust, variant.variant);
+        let python = format!("{}.{}", class.name, variant.name);
+        out.push((
+            rust.clone(),
+            python.clone(),
+            "variant",
+            format!("a variant of `{}`", class.name),
+        ));
+        for property in &variant.properties {
+            let PropertySource::Field { field, .. } = &property.source else { continue };
+            let python = format!("{python}.{}", property.name);
+            out.push((format!("{rust}::{field}"), python, "property", "a public field".to_owned()));
+        }
+    }
     for method in &class.methods {
         let reason = match method.call.target {
             Target::Frame(_) => "every table has it",

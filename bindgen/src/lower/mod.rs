@@ -2,6 +2,7 @@
 
 mod classes;
 mod columns;
+mod constructors;
 mod context;
 mod conversions;
 mod docs;
@@ -15,11 +16,13 @@ mod implemented;
 mod iterators;
 mod links;
 mod listing;
+mod members;
 pub mod model;
 pub mod names;
 mod settings;
 mod shareable;
 mod summaries;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -110,16 +113,11 @@ fn place(
     let kind = role.word();
     let placed = match (&item.kind, role) {
         (ItemKind::Enum(it), Role::Enum) if enums::is_plain(it) => {
-            let lowered = enums::lower(cx, id, item, it);
-            match enums::clash(&lowered, item) {
-                None => {
-                    module.enums.push(lowered);
-                    Ok(())
-                }
-                Some((reason, _)) => Err(reason),
-            }
+            enums::lower(cx, id, item, it).map(|lowered| module.enums.push(lowered))
         }
-        (ItemKind::Enum(_), Role::Enum) => Err("its variants carry data".to_owned()),
+        (ItemKind::Enum(it), Role::Enum) => {
+            variants::lower(cx, id, item, it).map(|class| module.classes.push(class))
+        }
         (_, Role::Error) if !cx.impls(id).is_some_and(|impls| impls.has("Display")) => {
             Err("it has no `Display`, so there is no message".to_owned())
         }

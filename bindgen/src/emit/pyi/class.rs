@@ -4,13 +4,18 @@ use std::fmt::Write as _;
 
 use crate::emit::native;
 use crate::lower::expr::Imports;
-use crate::lower::model::{PyClass, PyConstant};
+use crate::lower::model::{PyClass, PyConstant, PyProperty};
 
-use super::{dunder, function};
+use super::{dunder, function, variant};
 
 /// One class with all its members.
 pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
-    let _ = writeln!(out, "@{}", imports.from("typing", "final"));
+    let decorator = if it.variants.is_empty() {
+        imports.from("typing", "final")
+    } else {
+        imports.from("typing_extensions", "disjoint_base")
+    };
+    let _ = writeln!(out, "@{decorator}");
     let _ = writeln!(out, "class {}:", it.name);
     native::docstring(out, &it.docs, 1, &it.name);
     imports.enter_class(members(it));
@@ -22,11 +27,7 @@ pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
         function::stub(out, constructor, 1, imports);
     }
     for property in &it.properties {
-        let annotation = property.annotation.render(imports);
-        let decorator = imports.builtin("property");
-        let _ =
-            writeln!(out, "\n    @{decorator}\n    def {}(self) -> {annotation}:", property.name);
-        native::docstring(out, &property.docs, 2, &property.name);
+        property_stub(out, property, 1, imports);
     }
     for method in &it.methods {
         out.push('\n');
@@ -35,7 +36,26 @@ pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
     for it_dunder in &it.dunders {
         dunder::stub(out, it, it_dunder, imports);
     }
+    let inside = imports.class_members();
+    for variant in &it.variants {
+        variant::stub(out, it, variant, imports);
+        imports.enter_class(inside.iter().cloned());
+    }
     imports.leave_class();
+}
+
+/// A read-only attribute.
+pub(super) fn property_stub(
+    out: &mut String,
+    it: &PyProperty,
+    depth: usize,
+    imports: &mut Imports,
+) {
+    let annotation = it.annotation.render(imports);
+    let decorator = imports.builtin("property");
+    let indent = "    ".repeat(depth);
+    let _ = writeln!(out, "\n{indent}@{decorator}\n{indent}def {}(self) -> {annotation}:", it.name);
+    native::docstring(out, &it.docs, depth + 1, &it.name);
 }
 
 /// The names that hide others inside the class.
@@ -43,7 +63,8 @@ fn members(it: &PyClass) -> Vec<String> {
     let constants = it.constants.iter().map(|constant| &constant.name);
     let properties = it.properties.iter().map(|property| &property.name);
     let methods = it.methods.iter().map(|method| &method.name);
-    constants.chain(properties).chain(methods).cloned().collect()
+    let variants = it.variants.iter().map(|variant| &variant.name);
+    constants.chain(properties).chain(methods).chain(variants).cloned().collect()
 }
 
 fn constant_stub(out: &mut String, constant: &PyConstant, imports: &mut Imports) {

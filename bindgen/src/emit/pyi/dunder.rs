@@ -14,7 +14,7 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             let (any, truth) = (imports.builtin("object"), imports.builtin("bool"));
             line(out, &format!("__eq__(self, other: {any}, /) -> {truth}"));
         }
-        Dunder::HashFields | Dunder::Hash => {
+        Dunder::HashFields | Dunder::Hash | Dunder::HashVariants => {
             line(out, &format!("__hash__(self) -> {}", imports.builtin("int")));
         }
         Dunder::Order => {
@@ -27,6 +27,7 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
         | Dunder::ReprText
         | Dunder::ReprSettings { .. }
         | Dunder::ReprDebug
+        | Dunder::ReprVariants { .. }
         | Dunder::ReprTable => {
             line(out, &format!("__repr__(self) -> {}", imports.builtin("str")));
         }
@@ -55,7 +56,7 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
         Dunder::MatchArgs => match_args(out, class, imports),
         Dunder::Table => table(out, class, imports),
         // Through private names; iterators have no stub.
-        Dunder::PickleSerde | Dunder::PickleParsed | Dunder::Iterator => {}
+        Dunder::PickleSerde | Dunder::PickleParsed | Dunder::PickleVariants | Dunder::Iterator => {}
     }
 }
 

@@ -3,8 +3,11 @@
 mod class;
 mod dunder;
 mod function;
+mod member;
 mod module;
+mod variant;
 
+pub(super) use member::stubs as enum_members;
 pub(crate) use module::HEADER;
 pub(super) use module::{all, children};
 

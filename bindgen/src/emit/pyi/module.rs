@@ -26,7 +26,7 @@ pub(super) fn stub(package: &PyPackage, module: &PyModule) -> String {
         let _ = writeln!(body, "__version__: {last}[{text}]");
     }
     body.push('\n');
-    let enums = native::as_stub(&native::enums(module, &mut imports));
+    let enums = native::enum_stubs(module, &mut imports);
     for text in [enums, native::text(package, module, &mut imports)] {
         if !text.is_empty() {
             let _ = write!(body, "{text}\n\n");

@@ -8,7 +8,7 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 
 use super::module::public_name;
-use super::{dunder, format, function, locals, table};
+use super::{dunder, format, function, locals, table, variant};
 
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
@@ -16,9 +16,10 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     function::docs(out, &it.docs);
     let _ = writeln!(
         out,
-        "#[pyclass(module = {:?}, name = {:?}, frozen, skip_from_py_object)]",
+        "#[pyclass(module = {:?}, name = {:?}, frozen, {}skip_from_py_object)]",
         public_name(package, module),
-        it.name
+        it.name,
+        if it.variants.is_empty() { "" } else { "subclass, " }
     );
     let rust = &it.rust;
     let _ = match it.storage {
@@ -30,7 +31,10 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
             "pub struct {name} {{ pub inner: runtime::Shared<{rust}>, pub parent: Option<runtime::Guard> }}"
         ),
     };
-    if it.storage != Storage::Step {
+    if it.dunders.iter().any(|one| matches!(one, Dunder::ReprVariants { .. })) {
+        variant::into_python(out, it, &name);
+        from_python(out, it, &name);
+    } else if it.storage != Storage::Step {
         into_python(out, it, &name);
         from_python(out, it, &name);
     }
@@ -62,6 +66,9 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         dunder::methods(out, it, it_dunder);
     }
     out.push_str("}\n");
+    for it_variant in &it.variants {
+        variant::class(out, package, module, it, it_variant);
+    }
 }
 
 fn into_python(out: &mut String, it: &PyClass, name: &str) {
@@ -147,7 +154,7 @@ fn attributes(out: &mut String, it: &PyClass, name: &str) {
     out.push_str("]) } }\n");
 }
 
-fn plain(name: &str) -> &str {
+pub(super) fn plain(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{Dunder, PyClass, Storage};
 
-use super::{ROOT, pickle, represent, table};
+use super::{ROOT, pickle, represent, table, variant};
 
 /// The methods of one protocol.
 pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
@@ -17,6 +17,9 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::ReprText => represent::text(out, it),
         Dunder::ReprSettings { method, class } => represent::settings(out, it, method, class),
         Dunder::ReprDebug => represent::debug(out, it),
+        Dunder::ReprVariants { debug } => variant::repr(out, it, *debug),
+        Dunder::HashVariants => variant::hash(out, it),
+        Dunder::PickleVariants => variant::pickle(out, it),
         Dunder::ReprTable => represent::table(out, it),
         Dunder::Str => represent::display(out, it),
         Dunder::CopySelf => out.push_str(COPY_SELF),

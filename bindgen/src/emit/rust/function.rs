@@ -89,6 +89,29 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
     out.push_str("}\n");
 }
 
+/// A method of an enum's members, or a function of its class: a function that is hung into the class.
+pub(super) fn hung(out: &mut String, package: &PyPackage, rust_name: &str, it: &PyCallable) {
+    docs(out, &it.docs);
+    let receiver = it.binding == Binding::Method;
+    let (first, shown) = if receiver { ("self_, ", Some("self")) } else { ("", None) };
+    let py = Locals::beside(&it.signature).of("py");
+    let _ = writeln!(
+        out,
+        "#[pyfunction]\n#[pyo3(name = {:?}, signature = ({first}{}), text_signature = {:?})]",
+        it.name,
+        signature(&it.signature),
+        text_signature(shown, &it.signature)
+    );
+    let object = if receiver { ", self_: &Bound<'py, PyAny>" } else { "" };
+    let _ = writeln!(
+        out,
+        "pub fn {rust_name}<'py>({py}: Python<'py>{object}{}) -> PyResult<Bound<'py, PyAny>> {{",
+        parameters(&it.signature)
+    );
+    body(out, package, it, None);
+    out.push_str("}\n");
+}
+
 /// Documentation as doc attributes, which is where PyO3 finds a docstring.
 pub(super) fn docs(out: &mut String, text: &str) {
     if !text.is_empty() {

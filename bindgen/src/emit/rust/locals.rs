@@ -23,6 +23,21 @@ pub(super) fn members(name: &str) -> String {
     format!("{name}Members")
 }
 
+/// The Rust function behind a method of an enum.
+pub(super) fn method(name: &str, method: &str) -> String {
+    format!("method_{name}_{method}")
+}
+
+/// The compiled class of a variant.
+pub(super) fn variant(name: &str, variant: &str) -> String {
+    format!("{name}_{variant}Class")
+}
+
+/// The one object of a variant without data.
+pub(super) fn single(name: &str, variant: &str) -> String {
+    format!("{name}_{variant}Single")
+}
+
 /// The Rust function behind a Python function or method.
 pub(super) fn function(name: &str) -> String {
     format!("call_{name}")

@@ -6,11 +6,13 @@ mod exception;
 mod format;
 mod function;
 mod locals;
+mod member;
 mod module;
 mod pickle;
 mod represent;
 mod table;
 mod value;
+mod variant;
 
 use std::fmt::Write as _;
 

@@ -8,7 +8,7 @@ use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
 
 use super::format::origin;
-use super::{ROOT, class, exception, function, locals, value};
+use super::{ROOT, class, exception, function, locals, member, value, variant};
 
 /// The module at a path and, inside it, its submodules.
 pub(super) fn tree(out: &mut String, package: &PyPackage, path: &[String]) {
@@ -16,6 +16,7 @@ pub(super) fn tree(out: &mut String, package: &PyPackage, path: &[String]) {
     for it in &module.enums {
         origin(out, package, &module.dotted(&it.name));
         value::enumeration(out, module, it);
+        member::functions(out, package, module, it);
     }
     for it in &module.errors {
         origin(out, package, &module.dotted(&it.class.name));
@@ -96,7 +97,8 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
         .filter(|class| class.public)
         .map(|it| format!("module.add_class::<{}>()?;\n", locals::class(&it.name)))
         .collect();
-    step(out, "add_classes", &classes.concat());
+    let variants: Vec<String> = module.classes.iter().map(variant::nest).collect();
+    step(out, "add_classes", &(classes.concat() + &variants.concat()));
     let mut imports = native::imports(package, module);
     let rest = native::text(package, module, &mut imports);
     step(out, "add_texts", &run_text(package, module, &rest, &imports));
@@ -129,7 +131,7 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
     for it in &module.constants {
         let _ = writeln!(out, "module.add({:?}, give(py, {})?)?;", it.name, it.rust);
     }
-    if !module.functions.is_empty() {
+    if !module.functions.is_empty() || module.enums.iter().any(member::any) {
         let _ = writeln!(out, "let public = PyModule::new(py, {public:?})?;");
     }
     for it in &module.functions {
@@ -138,6 +140,9 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
             "module.add_function(wrap_pyfunction!({}, &public)?)?;",
             locals::function(&it.name)
         );
+    }
+    for it in &module.enums {
+        member::hang(&mut out, it);
     }
     let names: Vec<String> = all(package, module).iter().map(|name| format!("{name:?}")).collect();
     let _ = writeln!(out, "module.setattr(\"__all__\", vec![{}] as Vec<&str>)?;", names.join(", "));

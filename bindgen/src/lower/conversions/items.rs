@@ -15,20 +15,26 @@ pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<T
     let annotation = match cx.role(id) {
         Some(Role::Enum) => {
             let ItemKind::Enum(it) = &cx.item(id).kind else { return Err(cx.unseen(id)) };
-            class.or(enums::literal(it))
+            if enums::is_plain(it) { class.or(enums::literal(it)) } else { widened(cx, id, class)? }
         }
         Some(Role::Error | Role::Labels | Role::Iterator) => {
             return Err(format!("`{name}` cannot be made in Python"));
         }
-        _ if !cx.impls(id).is_some_and(|impls| impls.has("Clone")) => {
-            return Err(format!("`{name}` is not `Clone`, so it cannot be handed over"));
-        }
-        _ => accepts(cx, id).into_iter().fold(class, |annotation, accepted| match accepted {
-            Accepts::Text => annotation.or(Expr::name("str")),
-            Accepts::Other { annotation: other, .. } => annotation.or(other),
-        }),
+        _ => widened(cx, id, class)?,
     };
     Ok(Taken::new(annotation, "_", "{}"))
+}
+
+/// A compiled class, and whatever else is accepted in its place.
+fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {
+    if !cx.impls(id).is_some_and(|impls| impls.has("Clone")) {
+        let name = &cx.item(id).name;
+        return Err(format!("`{name}` is not `Clone`, so it cannot be handed over"));
+    }
+    Ok(accepts(cx, id).into_iter().fold(class, |annotation, accepted| match accepted {
+        Accepts::Text => annotation.or(Expr::name("str")),
+        Accepts::Other { annotation: other, .. } => annotation.or(other),
+    }))
 }
 
 pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Given, Refusal> {
@@ -49,20 +55,17 @@ fn class(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Expr, Refus
     if !arguments.is_empty() {
         return Err(format!("`{name}` is generic, and no instantiation of it is exposed"));
     }
-    if let ItemKind::Enum(it) = &cx.item(id).kind
-        && cx.role(id) == Some(Role::Enum)
-        && !enums::is_plain(it)
-    {
-        return Err(format!("the variants of `{name}` carry data"));
-    }
     cx.class(id).ok_or_else(|| cx.unseen(id))
 }
 
 /// What a value type is made from besides itself: its text form, and what it has `From` or `TryFrom` for.
 pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
     let mut out = Vec::new();
-    if cx.role(id) != Some(Role::Value) {
-        return out;
+    let with_data = |id| matches!(&cx.item(id).kind, ItemKind::Enum(it) if !enums::is_plain(it));
+    match cx.role(id) {
+        Some(Role::Value) => {}
+        Some(Role::Enum) if with_data(id) => {}
+        _ => return out,
     }
     let Some(impls) = cx.impls(id) else { return out };
     let has_text = impls.has("FromStr") && impls.has("Display");

@@ -8,7 +8,7 @@ mod items;
 mod scalars;
 mod spelled;
 
-use crate::resolve::model::{RustPath, Type};
+use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
 
 use crate::select::Role;
 
@@ -135,7 +135,7 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
             let clonable = is_clonable(cx, inner);
             if let Type::Item(id, _) = inner
                 && !clonable
-                && cx.role(*id) == Some(Role::Enum)
+                && is_unit_enum(cx, *id)
                 && !cx.item(*id).non_exhaustive
             {
                 return Ok(Given::new(given.annotation, "{}.duplicate()"));
@@ -151,6 +151,12 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
             Ok(Given { convert, ..given })
         }
     }
+}
+
+/// Whether a type is an enum without data, which a real Python enum stands for.
+pub(super) fn is_unit_enum(cx: &Context<'_>, id: ItemId) -> bool {
+    cx.role(id) == Some(Role::Enum)
+        && matches!(&cx.item(id).kind, ItemKind::Enum(it) if super::enums::is_plain(it))
 }
 
 /// Whether a lent value can be cloned, as far as the crate's own types say.

@@ -1,7 +1,7 @@
 //! Compiled classes and what they are made of.
 
 use crate::lower::expr::Expr;
-use crate::resolve::model::RustPath;
+use crate::resolve::model::{RustPath, Shape};
 
 use super::{PyCallable, PyConstant};
 
@@ -38,6 +38,27 @@ pub struct PyClass {
     pub step: Option<PyStep>,
     /// Rust can clone it, so Python can pass it.
     pub is_clone: bool,
+    /// Every field is an attribute.
+    pub is_whole: bool,
+    /// One class or one object a variant, where the Rust type is an enum with data.
+    pub variants: Vec<PyVariant>,
+}
+
+/// One variant of an enum with data: a class below the enum's own, or one object of it.
+#[derive(Debug)]
+pub struct PyVariant {
+    /// Its Python name, below the enum's class.
+    pub name: String,
+    /// Documentation.
+    pub docs: String,
+    /// The Rust variant.
+    pub variant: String,
+    /// How it is written.
+    pub shape: Shape,
+    /// `__new__`; none where other crates cannot make it.
+    pub constructor: Option<PyCallable>,
+    /// Fields that are attributes; their sources convert a reference to the field.
+    pub properties: Vec<PyProperty>,
     /// Every field is an attribute.
     pub is_whole: bool,
 }
@@ -194,6 +215,15 @@ pub enum Dunder {
     },
     /// `__repr__` from `Debug`
     ReprDebug,
+    /// `__repr__` that evaluates back, of a variant with data
+    ReprVariants {
+        /// `Debug` speaks for what has no expression.
+        debug: bool,
+    },
+    /// `__hash__` of a variant and its fields
+    HashVariants,
+    /// pickle through the constructor of a variant
+    PickleVariants,
     /// `__repr__` of a table: its length and columns
     ReprTable,
     /// `__str__` from `Display`

@@ -11,10 +11,10 @@ pub use callable::{
 };
 pub use class::{
     Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyStep,
-    PyTable, Storage,
+    PyTable, PyVariant, Storage,
 };
 pub use package::{Listed, PyConstant, PyControl, PyModule, PyPackage};
 pub use values::{
-    Base, PyEnum, PyError, PyErrorField, PyErrorVariant, PyException, PyKey, PyMember, PyTypedDict,
-    Raises,
+    Base, EnumProtocol, PyEnum, PyError, PyErrorField, PyErrorVariant, PyException, PyKey,
+    PyMember, PyTypedDict, Raises,
 };

@@ -3,6 +3,8 @@
 use crate::lower::expr::Expr;
 use crate::resolve::model::{RustPath, Shape};
 
+use super::{PyCallable, PyConstant};
+
 /// A unit-only enum.
 #[derive(Debug)]
 pub struct PyEnum {
@@ -18,6 +20,21 @@ pub struct PyEnum {
     pub non_exhaustive: bool,
     /// Rust can copy it.
     pub is_clone: bool,
+    /// Methods of the members and functions of the class.
+    pub methods: Vec<PyCallable>,
+    /// Attributes of the class that are no members.
+    pub constants: Vec<PyConstant>,
+    /// What members answer to besides what every enum does.
+    pub protocols: Vec<EnumProtocol>,
+}
+
+/// Protocol methods that an enum has because of what Rust says of its type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnumProtocol {
+    /// `__str__` from `Display`
+    Text,
+    /// `__lt__` and the others from `PartialOrd`
+    Order,
 }
 
 /// One enum member.

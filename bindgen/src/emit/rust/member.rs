@@ -1,0 +1,77 @@
+//! Methods and constants of enums without data: functions that are hung into the Python class.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{Binding, EnumProtocol, PyEnum, PyModule, PyPackage};
+
+use super::{format, function, locals};
+
+const OPERATORS: [(&str, &str); 4] = [("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")];
+
+/// Whether an enum has functions to hang in.
+pub(super) fn any(it: &PyEnum) -> bool {
+    !it.methods.is_empty() || !it.protocols.is_empty()
+}
+
+/// The functions behind the methods.
+pub(super) fn functions(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyEnum) {
+    for method in &it.methods {
+        format::origin(out, package, &module.dotted(&format!("{}.{}", it.name, method.name)));
+        let name = locals::method(&it.name, &method.name);
+        function::hung(out, package, &name, method);
+    }
+    let rust = &it.rust;
+    if it.protocols.contains(&EnumProtocol::Text) {
+        let _ = writeln!(
+            out,
+            "#[pyfunction] #[pyo3(name = \"__str__\", signature = (self_), text_signature = \"(self)\")]\n\
+             pub fn {}<'py>(py: Python<'py>, self_: &Bound<'py, PyAny>) -> PyResult<String> {{\
+             let self_: {rust} = take(self_, \"self\")?; runtime::attached::<Package, _>(py, || self_.to_string()) }}",
+            locals::method(&it.name, "__str__")
+        );
+    }
+    if !it.protocols.contains(&EnumProtocol::Order) {
+        return;
+    }
+    for (operator, sign) in OPERATORS {
+        let _ = writeln!(
+            out,
+            "#[pyfunction] #[pyo3(name = \"__{operator}__\", signature = (self_, other), text_signature = \"(self, other, /)\")]\n\
+             pub fn {}<'py>(py: Python<'py>, self_: &Bound<'py, PyAny>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{\
+             if !other.get_type().is(&self_.get_type()) {{ return Ok(py.NotImplemented().into_bound(py)); }}\
+             let (left, right): ({rust}, {rust}) = (take(self_, \"self\")?, take(other, \"other\")?);\
+             let found = runtime::attached::<Package, _>(py, || left {sign} right)?; give(py, found) }}",
+            locals::method(&it.name, &format!("__{operator}__"))
+        );
+    }
+}
+
+/// The statements that hang them into the class, with its constants.
+pub(super) fn hang(out: &mut String, it: &PyEnum) {
+    for constant in &it.constants {
+        let _ = writeln!(
+            out,
+            "module.getattr({:?})?.setattr({:?}, give(py, {})?)?;",
+            it.name, constant.name, constant.rust
+        );
+    }
+    let mut line = |name: &str, is_static: bool| {
+        let _ = writeln!(
+            out,
+            "runtime::Method::hang(module, {:?}, wrap_pyfunction!({}, &public)?, {is_static})?;",
+            it.name,
+            locals::method(&it.name, name)
+        );
+    };
+    for method in &it.methods {
+        line(&method.name, method.binding == Binding::Static);
+    }
+    if it.protocols.contains(&EnumProtocol::Text) {
+        line("__str__", false);
+    }
+    if it.protocols.contains(&EnumProtocol::Order) {
+        for (operator, _) in OPERATORS {
+            line(&format!("__{operator}__"), false);
+        }
+    }
+}

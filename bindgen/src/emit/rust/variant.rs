@@ -1,0 +1,213 @@
+//! Enums with data: which class an object of a variant has, and what each variant's class adds.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant};
+use crate::lower::names::rust_identifier;
+use crate::resolve::model::Shape;
+
+use super::class::plain;
+use super::module::public_name;
+use super::{function, locals};
+
+/// `crate::Shape::Circle { .. }`
+fn pattern(it: &PyClass, variant: &PyVariant, inside: &str) -> String {
+    format!("{}::{} {{ {inside}.. }}", it.rust, rust_identifier(&variant.variant))
+}
+
+/// The variable that a field is bound to, and the field.
+fn bound(property: &PyProperty) -> Option<(String, String, String)> {
+    let PropertySource::Field { field, convert } = &property.source else { return None };
+    let variable = format!("field_{field}");
+    let value = convert.replace("{}", &variable);
+    Some((format!("{}: {variable}, ", rust_identifier(field)), variable, value))
+}
+
+/// A value of the enum as an object of its variant's class.
+pub(super) fn into_python(out: &mut String, it: &PyClass, name: &str) {
+    for variant in it.variants.iter().filter(|variant| variant.shape == Shape::Unit) {
+        let _ = writeln!(
+            out,
+            "static {}: PyOnceLock<Py<PyAny>> = PyOnceLock::new();",
+            locals::single(&it.name, &variant.name)
+        );
+    }
+    let _ = writeln!(
+        out,
+        "impl<'py> runtime::IntoPython<'py, Package> for {} {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ match &self {{",
+        it.rust
+    );
+    for variant in &it.variants {
+        let _ = match variant.shape {
+            Shape::Unit => writeln!(
+                out,
+                "{} => Ok({}.get_or_try_init(py, || Py::new(py, {name}(self)).map(Py::into_any))?.bind(py).clone()),",
+                pattern(it, variant, ""),
+                locals::single(&it.name, &variant.name)
+            ),
+            _ => writeln!(
+                out,
+                "{} => Ok(Bound::new(py, PyClassInitializer::from({name}(self)).add_subclass({}))?.into_any()),",
+                pattern(it, variant, ""),
+                locals::variant(&it.name, &variant.name)
+            ),
+        };
+    }
+    let _ = writeln!(out, "_ => Ok(Bound::new(py, {name}(self))?.into_any()), }} }} }}");
+    parts(out, it, name);
+}
+
+/// The variant's name and its fields in order; no name where this version does not know the variant.
+fn parts(out: &mut String, it: &PyClass, name: &str) {
+    let _ = writeln!(
+        out,
+        "impl {name} {{ fn parts<'py>(&self, py: Python<'py>) -> PyResult<(&'static str, bool, Vec<(&'static str, Bound<'py, PyAny>)>)> {{ Ok(match &self.0 {{"
+    );
+    for variant in &it.variants {
+        let fields: Vec<_> = variant.properties.iter().filter_map(bound).collect();
+        let inside: String = fields.iter().map(|(binding, ..)| binding.as_str()).collect();
+        let values: Vec<String> = variant
+            .properties
+            .iter()
+            .zip(&fields)
+            .map(|(property, (_, _, value))| {
+                let shown = if variant.shape == Shape::Tuple { "" } else { &property.name };
+                format!("({shown:?}, give(py, {value})?)")
+            })
+            .collect();
+        let _ = writeln!(
+            out,
+            "{} => ({:?}, {}, vec![{}]),",
+            pattern(it, variant, &inside),
+            variant.name,
+            variant.constructor.is_some() || variant.shape == Shape::Unit,
+            values.join(", ")
+        );
+    }
+    out.push_str("_ => (\"\", false, Vec::new()), }) } }\n");
+}
+
+/// The class of one variant with data.
+pub(super) fn class(
+    out: &mut String,
+    package: &PyPackage,
+    module: &PyModule,
+    base: &PyClass,
+    it: &PyVariant,
+) {
+    if it.shape == Shape::Unit {
+        return;
+    }
+    let name = locals::variant(&base.name, &it.name);
+    function::docs(out, &it.docs);
+    let _ = writeln!(
+        out,
+        "#[pyclass(module = {:?}, name = {:?}, frozen, extends = {}, skip_from_py_object)]\npub struct {name};",
+        public_name(package, module),
+        it.name,
+        locals::class(&base.name)
+    );
+    let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
+    if let Some(constructor) = &it.constructor {
+        function::method(out, package, base, constructor);
+    }
+    for property in &it.properties {
+        getter(out, base, it, property);
+    }
+    let names: Vec<String> =
+        it.properties.iter().map(|property| format!("{:?}", property.name)).collect();
+    let _ = writeln!(
+        out,
+        "#[classattr] fn __match_args__<'py>(py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {{ PyTuple::new(py, [{}] as [&str; {}]) }} }}",
+        names.join(", "),
+        names.len()
+    );
+}
+
+fn getter(out: &mut String, base: &PyClass, it: &PyVariant, property: &PyProperty) {
+    let Some((binding, _, value)) = bound(property) else { return };
+    function::docs(out, &property.docs);
+    let _ = writeln!(
+        out,
+        "#[getter] #[pyo3(name = {name:?})] fn get_{function}<'py>(slf: &Bound<'py, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{\
+         match &slf.as_super().get().0 {{ {} => give(py, {value}), _ => Err(runtime::other_variant({name:?})), }} }}",
+        pattern(base, it, &binding),
+        name = property.name,
+        function = plain(&property.name),
+    );
+}
+
+/// Hangs the classes of variants below the enum's class, and the objects of those without data.
+pub(super) fn nest(it: &PyClass) -> String {
+    let mut out = String::new();
+    for variant in &it.variants {
+        let class = locals::class(&it.name);
+        let _ = match variant.shape {
+            Shape::Unit => writeln!(
+                out,
+                "py.get_type::<{class}>().setattr({:?}, give(py, {}::{} {{}})?)?;",
+                variant.name,
+                it.rust,
+                rust_identifier(&variant.variant)
+            ),
+            _ => writeln!(
+                out,
+                "runtime::nest(&py.get_type::<{class}>(), &py.get_type::<{}>())?;",
+                locals::variant(&it.name, &variant.name)
+            ),
+        };
+    }
+    out
+}
+
+/// `Shape.Circle(radius=1.0)`, `Shape.Pair(1, 2)`, `Shape.Empty`
+pub(super) fn repr(out: &mut String, it: &PyClass, debug: bool) {
+    let other = if debug {
+        "runtime::attached::<Package, _>(py, || format!(\"{:?}\", self.0))".to_owned()
+    } else {
+        format!("Ok({:?}.to_owned())", format!("<{}>", it.name))
+    };
+    let _ = write!(
+        out,
+        r"
+        fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{
+            let (variant, is_whole, fields) = self.parts(py)?;
+            if !is_whole {{
+                return {other};
+            }}
+            runtime::values::variant_repr({:?}, variant, &fields)
+        }}
+        ",
+        it.name
+    );
+}
+
+/// The variant and its fields together.
+pub(super) fn hash(out: &mut String, it: &PyClass) {
+    let _ = write!(
+        out,
+        r"
+        fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {{
+            let (variant, _, fields) = self.parts(py)?;
+            let name = give(py, variant)?;
+            let fields: Vec<_> = std::iter::once(name).chain(fields.into_iter().map(|(_, value)| value)).collect();
+            runtime::values::hash({:?}, &fields)
+        }}
+        ",
+        it.name
+    );
+}
+
+/// Through the variant's constructor, or as an attribute of the enum's class.
+pub(super) fn pickle(out: &mut String, it: &PyClass) {
+    let _ = write!(
+        out,
+        r"
+        fn __reduce__<'py>(slf: &Bound<'py, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
+            let (variant, is_whole, fields) = slf.get().parts(py)?;
+            runtime::reduce_variant(&py.get_type::<Self>(), slf, {:?}, if is_whole {{ variant }} else {{ {:?} }}, fields)
+        }}
+        ",
+        it.name, ""
+    );
+}
