@@ -8,7 +8,7 @@ use crate::emit::{Bindings, emit};
 use crate::lower::lower;
 use crate::lower::model::PyPackage;
 use crate::parse::{Cfg, ParseOptions, on_deep_stack, parse};
-use crate::resolve::resolve;
+use crate::resolve::resolve_with;
 use crate::select::select;
 use crate::source::SourceMap;
 
@@ -88,7 +88,7 @@ fn stages(
         edition: input.edition,
     };
     let krate = parse(&input.root_file, &options, sources, diagnostics);
-    let api = resolve(krate, sources, diagnostics);
+    let api = resolve_with(krate, &config.named_types(), sources, diagnostics);
     let surface = select(api, &config, diagnostics);
     let package = lower(&surface, &config, &input.version, sources, diagnostics);
     match emit(&package) {

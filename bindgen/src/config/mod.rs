@@ -86,6 +86,31 @@ pub struct Override {
     pub role: Option<String>,
     /// Its Python name.
     pub name: Option<String>,
+    /// What its parameters are, once for each instance: `[{ T = "f64" }, { T = "i64" }]`.
+    #[serde(default)]
+    pub instantiate: Vec<BTreeMap<String, TypeText>>,
+}
+
+/// A type as a rule writes it, or the number of a const parameter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "toml::Value")]
+pub struct TypeText(String);
+
+impl TypeText {
+    /// As Rust writes it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<toml::Value> for TypeText {
+    fn from(value: toml::Value) -> Self {
+        match value {
+            toml::Value::String(text) => Self(text),
+            other => Self(other.to_string()),
+        }
+    }
 }
 
 /// A glob with the text it came from.
@@ -209,6 +234,13 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::from_text(""),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Every type that a rule names.
+    #[must_use]
+    pub fn named_types(&self) -> Vec<&str> {
+        let lists = self.overrides.values().flat_map(|rules| &rules.instantiate);
+        lists.flat_map(|list| list.values().map(TypeText::text)).collect()
     }
 
     /// The first role whose pattern fits a type's name, with that pattern.

@@ -59,6 +59,9 @@ impl Context<'_> {
     /// The path by which generated code names an item.
     pub(super) fn path(&self, id: ItemId) -> RustPath {
         let item = self.item(id);
+        if let Some(instance) = &item.instance {
+            return instance.path.clone();
+        }
         let path = item.public_path.as_ref().unwrap_or(&item.path);
         RustPath(path.0.iter().map(|part| names::rust_identifier(part)).collect())
     }

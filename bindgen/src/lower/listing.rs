@@ -1,6 +1,6 @@
 //! The listing: every item that Python doesn't have, with its reason, beside those that it has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::resolve::model::{ItemId, RustPath};
 use crate::select::{Entry, Skip};
@@ -51,9 +51,10 @@ pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m 
     }
     let known: BTreeSet<String> =
         cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();
+    let spans: Spans = cx.surface.iter().map(|(id, item, _)| (cx.path(id), item.span)).collect();
     for module in modules {
         for class in module.classes.iter().filter(|class| class.public) {
-            let span = span_of(cx, &class.rust.to_string());
+            let span = span_of(&spans, &class.rust);
             for (rust, python, kind, reason) in class_members(class) {
                 let python = module.dotted(&python);
                 if !known.contains(&python) {
@@ -62,12 +63,12 @@ pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m 
             }
         }
         for it in &module.dicts {
-            let span = span_of(cx, &it.rust.to_string());
+            let span = span_of(&spans, &it.rust);
             let reason = "a callable returns this record as dictionaries".to_owned();
             cx.list(it.rust.to_string(), module.dotted(&it.name), "typed dict", reason, span);
         }
         for it in &module.errors {
-            variants(cx, module, it);
+            variants(cx, module, it, span_of(&spans, &it.rust));
         }
     }
 }
@@ -114,8 +115,7 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
     out
 }
 
-fn variants(cx: &mut Context<'_>, module: &PyModule, it: &PyError) {
-    let span = span_of(cx, &it.rust.to_string());
+fn variants(cx: &mut Context<'_>, module: &PyModule, it: &PyError, span: Span) {
     for variant in &it.variants {
         let rust = format!("{}::{}", it.rust, variant.variant);
         let (class, kinds) = match &variant.raises {
@@ -136,10 +136,9 @@ fn variants(cx: &mut Context<'_>, module: &PyModule, it: &PyError) {
     }
 }
 
-/// Where the item with a public path is defined.
-fn span_of(cx: &Context<'_>, path: &str) -> Span {
-    let found = cx.surface.api.items.iter().find(|item| {
-        item.public_path.as_ref().is_some_and(|public| *public == RustPath::parse(path))
-    });
-    found.map(|item| item.span).unwrap_or_default()
+/// Where items are defined, by the path that generated code names them by.
+type Spans = BTreeMap<RustPath, Span>;
+
+fn span_of(spans: &Spans, path: &RustPath) -> Span {
+    spans.get(path).copied().unwrap_or_default()
 }

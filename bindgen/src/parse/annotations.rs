@@ -78,7 +78,14 @@ fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
 fn assignment(input: ParseStream<'_>) -> syn::Result<(String, syn::Type)> {
     let name = input.call(Ident::parse_any)?;
     input.parse::<Token![=]>()?;
-    Ok((name.unraw().to_string(), input.parse()?))
+    let ty = if input.peek(syn::Lit) {
+        // What a const parameter is: `N = 3`.
+        let number: proc_macro2::Literal = input.parse()?;
+        syn::Type::Verbatim(TokenStream::from(proc_macro2::TokenTree::Literal(number)))
+    } else {
+        input.parse()?
+    };
+    Ok((name.unraw().to_string(), ty))
 }
 
 pub(super) fn place_span(file: crate::source::FileId, span: proc_macro2::Span) -> Span {

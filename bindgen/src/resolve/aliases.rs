@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+use syn::ext::IdentExt;
+
 use super::Resolver;
 use super::model::{Bound, ItemId, Type};
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::parse::ItemKind;
+use crate::source::FileId;
 
 impl Resolver<'_> {
     /// The target of an alias with its own parameters in it.
@@ -45,9 +49,31 @@ impl Resolver<'_> {
         }
         let mut arguments = arguments.to_vec();
         self.fill_defaults(item, &alias.generics, &mut arguments);
-        let names = alias.generics.type_params().map(|parameter| parameter.ident.to_string());
+        let names = alias.generics.params.iter().filter_map(|parameter| match parameter {
+            syn::GenericParam::Type(parameter) => Some(parameter.ident.unraw().to_string()),
+            syn::GenericParam::Const(parameter) => Some(parameter.ident.unraw().to_string()),
+            syn::GenericParam::Lifetime(_) => None,
+        });
         let map: BTreeMap<String, Type> = names.zip(arguments).collect();
         substitute(&target, &map)
+    }
+
+    /// Types from outside of the sources, as the crate's root understands them.
+    pub(super) fn named_types(&self, texts: &[&str]) -> IndexMap<String, Type> {
+        let root = Scope::of(0, FileId::default());
+        let one = |text: &&str| {
+            // A crate does not know itself by its name.
+            let local = text.replace(&format!("{}::", self.names.modules[0].path), "crate::");
+            let ty = match (text.parse::<i128>(), syn::parse_str::<syn::Type>(&local)) {
+                (Ok(_), _) => Type::constant(text),
+                (_, Ok(ty)) => self.ty(&ty, &root),
+                (_, Err(error)) => {
+                    Type::Unknown { text: (*text).to_owned(), reason: error.to_string() }
+                }
+            };
+            ((*text).to_owned(), ty)
+        };
+        texts.iter().map(one).collect()
     }
 
     pub(super) fn report_aliases(&self, diagnostics: &mut Diagnostics) {
@@ -64,7 +90,7 @@ impl Resolver<'_> {
 }
 
 /// A type with other types in place of its parameters.
-pub(super) fn substitute(ty: &Type, map: &BTreeMap<String, Type>) -> Type {
+pub(crate) fn substitute(ty: &Type, map: &BTreeMap<String, Type>) -> Type {
     if map.is_empty() {
         return ty.clone();
     }
@@ -78,7 +104,13 @@ pub(super) fn substitute(ty: &Type, map: &BTreeMap<String, Type>) -> Type {
             Type::Reference { lifetime: lifetime.clone(), mutable: *mutable, inner: boxed(inner) }
         }
         Type::Slice(inner) => Type::Slice(boxed(inner)),
-        Type::Array(inner, length) => Type::Array(boxed(inner), length.clone()),
+        Type::Array(inner, length) => {
+            let known = map.get(length).and_then(Type::as_constant);
+            Type::Array(boxed(inner), known.unwrap_or(length).to_owned())
+        }
+        Type::Unknown { text, .. } if ty.as_constant_parameter().is_some() => {
+            map.get(text).unwrap_or(ty).clone()
+        }
         Type::Tuple(list) => Type::Tuple(all(list)),
         Type::ImplTrait(bounds) => Type::ImplTrait(substitute_bounds(bounds, map)),
         Type::DynTrait(bounds) => Type::DynTrait(substitute_bounds(bounds, map)),
@@ -87,7 +119,7 @@ pub(super) fn substitute(ty: &Type, map: &BTreeMap<String, Type>) -> Type {
     }
 }
 
-fn substitute_bounds(bounds: &[Bound], map: &BTreeMap<String, Type>) -> Vec<Bound> {
+pub(crate) fn substitute_bounds(bounds: &[Bound], map: &BTreeMap<String, Type>) -> Vec<Bound> {
     let one = |bound: &Bound| Bound {
         path: bound.path.clone(),
         item: bound.item,

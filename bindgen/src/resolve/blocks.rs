@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Resolver;
-use super::model::{Generics, ItemId, RustPath, Type};
+use super::model::{Generics, ItemId, RustPath, Type, TypeParameter};
 use super::names::ModuleId;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
@@ -21,6 +21,8 @@ pub(super) struct Block<'a> {
     pub(super) implemented: Option<(RustPath, Option<ItemId>)>,
     /// Parameters that the type does not fix.
     pub(super) generics: Generics,
+    /// What the block demands of the type's parameters.
+    pub(super) demands: Vec<TypeParameter>,
     /// Arguments of the type, where the block is not for all of them.
     pub(super) fixed: Option<Vec<Type>>,
 }
@@ -76,7 +78,11 @@ impl<'a> Resolver<'a> {
         self.rename_parameters(owner, &written, &mut scope);
         let self_type = self.ty(&syntax.self_type, &scope);
         let fixed = match &self_type {
-            Type::Item(_, arguments) if !is_generic(arguments) => Some(arguments.clone()),
+            Type::Item(_, arguments)
+                if !is_generic(arguments) || self.renames_constants(owner, arguments) =>
+            {
+                Some(arguments.clone())
+            }
             _ => None,
         };
         scope.self_type = Some(self_type);
@@ -91,7 +97,16 @@ impl<'a> Resolver<'a> {
         let generics = Generics::default();
         Some((
             owner,
-            Block { syntax, attributes, span: item.span, scope, implemented, generics, fixed },
+            Block {
+                syntax,
+                attributes,
+                span: item.span,
+                scope,
+                implemented,
+                generics,
+                demands: Vec::new(),
+                fixed,
+            },
         ))
     }
 
@@ -110,7 +125,19 @@ impl<'a> Resolver<'a> {
         let implemented = Some((bound.path, Some(bound.item?)));
         let (attributes, span) = (&item.attributes, item.span);
         let generics = Generics::default();
-        Some((name, Block { syntax, attributes, span, scope, implemented, generics, fixed: None }))
+        Some((
+            name,
+            Block {
+                syntax,
+                attributes,
+                span,
+                scope,
+                implemented,
+                generics,
+                demands: Vec::new(),
+                fixed: None,
+            },
+        ))
     }
 
     /// `impl<U> Foo<U>` speaks of the parameter that `struct Foo<T>` calls `T`.
@@ -126,6 +153,17 @@ impl<'a> Resolver<'a> {
                 entry.1 = Type::Parameter(parameter.ident.to_string());
             }
         }
+    }
+
+    /// `impl<const M: usize> Grid<M>` for `struct Grid<const N: usize>`.
+    fn renames_constants(&self, owner: ItemId, arguments: &[Type]) -> bool {
+        let known = match &self.names.definition(owner).item.kind {
+            ItemKind::Struct(syntax) => &syntax.generics,
+            ItemKind::Enum(syntax) => &syntax.generics,
+            _ => return false,
+        };
+        let written = arguments.iter().filter_map(Type::as_constant_parameter);
+        !written.eq(known.const_params().map(|parameter| parameter.ident.to_string()))
     }
 
     fn sort_blocks(&self, blocks: &[Block<'a>], blocks_of: &mut BTreeMap<ItemId, Vec<usize>>) {
@@ -144,14 +182,23 @@ impl<'a> Resolver<'a> {
             scope.block = Some(index);
             let mut generics =
                 self.declared_generics(&self.blocks[index].syntax.generics, &mut scope);
+            let mut demands = std::mem::take(&mut generics.around);
+            demands.extend(generics.types.iter().filter(|own| !own.bounds.is_empty()).cloned());
             if let Some(Type::Item(_, arguments)) = &scope.self_type {
+                let fixed = |name: &String| {
+                    arguments.contains(&Type::Parameter(name.clone()))
+                        || arguments.contains(&Type::constant_parameter(name))
+                };
                 generics.types.retain(|own| {
                     let is_open =
                         scope.parameter(&own.name) == Some(&Type::Parameter(own.name.clone()));
-                    is_open && !arguments.contains(&Type::Parameter(own.name.clone()))
+                    is_open && !fixed(&own.name)
                 });
+                generics.consts.retain(|own| !fixed(own));
+                generics.order.retain(|own| !fixed(own));
             }
             let block = &mut self.blocks[index];
+            block.demands = demands;
             block.scope = scope;
             block.generics = generics;
         }
@@ -162,7 +209,9 @@ impl<'a> Resolver<'a> {
 fn is_generic(arguments: &[Type]) -> bool {
     let mut seen = Vec::new();
     arguments.iter().all(|argument| {
-        let own = matches!(argument, Type::Parameter(_)) && !seen.contains(&argument);
+        let open =
+            matches!(argument, Type::Parameter(_)) || argument.as_constant_parameter().is_some();
+        let own = open && !seen.contains(&argument);
         seen.push(argument);
         own
     })

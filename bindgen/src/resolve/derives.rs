@@ -78,6 +78,8 @@ fn derived(path: RustPath, arguments: Vec<Type>, span: Span) -> TraitImpl {
         associated: Vec::new(),
         derived: true,
         generics: Generics::default(),
+        self_arguments: None,
+        self_bounds: Vec::new(),
         functions: Vec::new(),
         span,
     }

@@ -11,7 +11,8 @@ impl Resolver<'_> {
     /// A function in the scope of what surrounds it.
     pub(super) fn function(&self, syntax: &parse::Function, around: &Scope) -> Function {
         let mut scope = around.clone();
-        let generics = self.generics(&syntax.generics, &mut scope);
+        let mut generics = self.generics(&syntax.generics, &mut scope);
+        let self_bounds = std::mem::take(&mut generics.around);
         let parameters: Vec<_> = syntax
             .parameters
             .iter()
@@ -40,6 +41,7 @@ impl Resolver<'_> {
             body,
             of_trait: None,
             self_arguments: None,
+            self_bounds,
             span: syntax.span,
         }
     }
@@ -94,7 +96,7 @@ impl Resolver<'_> {
         let mut value = syntax.value.as_ref().map(|value| self.value(value, scope, &[], None));
         if let Some((text, list)) = &syntax.list {
             value = Some(Value::Other(text.clone()));
-            types.extend(list.iter().map(|(name, ty)| (name.clone(), self.ty(ty, scope))));
+            types.extend(list.iter().map(|(name, ty)| (name.clone(), self.argument(ty, scope))));
         }
         Annotation { key: syntax.key.clone(), value, types, span: syntax.span }
     }

@@ -33,7 +33,9 @@ impl Resolver<'_> {
                     result.lifetimes.push(parameter.lifetime.ident.unraw().to_string());
                 }
                 GenericParam::Const(parameter) => {
-                    result.consts.push(parameter.ident.unraw().to_string());
+                    let name = parameter.ident.unraw().to_string();
+                    result.order.push(name.clone());
+                    result.consts.push(name);
                 }
                 GenericParam::Type(parameter) => {
                     let name = parameter.ident.unraw().to_string();
@@ -43,8 +45,11 @@ impl Resolver<'_> {
                         _ => name,
                     };
                     let bounds = self.bounds(&parameter.bounds, scope);
-                    let entry = TypeParameter { name, bounds };
+                    let default =
+                        parameter.default.as_ref().map(|(_, default)| self.ty(default, scope));
+                    let entry = TypeParameter { name, bounds, default };
                     scope.bounds.push(entry.clone());
+                    result.order.push(entry.name.clone());
                     result.types.push(entry);
                 }
             }
@@ -59,10 +64,12 @@ impl Resolver<'_> {
             let WherePredicate::Type(predicate) = predicate else { continue };
             let Type::Parameter(name) = self.ty(&predicate.bounded_ty, scope) else { continue };
             let bounds = self.bounds(&predicate.bounds, scope);
-            if let Some(own) = result.types.iter_mut().find(|own| own.name == name) {
-                own.bounds.extend(bounds.iter().cloned());
+            let entry = TypeParameter { name, bounds, default: None };
+            match result.types.iter_mut().find(|own| own.name == entry.name) {
+                Some(own) => own.bounds.extend(entry.bounds.iter().cloned()),
+                None => result.around.push(entry.clone()),
             }
-            scope.bounds.push(TypeParameter { name, bounds });
+            scope.bounds.push(entry);
         }
     }
 

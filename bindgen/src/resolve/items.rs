@@ -29,6 +29,7 @@ impl Resolver<'_> {
                 deprecated: attributes.deprecated.clone(),
                 non_exhaustive: attributes.non_exhaustive,
                 span: definition.item.span,
+                instance: None,
                 kind: self.kind(id, definition, scope),
             });
         }
@@ -56,7 +57,9 @@ impl Resolver<'_> {
             }
         }
         let docs = krate.root.attributes.docs.clone();
-        Api { crate_name: krate.name.clone(), docs, items, module_docs, macros: self.macros() }
+        let crate_name = krate.name.clone();
+        let (macros, named_types) = (self.macros(), IndexMap::new());
+        Api { crate_name, docs, items, module_docs, macros, named_types }
     }
 
     fn kind(&self, id: ItemId, definition: &Definition<'_>, mut scope: Scope) -> ItemKind {
@@ -209,6 +212,7 @@ impl Resolver<'_> {
         let around = self.annotations(&block.attributes.annotations, &block.scope);
         function.annotations.splice(0..0, around);
         function.self_arguments.clone_from(&block.fixed);
+        function.self_bounds.splice(0..0, block.demands.iter().cloned());
         function
     }
 
@@ -240,6 +244,8 @@ impl Resolver<'_> {
             associated,
             derived: false,
             generics,
+            self_arguments: block.fixed.clone(),
+            self_bounds: block.demands.clone(),
             functions,
             span,
         })
@@ -299,5 +305,5 @@ fn shape(shape: parse::Shape) -> Shape {
 }
 
 fn own_type(id: ItemId, generics: &super::model::Generics) -> Type {
-    Type::Item(id, generics.types.iter().map(|own| Type::Parameter(own.name.clone())).collect())
+    Type::Item(id, generics.own_arguments())
 }

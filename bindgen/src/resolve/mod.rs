@@ -1,6 +1,6 @@
 //! Second stage: a `Crate` becomes an `Api`, in which every name means one thing.
 
-mod aliases;
+pub(crate) mod aliases;
 mod blocks;
 mod calls;
 mod derives;
@@ -49,8 +49,18 @@ struct Resolver<'a> {
 }
 
 /// Resolves every name of a crate.
-#[expect(clippy::needless_pass_by_value, reason = "a stage consumes what it was given")]
 pub fn resolve(krate: Crate, sources: &SourceMap, diagnostics: &mut Diagnostics) -> Api {
+    resolve_with(krate, &[], sources, diagnostics)
+}
+
+/// The same, together with types that rules name.
+#[expect(clippy::needless_pass_by_value, reason = "a stage consumes what it was given")]
+pub fn resolve_with(
+    krate: Crate,
+    named_types: &[&str],
+    sources: &SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Api {
     let mut resolver = Resolver {
         names: names::Names::collect(&krate, diagnostics),
         sources,
@@ -63,7 +73,8 @@ pub fn resolve(krate: Crate, sources: &SourceMap, diagnostics: &mut Diagnostics)
     };
     resolver.names.report_imports(diagnostics);
     resolver.collect_blocks(diagnostics);
-    let api = resolver.api(&krate);
+    let mut api = resolver.api(&krate);
+    api.named_types = resolver.named_types(named_types);
     resolver.report_aliases(diagnostics);
     api
 }

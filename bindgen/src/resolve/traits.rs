@@ -58,6 +58,7 @@ impl<'a> Resolver<'a> {
             let mut function = self.function(declared, in_trait);
             function.has_body = true;
             function.self_arguments.clone_from(&block.fixed);
+            function.self_bounds.splice(0..0, block.demands.iter().cloned());
             return function;
         };
         let mut function = self.block_function(index, own);

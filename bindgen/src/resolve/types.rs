@@ -2,7 +2,7 @@
 
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{GenericArgument, PathArguments, ReturnType};
+use syn::{GenericArgument, GenericParam, PathArguments, ReturnType};
 
 use super::foreign;
 use super::model::{ItemId, RustPath, Type, Value};
@@ -108,7 +108,7 @@ impl Resolver<'_> {
                 return self.project_all(start, &segments[1..], path, scope);
             }
             if segments.len() == 1 && scope.consts.contains(&segments[0]) {
-                return self.unknown(path, scope, "a const parameter");
+                return Type::constant_parameter(&segments[0]);
             }
         }
         let Some(walk) =
@@ -185,17 +185,37 @@ impl Resolver<'_> {
     ) {
         let definition = self.names.definition(item);
         let mut inside = Scope::of(definition.module, definition.item.file);
-        for (index, parameter) in generics.type_params().enumerate() {
-            let name = parameter.ident.unraw().to_string();
+        let parameters =
+            generics.params.iter().filter(|one| !matches!(one, GenericParam::Lifetime(_)));
+        for (index, parameter) in parameters.enumerate() {
             if index >= arguments.len() {
-                let Some((_, default)) = &parameter.default else { break };
-                arguments.push(self.ty(default, &inside));
+                match parameter {
+                    GenericParam::Type(syn::TypeParam { default: Some((_, default)), .. }) => {
+                        arguments.push(self.ty(default, &inside));
+                    }
+                    GenericParam::Const(syn::ConstParam {
+                        default: Some((_, default)), ..
+                    }) => {
+                        arguments.push(Type::constant(&self.text(default, inside.file)));
+                    }
+                    _ => break,
+                }
             }
-            inside.types.push((name, arguments[index].clone()));
+            if let GenericParam::Type(parameter) = parameter {
+                inside.types.push((parameter.ident.unraw().to_string(), arguments[index].clone()));
+            }
         }
     }
 
-    /// Type arguments; lifetimes are left out, constants become unknown types that carry their text.
+    /// What stands for a parameter in a rule: a type, or the literal of a constant.
+    pub(super) fn argument(&self, ty: &syn::Type, scope: &Scope) -> Type {
+        match ty {
+            syn::Type::Verbatim(tokens) => Type::constant(&tokens.to_string()),
+            ty => self.ty(ty, scope),
+        }
+    }
+
+    /// Type arguments; lifetimes are left out, constants become types that carry their text.
     pub(super) fn arguments(&self, arguments: &PathArguments, scope: &Scope) -> Vec<Type> {
         let PathArguments::AngleBracketed(list) = arguments else { return Vec::new() };
         let mut result = Vec::new();
@@ -203,7 +223,7 @@ impl Resolver<'_> {
             match argument {
                 GenericArgument::Type(ty) => result.push(self.ty(ty, scope)),
                 GenericArgument::Const(value) => {
-                    result.push(self.unknown(value, scope, "a const argument"));
+                    result.push(Type::constant(&self.text(value, scope.file)));
                 }
                 _ => {}
             }

@@ -36,7 +36,7 @@ fn reached(
     match entry {
         Entry::Skipped { skip: Skip::NoConvention, .. } if is_type => {
             let reason = Reason::Reached(from.clone());
-            Some(Entry::Exposed(conventions::expose(item, reason, config)))
+            Some(Entry::Exposed(conventions::expose(api, item, reason, config)))
         }
         _ => None,
     }

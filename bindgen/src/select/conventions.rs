@@ -1,6 +1,6 @@
 //! The naming and shape rules: which item is a candidate, and in which role.
 
-use crate::config::{Config, Expose, Pattern};
+use crate::config::{Config, Expose, Override, Pattern};
 use crate::resolve::model::{Api, Item, ItemId, ItemKind, Receiver, Shape, Struct, Value};
 
 use super::names::identifier;
@@ -11,7 +11,7 @@ pub(super) fn decide(api: &Api, id: ItemId, config: &Config) -> Entry {
     let item = api.item(id);
     let by_convention = pattern_reason(item, config).is_some();
     let skipped = |skip| Entry::Skipped { skip, by_convention };
-    let settings = config.overrides.get(&item.path.to_string());
+    let settings = rules(api, item, config);
     if item.public_path.is_none() {
         return Entry::Skipped { skip: Skip::Private, by_convention: false };
     }
@@ -31,21 +31,27 @@ pub(super) fn decide(api: &Api, id: ItemId, config: &Config) -> Entry {
         Some(Reason::Annotation)
     } else if settings.is_some_and(|entry| entry.expose || entry.role.is_some()) {
         Some(Reason::Override)
+    } else if item.instance.as_ref().is_some_and(|instance| instance.asked) {
+        Some(Reason::Instance)
     } else {
         pattern_reason(item, config)
     };
     match reason {
-        Some(reason) => Entry::Exposed(expose(item, reason, config)),
+        Some(reason) => Entry::Exposed(expose(api, item, reason, config)),
         None => Entry::Skipped { skip: Skip::NoConvention, by_convention: false },
     }
 }
 
 /// An item exposed for a reason: its role, Python name and submodule follow from the rules.
-pub(super) fn expose(item: &Item, reason: Reason, config: &Config) -> Exposed {
-    let settings = config.overrides.get(&item.path.to_string());
+pub(super) fn expose(api: &Api, item: &Item, reason: Reason, config: &Config) -> Exposed {
+    let settings = rules(api, item, config);
     let public = item.public_path.as_ref().unwrap_or(&item.path);
     let name = annotation_text(item, "name")
-        .or_else(|| settings.and_then(|entry| entry.name.clone()))
+        .or_else(|| {
+            // One name cannot be that of all instances.
+            let own = config.overrides.get(&item.path.to_string());
+            own.and_then(|entry| entry.name.clone())
+        })
         .unwrap_or_else(|| public.name().to_owned());
     let segments = &public.0[1..public.0.len().saturating_sub(1).max(1)];
     let module = match annotation_text(item, "module") {
@@ -57,6 +63,15 @@ pub(super) fn expose(item: &Item, reason: Reason, config: &Config) -> Exposed {
         .and_then(Role::from_word)
         .unwrap_or_else(|| role_of(item, config));
     Exposed { role, name: identifier(&name), module, reason }
+}
+
+/// What the package's file says of an item; of an instance, what it says of the generic one.
+fn rules<'c>(api: &Api, item: &Item, config: &'c Config) -> Option<&'c Override> {
+    let own = config.overrides.get(&item.path.to_string());
+    own.or_else(|| {
+        let generic = api.item(item.instance.as_ref()?.generic);
+        config.overrides.get(&generic.path.to_string())
+    })
 }
 
 fn pattern_reason(item: &Item, config: &Config) -> Option<Reason> {

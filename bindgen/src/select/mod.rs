@@ -3,11 +3,12 @@
 mod annotations;
 mod closure;
 mod conventions;
+mod instances;
 mod names;
 mod overrides;
 mod surface;
 
-pub use names::{KEYWORDS, identifier};
+pub use names::{KEYWORDS, identifier, rust_identifier};
 pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
 
 use crate::config::Config;
@@ -17,6 +18,7 @@ use crate::resolve::model::{Api, ItemId, ItemKind};
 /// Decides for every item of the crate whether Python sees it, in which role and under which name.
 pub fn select(api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Surface {
     annotations::check(&api, diagnostics);
+    let api = instances::expand(api, config, diagnostics);
     overrides::check(&api, config, diagnostics);
     let mut entries: Vec<Entry> =
         api.iter().map(|(id, _)| conventions::decide(&api, id, config)).collect();
@@ -32,15 +34,25 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
         let Entry::Exposed(exposed) = &entries[id.0] else { continue };
         let by_convention = exposed.reason.is_convention();
         let skip = match &item.kind {
-            ItemKind::Struct(it) if !it.generics.is_concrete() => Skip::Generic,
-            ItemKind::Enum(it) if !it.generics.is_concrete() => Skip::Generic,
+            ItemKind::Struct(it) if !it.generics.is_concrete() => generic(api, id),
+            ItemKind::Enum(it) if !it.generics.is_concrete() => generic(api, id),
+            ItemKind::Function(it) if it.generics.is_concrete() && !it.is_unsafe => continue,
+            ItemKind::Function(_) if !instances::of(api, id).is_empty() => generic(api, id),
             ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
             ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
             ItemKind::Function(it) if it.is_unsafe => Skip::Unsafe,
             _ => continue,
         };
+        let by_convention = by_convention && !matches!(skip, Skip::Instances(_));
         entries[id.0] = Entry::Skipped { skip, by_convention };
     }
+}
+
+/// A generic item has no Python form of its own; its instances may.
+fn generic(api: &Api, id: ItemId) -> Skip {
+    let names: Vec<&str> =
+        instances::of(api, id).into_iter().map(|id| api.item(id).public_name()).collect();
+    if names.is_empty() { Skip::Generic } else { Skip::Instances(names.join(", ")) }
 }
 
 /// Two items of one Python module under one name: the later one (by Rust path) is left out, loudly.

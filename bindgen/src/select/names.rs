@@ -1,4 +1,4 @@
-//! Names as Python can write them.
+//! Names as Python and as generated Rust can write them.
 
 /// Words that Python cannot use as names.
 pub const KEYWORDS: [&str; 35] = [
@@ -12,4 +12,27 @@ pub const KEYWORDS: [&str; 35] = [
 #[must_use]
 pub fn identifier(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// A name that Rust can write in generated code.
+#[must_use]
+pub fn rust_identifier(name: &str) -> String {
+    const RESERVED: [&str; 14] = [
+        "abstract", "become", "box", "do", "final", "gen", "macro", "override", "priv", "try",
+        "typeof", "unsized", "virtual", "yield",
+    ];
+    const RUST: [&str; 38] = [
+        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
+        "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move",
+        "mut", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+        "type", "unsafe", "use", "where", "while", "union",
+    ];
+    if matches!(name, "self" | "super" | "crate") {
+        return format!("{name}_");
+    }
+    if RUST.contains(&name) || RESERVED.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
 }

@@ -142,6 +142,8 @@ pub enum Reason {
     Override,
     /// A signature of this item mentions it.
     Reached(RustPath),
+    /// A rule asks for this instance of a generic item.
+    Instance,
 }
 
 impl Reason {
@@ -161,6 +163,7 @@ impl fmt::Display for Reason {
             Reason::Kind(kind) => write!(formatter, "every public {kind} is exposed"),
             Reason::Annotation => formatter.write_str("annotated `py(expose)`"),
             Reason::Override => formatter.write_str("asked for in bindgen.toml"),
+            Reason::Instance => formatter.write_str("`instantiate` asks for it"),
             Reason::Reached(path) => write!(formatter, "reached from `{path}`"),
         }
     }
@@ -179,6 +182,8 @@ pub enum Skip {
     Override,
     /// Open type parameters.
     Generic,
+    /// Python has these instances of it.
+    Instances(String),
     /// It borrows: it has lifetime parameters.
     Borrowed,
     /// `unsafe fn`
@@ -201,6 +206,9 @@ impl fmt::Display for Skip {
             Skip::Annotated => "annotated `py(skip)`",
             Skip::Override => "left out by bindgen.toml",
             Skip::Generic => "it has open type parameters",
+            Skip::Instances(names) => {
+                return write!(formatter, "its instances stand for it: {names}");
+            }
             Skip::Borrowed => "it borrows from something else (lifetime parameters)",
             Skip::Unsafe => "it is unsafe to call",
             Skip::Alias => "aliases are expanded where they are used",

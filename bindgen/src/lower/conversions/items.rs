@@ -53,7 +53,9 @@ pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<G
 fn class(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Expr, Refusal> {
     let name = &cx.item(id).name;
     if !arguments.is_empty() {
-        return Err(format!("`{name}` is generic, and no instantiation of it is exposed"));
+        return Err(format!(
+            "`{name}` is generic, and no instance of it with these arguments is exposed"
+        ));
     }
     cx.class(id).ok_or_else(|| cx.unseen(id))
 }

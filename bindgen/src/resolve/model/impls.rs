@@ -1,10 +1,10 @@
 //! What impl blocks say: functions with their parameters, and the traits a type implements.
 
-use super::{Annotation, Bound, Constant, Generics, ItemId, RustPath, Type, Value};
+use super::{Annotation, Bound, Constant, Generics, ItemId, RustPath, Type, TypeParameter, Value};
 use crate::source::Span;
 
 /// What impl blocks and derives say about a type.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Impls {
     /// Inherent methods and associated functions, public ones only, sorted by file and line.
     pub methods: Vec<Function>,
@@ -28,7 +28,7 @@ impl Impls {
 }
 
 /// `impl Trait<Args> for Type`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TraitImpl {
     /// Canonical path: `std::fmt::Display`, `std::convert::TryFrom`, `serde::Serialize`, `std::error::Error` (also for `derive(thiserror::Error)`).
     pub path: RustPath,
@@ -42,6 +42,10 @@ pub struct TraitImpl {
     pub derived: bool,
     /// Parameters of the impl block that the type itself does not fix.
     pub generics: Generics,
+    /// The arguments of the type that the block is for; none where it is for all of them.
+    pub self_arguments: Option<Vec<Type>>,
+    /// What the block demands of the type's parameters.
+    pub self_bounds: Vec<TypeParameter>,
     /// The functions of the block (empty for derives).
     pub functions: Vec<Function>,
     /// Where.
@@ -49,7 +53,7 @@ pub struct TraitImpl {
 }
 
 /// A function, method or associated function.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Function {
     /// As written, `r#` removed.
     pub name: String,
@@ -81,6 +85,8 @@ pub struct Function {
     pub of_trait: Option<Bound>,
     /// The arguments of the type that the impl block is for (`impl Foo<f64>`); none where it is for all of them.
     pub self_arguments: Option<Vec<Type>>,
+    /// What the impl block demands of the type's parameters.
+    pub self_bounds: Vec<TypeParameter>,
     /// The name, for diagnostics.
     pub span: Span,
 }
@@ -99,7 +105,7 @@ pub enum Receiver {
 }
 
 /// One parameter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parameter {
     /// The binding's name (`_` becomes `argument0`, ...; `mut` and `r#` removed).
     pub name: String,

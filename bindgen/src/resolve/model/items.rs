@@ -1,10 +1,10 @@
 //! Items: structs, enums, traits, constants and aliases, with their fields and variants.
 
-use super::{Bound, Function, Generics, Impls, RustPath, Type, Value};
+use super::{Bound, Function, Generics, Impls, ItemId, RustPath, Type, Value};
 use crate::source::Span;
 
 /// One named thing of the crate.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// The name it was defined with.
     pub name: String,
@@ -22,8 +22,23 @@ pub struct Item {
     pub non_exhaustive: bool,
     /// The item's name in its file, for diagnostics.
     pub span: Span,
+    /// What it is an instance of: `Point<f64>` made concrete.
+    pub instance: Option<Instance>,
     /// What it is.
     pub kind: ItemKind,
+}
+
+/// One concrete form of a generic item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// The generic item.
+    pub generic: ItemId,
+    /// What its parameters are.
+    pub arguments: Vec<Type>,
+    /// The path by which generated code names it: `shapes::Point::<f64>`, or an alias.
+    pub path: RustPath,
+    /// A rule asks for it by name.
+    pub asked: bool,
 }
 
 impl Item {
@@ -48,7 +63,8 @@ pub struct Annotation {
 }
 
 /// What an item is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "items are few, and each is held once")]
 pub enum ItemKind {
     /// `struct`
     Struct(Struct),
@@ -67,7 +83,7 @@ pub enum ItemKind {
 }
 
 /// `type` alias.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Alias {
     /// Its parameters.
     pub generics: Generics,
@@ -76,7 +92,7 @@ pub struct Alias {
 }
 
 /// A struct with all that its impl blocks attach to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Struct {
     /// Type parameters, lifetimes, const parameters.
     pub generics: Generics,
@@ -100,7 +116,7 @@ pub enum Shape {
 }
 
 /// An enum with all that its impl blocks attach to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Enum {
     /// Type parameters, lifetimes, const parameters.
     pub generics: Generics,
@@ -111,7 +127,7 @@ pub struct Enum {
 }
 
 /// One variant of an enum.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Variant {
     /// As written, `r#` removed.
     pub name: String,
@@ -138,7 +154,7 @@ pub struct Variant {
 }
 
 /// One field.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Field {
     /// As written, `r#` removed; "0", "1", ... in tuples.
     pub name: String,
@@ -157,7 +173,7 @@ pub struct Field {
 }
 
 /// A trait.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Trait {
     /// Its parameters.
     pub generics: Generics,
@@ -168,7 +184,7 @@ pub struct Trait {
 }
 
 /// `const` or `static`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Constant {
     /// Documentation (also on the item for free constants).
     pub docs: String,

@@ -28,6 +28,8 @@ pub struct Api {
     pub module_docs: IndexMap<RustPath, String>,
     /// Item macros met on the way: what they make cannot be seen.
     pub macros: Vec<MacroUse>,
+    /// Types that the rules of a package name, by their text, as the crate's root understands them.
+    pub named_types: IndexMap<String, Type>,
 }
 
 impl Api {

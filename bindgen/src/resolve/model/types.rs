@@ -1,4 +1,4 @@
-//! Types as resolved, and the parameters and bounds around them.
+//! Resolved types, generic parameters and the bounds on them.
 
 use super::{ItemId, RustPath};
 
@@ -11,6 +11,10 @@ pub struct Generics {
     pub types: Vec<TypeParameter>,
     /// Names of const parameters.
     pub consts: Vec<String>,
+    /// Types and constants in the order in which arguments are given.
+    pub order: Vec<String>,
+    /// What a `where` clause demands of parameters that are declared around this list.
+    pub around: Vec<TypeParameter>,
 }
 
 impl Generics {
@@ -18,6 +22,19 @@ impl Generics {
     #[must_use]
     pub fn is_concrete(&self) -> bool {
         self.types.is_empty() && self.consts.is_empty()
+    }
+
+    /// The arguments by which the item itself names its own type.
+    #[must_use]
+    pub fn own_arguments(&self) -> Vec<Type> {
+        let argument = |name: &String| {
+            if self.consts.contains(name) {
+                Type::constant_parameter(name)
+            } else {
+                Type::Parameter(name.clone())
+            }
+        };
+        self.order.iter().map(argument).collect()
     }
 }
 
@@ -28,6 +45,8 @@ pub struct TypeParameter {
     pub name: String,
     /// What it must be.
     pub bounds: Vec<Bound>,
+    /// What it is where nothing is said: `T = f64`.
+    pub default: Option<Type>,
 }
 
 /// A trait bound: `Into<String>`, `Fn(u64) -> bool`, `Iterator<Item = Bar>`.
@@ -84,4 +103,42 @@ pub enum Type {
         /// Why it stayed unknown.
         reason: String,
     },
+}
+
+const CONST_PARAMETER: &str = "a const parameter";
+
+impl Type {
+    /// A const parameter where arguments stand.
+    #[must_use]
+    pub fn constant_parameter(name: &str) -> Self {
+        Type::Unknown { text: name.to_owned(), reason: CONST_PARAMETER.to_owned() }
+    }
+
+    /// A constant where arguments stand: `3` in `Matrix<f64, 3>`.
+    #[must_use]
+    pub fn constant(text: &str) -> Self {
+        Type::Unknown { text: text.to_owned(), reason: "a const argument".to_owned() }
+    }
+
+    /// The number in an argument that is a constant.
+    #[must_use]
+    pub fn as_constant(&self) -> Option<&str> {
+        match self {
+            Type::Unknown { text, reason } if reason == "a const argument" => {
+                let digits = text.trim_start_matches('-');
+                let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+                (number || matches!(text.as_str(), "true" | "false")).then_some(text)
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of a const parameter.
+    #[must_use]
+    pub fn as_constant_parameter(&self) -> Option<&str> {
+        match self {
+            Type::Unknown { text, reason } if reason == CONST_PARAMETER => Some(text),
+            _ => None,
+        }
+    }
 }
