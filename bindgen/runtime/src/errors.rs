@@ -10,6 +10,7 @@ use std::str::Utf8Error;
 
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyType};
 
 use crate::package::{Package, class, package_error};
 
@@ -206,6 +207,31 @@ fn os_class_name(py: Python<'_>, error: &io::Error) -> PyResult<String> {
     Ok(instance.get_type().name()?.to_string())
 }
 
+/// The class that is also this builtin, so that `except FileNotFoundError` catches it. It is made when
+/// it is first needed, kept beside the class, and known by its name; a pickle holds the class itself.
+fn with_builtin<'py>(class: &Bound<'py, PyAny>, builtin: &str) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    let builtin_class = py.import("builtins")?.getattr(builtin)?;
+    if class.cast::<PyType>()?.is_subclass(&builtin_class)? {
+        return Ok(class.clone());
+    }
+    let own = class.getattr("__dict__")?;
+    let kept = format!("_{builtin}");
+    if let Ok(known) = own.get_item(&kept) {
+        return Ok(known);
+    }
+    let members = PyDict::new(py);
+    for name in ["__module__", "__qualname__", "__doc__"] {
+        members.set_item(name, class.getattr(name)?)?;
+    }
+    let reduce = c"lambda self: (type(self).__bases__[0], self.args, self.__dict__)";
+    members.set_item("__reduce__", py.eval(reduce, None, None)?)?;
+    let bases = (class, builtin_class);
+    let made = py.get_type::<PyType>().call1((class.getattr("__name__")?, bases, members))?;
+    class.setattr(kept, &made)?;
+    Ok(made)
+}
+
 /// Makes one exception of one of the package's classes.
 pub struct Exception<'py> {
     py: Python<'py>,
@@ -248,7 +274,7 @@ impl<'py> Exception<'py> {
             let builtin = os_class_name(self.py, error)?;
             let class = match classes.iter().find(|(name, _)| *name == builtin) {
                 Some((_, ours)) => (self.class_of)(self.py, ours)?,
-                None => made.get_type().into_any(),
+                None => with_builtin(&made.get_type().into_any(), &builtin)?,
             };
             os_instance(self.py, &class, error, path)
         });
