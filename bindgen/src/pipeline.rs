@@ -8,7 +8,7 @@ use crate::emit::{Bindings, emit};
 use crate::lower::lower;
 use crate::lower::model::PyPackage;
 use crate::parse::{Cfg, ParseOptions, on_deep_stack, parse};
-use crate::resolve::resolve_with;
+use crate::resolve::{Api, resolve_with};
 use crate::select::select;
 use crate::source::SourceMap;
 
@@ -72,6 +72,18 @@ fn shallow(input: &Input) -> Outcome {
     Outcome { bindings, package, sources, diagnostics }
 }
 
+/// The first two stages.
+pub fn read(input: &Input, sources: &mut SourceMap, diagnostics: &mut Diagnostics) -> Api {
+    let options = ParseOptions {
+        crate_name: input.crate_name.clone(),
+        root_folder: input.root_folder.clone(),
+        cfg: input.cfg.clone(),
+        edition: input.edition,
+    };
+    let krate = parse(&input.root_file, &options, sources, diagnostics);
+    resolve_with(krate, &input.config.named_types(), sources, diagnostics)
+}
+
 fn stages(
     input: &Input,
     sources: &mut SourceMap,
@@ -81,14 +93,7 @@ fn stages(
     if config.package.is_empty() {
         config.package.clone_from(&input.crate_name);
     }
-    let options = ParseOptions {
-        crate_name: input.crate_name.clone(),
-        root_folder: input.root_folder.clone(),
-        cfg: input.cfg.clone(),
-        edition: input.edition,
-    };
-    let krate = parse(&input.root_file, &options, sources, diagnostics);
-    let api = resolve_with(krate, &config.named_types(), sources, diagnostics);
+    let api = read(input, sources, diagnostics);
     let surface = select(api, &config, diagnostics);
     let package = lower(&surface, &config, &input.version, sources, diagnostics);
     match emit(&package) {

@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{ItemId, RustPath};
-use super::names::{Def, ModuleId, Names, Namespace, ROOT, Reach};
+use super::model::{Export, Exported, ItemId, RustPath};
+use super::names::{Def, ModuleId, Names, Namespace, ROOT, Reach, attributes};
+use crate::parse::ItemKind;
 
 /// Public paths of items and modules.
 #[derive(Debug, Default)]
 pub(super) struct Exports {
     pub(super) items: BTreeMap<ItemId, RustPath>,
+    /// Items that only `#[doc(hidden)]` names lead to.
+    pub(super) hidden: BTreeSet<ItemId>,
     pub(super) modules: BTreeMap<ModuleId, RustPath>,
+    /// Every name of every public module.
+    pub(super) names: Vec<Export>,
 }
 
 /// How good a path is: without `#[doc(hidden)]` first, then short, then by letters.
@@ -25,10 +30,18 @@ impl Names<'_> {
         while let Some(((hidden, length, path), def)) = queue.pop_first() {
             match def {
                 Def::Item(item) => {
+                    if hidden && !result.items.contains_key(&item) {
+                        result.hidden.insert(item);
+                    }
                     result.items.entry(item).or_insert_with(|| RustPath(path));
                 }
                 Def::Module(module) if !result.modules.contains_key(&module) => {
                     for (name, def, name_hidden) in self.exported(module) {
+                        if !hidden && !name_hidden {
+                            let module = self.modules[module].path.clone();
+                            let target = self.target(&def);
+                            result.names.push(Export { module, name: name.clone(), target });
+                        }
                         let mut inside = path.clone();
                         inside.push(name);
                         queue.insert(((hidden || name_hidden, length + 1, inside), def));
@@ -48,14 +61,37 @@ impl Names<'_> {
         for name in names {
             for namespace in [Namespace::Types, Namespace::Values] {
                 let Some(found) = self.lookup(module, namespace, &name) else { continue };
-                if found.reach == Reach::Public
-                    && matches!(found.def, Def::Item(_) | Def::Module(_))
-                {
-                    result.insert((name.clone(), found.def, found.hidden));
+                if found.reach == Reach::Public {
+                    let hidden = found.hidden || self.is_hidden(&found.def);
+                    result.insert((name.clone(), found.def, hidden));
                 }
             }
         }
         result
+    }
+
+    fn is_hidden(&self, def: &Def) -> bool {
+        match def {
+            Def::Item(item) => attributes(self.definition(*item).item).hidden,
+            Def::Module(module) => self.modules[*module].syntax.attributes.hidden,
+            Def::Variant(..) | Def::Foreign(_) => false,
+        }
+    }
+
+    fn target(&self, def: &Def) -> Exported {
+        match def {
+            Def::Item(item) => Exported::Item(*item),
+            Def::Module(module) => Exported::Module(self.modules[*module].path.clone()),
+            Def::Variant(item, index) => Exported::Variant(*item, self.variant_name(*item, *index)),
+            Def::Foreign(path) => Exported::Foreign(path.clone()),
+        }
+    }
+
+    fn variant_name(&self, item: ItemId, index: usize) -> String {
+        match &self.definition(item).item.kind {
+            ItemKind::Enum(syntax) => syntax.variants[index].name.clone(),
+            _ => String::new(),
+        }
     }
 
     /// Names that can be public in a module, globs included.
@@ -78,6 +114,11 @@ impl Names<'_> {
                         if self.imports[glob].reach == Reach::Public && seen.insert(*target) =>
                     {
                         stack.push(*target);
+                    }
+                    Some(Def::Item(item)) if self.imports[glob].reach == Reach::Public => {
+                        if let ItemKind::Enum(syntax) = &self.definition(*item).item.kind {
+                            result.extend(syntax.variants.iter().map(|it| it.name.clone()));
+                        }
                     }
                     _ => {}
                 }

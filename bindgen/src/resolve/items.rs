@@ -24,6 +24,7 @@ impl Resolver<'_> {
                 name: definition.item.name.clone(),
                 path: definition.path.clone(),
                 public_path: exports.items.get(&id).cloned(),
+                hidden: exports.hidden.contains(&id),
                 docs: attributes.docs.clone(),
                 annotations: self.annotations(&attributes.annotations, &scope),
                 deprecated: attributes.deprecated.clone(),
@@ -57,9 +58,15 @@ impl Resolver<'_> {
             }
         }
         let docs = krate.root.attributes.docs.clone();
-        let crate_name = krate.name.clone();
-        let (macros, named_types) = (self.macros(), IndexMap::new());
-        Api { crate_name, docs, items, module_docs, macros, named_types }
+        Api {
+            crate_name: krate.name.clone(),
+            docs,
+            items,
+            module_docs,
+            exports: exports.names,
+            macros: self.macros(),
+            named_types: IndexMap::new(),
+        }
     }
 
     fn kind(&self, id: ItemId, definition: &Definition<'_>, mut scope: Scope) -> ItemKind {
@@ -154,7 +161,8 @@ impl Resolver<'_> {
             name: field.name.clone(),
             docs: field.attributes.docs.clone(),
             annotations: self.annotations(&field.attributes.annotations, scope),
-            public: in_variant || field.visibility == Visibility::Public,
+            public: in_variant
+                || (field.visibility == Visibility::Public && !field.attributes.hidden),
             ty: self.ty(&field.ty, scope),
             is_source: field.attributes.is_from
                 || field.attributes.is_source
@@ -192,10 +200,14 @@ impl Resolver<'_> {
         let block = &self.blocks[index];
         for member in &block.syntax.members {
             match member {
-                Member::Function(syntax) if syntax.visibility == Visibility::Public => {
+                Member::Function(syntax)
+                    if syntax.visibility == Visibility::Public && !syntax.attributes.hidden =>
+                {
                     result.methods.push(self.block_function(index, syntax));
                 }
-                Member::Constant(syntax) if syntax.visibility == Visibility::Public => {
+                Member::Constant(syntax)
+                    if syntax.visibility == Visibility::Public && !syntax.attributes.hidden =>
+                {
                     result
                         .constants
                         .push((syntax.name.clone(), self.constant(syntax, &block.scope)));

@@ -15,6 +15,9 @@ pub(super) fn decide(api: &Api, id: ItemId, config: &Config) -> Entry {
     if item.public_path.is_none() {
         return Entry::Skipped { skip: Skip::Private, by_convention: false };
     }
+    if item.hidden && !has_annotation(item, "expose") && settings.is_none() {
+        return Entry::Skipped { skip: Skip::Hidden, by_convention: false };
+    }
     if has_annotation(item, "skip") {
         return Entry::Skipped { skip: Skip::Annotated, by_convention: false };
     }

@@ -174,6 +174,8 @@ impl fmt::Display for Reason {
 pub enum Skip {
     /// No public path leads to it.
     Private,
+    /// `#[doc(hidden)]`: it can be named, and its author says that it is no public API.
+    Hidden,
     /// No convention asks for it and nothing exposed mentions it.
     NoConvention,
     /// `py(skip)`
@@ -202,6 +204,7 @@ impl fmt::Display for Skip {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Skip::Private => "no public path leads to it",
+            Skip::Hidden => "it is `#[doc(hidden)]`, which is no public API",
             Skip::NoConvention => "no convention asks for it and nothing exposed mentions it",
             Skip::Annotated => "annotated `py(skip)`",
             Skip::Override => "left out by bindgen.toml",

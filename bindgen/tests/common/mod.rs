@@ -31,12 +31,12 @@ pub(crate) fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Runs the crate in a folder with the rules beside it. Rules that cannot be read are the error.
-pub(crate) fn run(folder: &Path) -> Result<Outcome, String> {
+/// What a run of the crate in a folder reads, with the rules beside it. Rules that cannot be read are the error.
+pub(crate) fn input(folder: &Path) -> Result<Input, String> {
     let config = manifest::config(folder)?;
     let crate_name = fs::read_to_string(folder.join("crate_name.txt"))
         .map_or_else(|_| name(folder).replace('-', "_"), |text| text.trim().to_owned());
-    Ok(pipeline::run(&Input {
+    Ok(Input {
         root_file: folder.join("src/lib.rs"),
         root_folder: folder.to_owned(),
         crate_name,
@@ -44,7 +44,12 @@ pub(crate) fn run(folder: &Path) -> Result<Outcome, String> {
         edition: 2024,
         cfg: Cfg::default(),
         config,
-    }))
+    })
+}
+
+/// Runs the crate in a folder.
+pub(crate) fn run(folder: &Path) -> Result<Outcome, String> {
+    Ok(pipeline::run(&input(folder)?))
 }
 
 /// Everything that a run writes, by relative path, with what it says as `diagnostics.txt`.
@@ -91,6 +96,11 @@ pub(crate) fn compare(folder: &Path, files: &BTreeMap<String, String>) -> Vec<St
         }
     }
     wrong
+}
+
+/// The text of all files below a folder.
+pub(crate) fn sources(folder: &Path) -> String {
+    below(folder).iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
 }
 
 /// All files below a folder.

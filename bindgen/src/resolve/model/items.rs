@@ -12,6 +12,8 @@ pub struct Item {
     pub path: RustPath,
     /// The shortest path another crate can import it by (renames included); none: out of reach.
     pub public_path: Option<RustPath>,
+    /// Every public path leads through something marked `#[doc(hidden)]`: it can be named, and is no public API.
+    pub hidden: bool,
     /// Documentation, markdown as written, `///` lines joined with newlines, one leading space removed.
     pub docs: String,
     /// `#[cfg_attr(bindgen, py(...))]` entries, in order.

@@ -26,6 +26,8 @@ pub struct Api {
     pub items: Vec<Item>,
     /// Documentation of modules by public path, for the Python submodules that mirror them.
     pub module_docs: IndexMap<RustPath, String>,
+    /// Every name that a module reachable from another crate offers, by module and name.
+    pub exports: Vec<Export>,
     /// Item macros met on the way: what they make cannot be seen.
     pub macros: Vec<MacroUse>,
     /// Types that the rules of a package name, by their text, as the crate's root understands them.
@@ -76,6 +78,30 @@ impl fmt::Display for RustPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0.join("::"))
     }
+}
+
+/// One public name of a module that another crate can reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// The module, by the path it is defined with.
+    pub module: RustPath,
+    /// The name there.
+    pub name: String,
+    /// What it means.
+    pub target: Exported,
+}
+
+/// What a public name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exported {
+    /// An item of this `Api`.
+    Item(ItemId),
+    /// A module, by the path it is defined with.
+    Module(RustPath),
+    /// A variant that is importable without its enum.
+    Variant(ItemId, String),
+    /// Something of a crate that was not read.
+    Foreign(RustPath),
 }
 
 /// A use of an item macro (`bitflags! { .. }`), whose products bindgen cannot see.

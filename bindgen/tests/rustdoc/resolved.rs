@@ -1,0 +1,89 @@
+//! What `resolve` says of a crate, as facts.
+
+use std::collections::BTreeSet;
+
+use mds_bindgen::diagnostics::Diagnostics;
+use mds_bindgen::pipeline::{self, Input};
+use mds_bindgen::resolve::model::{Api, Exported, Impls, Item, ItemKind, Struct};
+use mds_bindgen::source::SourceMap;
+
+use crate::Facts;
+
+/// Reads and resolves a crate.
+pub(crate) fn facts(input: &Input) -> Facts {
+    mds_bindgen::parse::on_deep_stack(|| {
+        let mut sources = SourceMap::default();
+        let mut diagnostics = Diagnostics::new();
+        let api = pipeline::read(input, &mut sources, &mut diagnostics);
+        for entry in diagnostics.drain(&sources) {
+            println!("  {}", mds_bindgen::diagnostics::render(&entry, &sources, false));
+        }
+        of_api(&api)
+    })
+}
+
+fn of_api(api: &Api) -> Facts {
+    let mut facts = Facts::new();
+    for item in &api.items {
+        if let Some(public) = item.public_path.as_ref().filter(|_| !item.hidden) {
+            facts.insert(
+                format!("{} {}", word(&item.kind), item.path),
+                format!("as {public}{}", details(item)),
+            );
+        }
+    }
+    for export in &api.exports {
+        let target = match &export.target {
+            Exported::Item(id) => format!("{} {}", word(&api.item(*id).kind), api.item(*id).path),
+            Exported::Module(path) => format!("module {path}"),
+            Exported::Variant(id, name) => format!("variant {}::{name}", api.item(*id).path),
+            Exported::Foreign(_) => continue,
+        };
+        facts.insert(format!("name {}::{} = {target}", export.module, export.name), String::new());
+    }
+    facts
+}
+
+fn word(kind: &ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Struct(_) => "struct",
+        ItemKind::Enum(_) => "enum",
+        ItemKind::Trait(_) => "trait",
+        ItemKind::Function(_) => "function",
+        ItemKind::Constant(_) => "constant",
+        ItemKind::Alias(_) => "type_alias",
+        ItemKind::Union => "union",
+    }
+}
+
+fn details(item: &Item) -> String {
+    match &item.kind {
+        ItemKind::Struct(it) => format!("{}{}", fields(it), impls(&it.impls)),
+        ItemKind::Enum(it) => {
+            let names: Vec<_> = it.variants.iter().map(|variant| variant.name.as_str()).collect();
+            format!(" variants {names:?}{}", impls(&it.impls))
+        }
+        ItemKind::Trait(it) => {
+            let names: BTreeSet<_> = it.methods.iter().map(|method| method.name.as_str()).collect();
+            format!(" methods {names:?}")
+        }
+        _ => String::new(),
+    }
+}
+
+fn fields(item: &Struct) -> String {
+    let names: BTreeSet<_> = item
+        .fields
+        .iter()
+        .filter(|field| field.public)
+        .map(|field| field.name.as_str())
+        .collect();
+    format!(" fields {names:?}")
+}
+
+fn impls(impls: &Impls) -> String {
+    let methods: BTreeSet<_> = impls.methods.iter().map(|method| method.name.as_str()).collect();
+    let constants: BTreeSet<_> = impls.constants.iter().map(|(name, _)| name.as_str()).collect();
+    let traits: BTreeSet<_> = impls.traits.iter().map(|entry| entry.path.name()).collect();
+    format!(" methods {methods:?} constants {constants:?} traits {traits:?}")
+}
