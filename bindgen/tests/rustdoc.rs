@@ -7,6 +7,8 @@
 //! RUSTDOC_CRATES="semver statrs@0.19.1" cargo test -p mds-bindgen --test rustdoc -- --ignored --nocapture
 //! ```
 
+#![allow(clippy::print_stdout)] // what is skipped, and what differs, is for whoever reads the run
+
 mod common;
 #[path = "rustdoc/documented.rs"]
 mod documented;

@@ -30,6 +30,7 @@ impl Resolver<'_> {
             docs: syntax.attributes.docs.clone(),
             annotations: self.annotations(&syntax.attributes.annotations, &scope),
             deprecated: syntax.attributes.deprecated.clone(),
+            hidden: syntax.attributes.hidden,
             generics,
             receiver: syntax.receiver.map(receiver),
             parameters,

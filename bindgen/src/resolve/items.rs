@@ -152,6 +152,7 @@ impl Resolver<'_> {
             is_default: syntax.attributes.is_default,
             error_text: syntax.attributes.error_text.clone(),
             non_exhaustive: syntax.attributes.non_exhaustive,
+            hidden: syntax.attributes.hidden,
             span: syntax.span,
         }
     }
@@ -198,6 +199,9 @@ impl Resolver<'_> {
 
     fn inherent(&self, index: usize, result: &mut Impls) {
         let block = &self.blocks[index];
+        if block.attributes.hidden {
+            return;
+        }
         for member in &block.syntax.members {
             match member {
                 Member::Function(syntax)

@@ -13,6 +13,7 @@ use crate::parse::ItemKind;
 pub(super) struct Walk {
     pub(super) def: Def,
     pub(super) used: usize,
+    /// From where the last name can be used.
     pub(super) reach: Reach,
     pub(super) hidden: bool,
 }
@@ -114,12 +115,17 @@ impl Names<'_> {
         let walk = self.walk(import.module, &import.path, import.absolute, namespace, true);
         self.open.borrow_mut().remove(&(index, namespace));
         let walk = walk.filter(|walk| walk.used == import.path.len())?;
+        // A name that only its own module may use is not brought, though one of another namespace may be.
+        if !self.accessible(walk.reach, import.module) {
+            return None;
+        }
         if let Def::Foreign(path) = &walk.def
             && !foreign::has_namespace(path, namespace)
         {
             return None;
         }
-        Some(Binding { def: walk.def, reach: import.reach, hidden: import.hidden })
+        let reach = self.narrower(import.reach, walk.reach);
+        Some(Binding { def: walk.def, reach, hidden: import.hidden })
     }
 
     pub(super) fn variant(&self, item: ItemId, name: &str) -> Option<usize> {
@@ -153,7 +159,7 @@ impl Names<'_> {
                     let found = found.or_else(|| self.other_namespace(*module, namespace, name));
                     match found {
                         Some(binding) => {
-                            walk.reach = self.narrower(walk.reach, binding.reach);
+                            walk.reach = binding.reach;
                             walk.hidden |= binding.hidden;
                             binding.def
                         }

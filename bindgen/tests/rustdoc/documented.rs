@@ -90,8 +90,12 @@ impl Index<'_> {
 
     fn path(&self, id: &str) -> String {
         let parts = self.paths.get(id).map(|entry| &entry["path"]);
-        let parts: Vec<_> =
-            parts.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let parts: Vec<_> = parts
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         parts.iter().map(|part| part.trim_start_matches("r#")).collect::<Vec<_>>().join("::")
     }
 
@@ -158,7 +162,8 @@ impl Index<'_> {
                 format!(" fields {fields:?}{}", self.impls(id, inner))
             }
             "enum" => {
-                let variants: Vec<_> = list(&inner["variants"]).map(|part| self.name(&part)).collect();
+                let variants: Vec<_> =
+                    list(&inner["variants"]).map(|part| self.name(&part)).collect();
                 format!(" variants {variants:?}{}", self.impls(id, inner))
             }
             "trait" => {
@@ -178,12 +183,15 @@ impl Index<'_> {
         let mut traits = BTreeSet::new();
         for block in list(&inner["impls"]) {
             let (_, block) = self.inner(&block);
-            let made = block["is_synthetic"] == Value::Bool(true) || !block["blanket_impl"].is_null();
+            // Of what is implemented for all types, the crate's own traits count.
+            let own = self.items.contains_key(&id(&block["trait"]["id"]));
+            let blanket = !block["blanket_impl"].is_null();
+            let made = block["is_synthetic"] == Value::Bool(true) || (blanket && !own);
             if made || block["is_negative"] == Value::Bool(true) || block.is_null() {
                 continue;
             }
             // What converts from the type is listed with it too.
-            if id(&block["for"]["resolved_path"]["id"]) != owner {
+            if !blanket && id(&block["for"]["resolved_path"]["id"]) != owner {
                 continue;
             }
             if let Some(path) = block["trait"]["path"].as_str() {

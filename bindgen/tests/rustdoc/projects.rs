@@ -43,7 +43,8 @@ fn cargo(folder: &Path, arguments: &[&str]) {
 
 fn json(crate_name: &str) -> Value {
     let path = scratch().join("target/doc").join(format!("{crate_name}.json"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).expect("JSON")
 }
 
@@ -70,7 +71,8 @@ pub(crate) fn document_fixtures(folders: &[PathBuf]) -> Vec<(PathBuf, Value)> {
         let dependencies = dependencies(folder);
         let text = format!(
             "[package]\nname = \"{name}\"\nversion = \"1.2.3\"\nedition = \"2024\"\npublish = false\n\n\
-             [lib]\npath = {root:?}\n\n{dependencies}"
+             [lib]\npath = \"{}\"\n\n{dependencies}",
+            root.display()
         );
         write(&workspace.join(&name).join("Cargo.toml"), &text);
         members.push(name);
@@ -80,11 +82,9 @@ pub(crate) fn document_fixtures(folders: &[PathBuf]) -> Vec<(PathBuf, Value)> {
         &format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n"),
     );
     // The same versions as the workspace's own, so that nothing is asked of the registry.
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    if let Ok(text) = fs::read_to_string(lock).map_err(|_| ()).and_then(|text| {
-        if workspace.join("Cargo.lock").exists() { Err(()) } else { Ok(text) }
-    }) {
-        write(&workspace.join("Cargo.lock"), &text);
+    if !workspace.join("Cargo.lock").exists() {
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+        let _ = fs::copy(lock, workspace.join("Cargo.lock"));
     }
     cargo(&workspace, &["doc", "--workspace", "--no-deps", "--lib", "--quiet"]);
     let documented = |folder: &PathBuf| (folder.clone(), json(&crate_name(folder)));

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use mds_bindgen::diagnostics::Diagnostics;
 use mds_bindgen::pipeline::{self, Input};
-use mds_bindgen::resolve::model::{Api, Exported, Impls, Item, ItemKind, Struct};
+use mds_bindgen::resolve::model::{
+    Api, Exported, Impls, Item, ItemId, ItemKind, Struct, TraitImpl, Type,
+};
 use mds_bindgen::source::SourceMap;
 
 use crate::Facts;
@@ -28,7 +30,7 @@ fn of_api(api: &Api) -> Facts {
         if let Some(public) = item.public_path.as_ref().filter(|_| !item.hidden) {
             facts.insert(
                 format!("{} {}", word(&item.kind), item.path),
-                format!("as {public}{}", details(item)),
+                format!("as {public}{}", details(api, item)),
             );
         }
     }
@@ -56,15 +58,25 @@ fn word(kind: &ItemKind) -> &'static str {
     }
 }
 
-fn details(item: &Item) -> String {
+fn details(api: &Api, item: &Item) -> String {
     match &item.kind {
-        ItemKind::Struct(it) => format!("{}{}", fields(it), impls(&it.impls)),
+        ItemKind::Struct(it) => format!("{}{}", fields(it), impls(api, &it.impls)),
         ItemKind::Enum(it) => {
-            let names: Vec<_> = it.variants.iter().map(|variant| variant.name.as_str()).collect();
-            format!(" variants {names:?}{}", impls(&it.impls))
+            let names: Vec<_> = it
+                .variants
+                .iter()
+                .filter(|variant| !variant.hidden)
+                .map(|variant| variant.name.as_str())
+                .collect();
+            format!(" variants {names:?}{}", impls(api, &it.impls))
         }
         ItemKind::Trait(it) => {
-            let names: BTreeSet<_> = it.methods.iter().map(|method| method.name.as_str()).collect();
+            let names: BTreeSet<_> = it
+                .methods
+                .iter()
+                .filter(|method| !method.hidden)
+                .map(|method| method.name.as_str())
+                .collect();
             format!(" methods {names:?}")
         }
         _ => String::new(),
@@ -72,18 +84,36 @@ fn details(item: &Item) -> String {
 }
 
 fn fields(item: &Struct) -> String {
-    let names: BTreeSet<_> = item
-        .fields
-        .iter()
-        .filter(|field| field.public)
-        .map(|field| field.name.as_str())
-        .collect();
+    let names: BTreeSet<_> =
+        item.fields.iter().filter(|field| field.public).map(|field| field.name.as_str()).collect();
     format!(" fields {names:?}")
 }
 
-fn impls(impls: &Impls) -> String {
-    let methods: BTreeSet<_> = impls.methods.iter().map(|method| method.name.as_str()).collect();
-    let constants: BTreeSet<_> = impls.constants.iter().map(|(name, _)| name.as_str()).collect();
-    let traits: BTreeSet<_> = impls.traits.iter().map(|entry| entry.path.name()).collect();
+fn impls(api: &Api, impls: &Impls) -> String {
+    let methods: BTreeSet<_> = impls
+        .methods
+        .iter()
+        .filter(|method| method.of_trait.is_none())
+        .map(|method| method.name.as_str())
+        .collect();
+    let constants: BTreeSet<_> = impls
+        .constants
+        .iter()
+        .filter(|(_, constant)| constant.of_trait.is_none())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let traits: BTreeSet<_> = impls
+        .traits
+        .iter()
+        .filter(|entry| shown(api, entry))
+        .map(|entry| entry.path.name())
+        .collect();
     format!(" methods {methods:?} constants {constants:?} traits {traits:?}")
+}
+
+/// rustdoc leaves out implementations of private traits, and those for private arguments.
+fn shown(api: &Api, entry: &TraitImpl) -> bool {
+    let public = |id: ItemId| api.item(id).public_path.is_some() && !api.item(id).hidden;
+    let argument = |ty: &Type| !matches!(ty, Type::Item(id, _) if !public(*id));
+    entry.item.is_none_or(public) && entry.arguments.iter().all(argument)
 }

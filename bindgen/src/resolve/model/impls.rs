@@ -63,6 +63,8 @@ pub struct Function {
     pub annotations: Vec<Annotation>,
     /// `#[deprecated]`, with its note.
     pub deprecated: Option<String>,
+    /// `#[doc(hidden)]`; only in traits, since hidden methods of types count as private.
+    pub hidden: bool,
     /// Type parameters of its own.
     pub generics: Generics,
     /// How it takes `self`; none: an associated or free function.

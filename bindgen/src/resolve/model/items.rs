@@ -151,6 +151,8 @@ pub struct Variant {
     pub error_text: Option<String>,
     /// `#[non_exhaustive]`.
     pub non_exhaustive: bool,
+    /// `#[doc(hidden)]`
+    pub hidden: bool,
     /// Where.
     pub span: Span,
 }

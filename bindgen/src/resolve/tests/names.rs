@@ -49,7 +49,13 @@ fn names_lead_to_their_items() {
         ("pub struct Option;", "Option", "demo::Option"),
         ("pub mod a { pub struct Vec; } use a::*;", "Vec", "demo::a::Vec"),
         ("pub struct f64;", "f64", "demo::f64"),
-        // One name, several namespaces.
+        // One name, several namespaces; a private module does not come with the function of its name.
+        (
+            "pub mod a { pub use b::b; mod b { pub fn b() {} pub struct A; } pub mod c { pub struct B; } } \
+             pub mod b { pub struct A; } pub mod d { pub use super::a::*; use super::*; pub use b::A; } use d::A;",
+            "A",
+            "demo::b::A",
+        ),
         ("pub mod a { pub fn A() {} pub struct A {} } use a::A;", "A", "demo::a::A"),
         ("use thiserror::Error; #[derive(Error, Debug)] pub enum Error {}", "Error", "demo::Error"),
         (
