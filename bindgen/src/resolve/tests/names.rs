@@ -3,6 +3,23 @@
 use super::*;
 
 #[test]
+fn a_private_module_does_not_come_with_the_function_of_its_name() {
+    let api = quiet(
+        "pub mod a { pub use b::b; mod b { pub fn b() {} pub struct A; } }
+         pub mod b { pub struct A; }
+         pub mod d { pub use super::a::*; use super::*; pub use b::A; }",
+    );
+    assert_eq!(find(&api, "demo::b::A").public_path, Some(RustPath::parse("demo::b::A")));
+    assert_eq!(find(&api, "demo::a::b::A").public_path, None);
+    let names: Vec<_> =
+        api.exports.iter().map(|it| format!("{}::{}", it.module, it.name)).collect();
+    assert_eq!(
+        names,
+        ["demo::a", "demo::b", "demo::d", "demo::a::b", "demo::b::A", "demo::d::A", "demo::d::b"]
+    );
+}
+
+#[test]
 fn names_lead_to_their_items() {
     for (items, ty, expected) in [
         ("pub mod a { pub struct A; } use a::A;", "A", "demo::a::A"),
@@ -49,13 +66,7 @@ fn names_lead_to_their_items() {
         ("pub struct Option;", "Option", "demo::Option"),
         ("pub mod a { pub struct Vec; } use a::*;", "Vec", "demo::a::Vec"),
         ("pub struct f64;", "f64", "demo::f64"),
-        // One name, several namespaces; a private module does not come with the function of its name.
-        (
-            "pub mod a { pub use b::b; mod b { pub fn b() {} pub struct A; } pub mod c { pub struct B; } } \
-             pub mod b { pub struct A; } pub mod d { pub use super::a::*; use super::*; pub use b::A; } use d::A;",
-            "A",
-            "demo::b::A",
-        ),
+        // One name, several namespaces.
         ("pub mod a { pub fn A() {} pub struct A {} } use a::A;", "A", "demo::a::A"),
         ("use thiserror::Error; #[derive(Error, Debug)] pub enum Error {}", "Error", "demo::Error"),
         (
