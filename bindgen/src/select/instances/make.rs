@@ -43,6 +43,7 @@ pub(super) fn item(
     defined.0.push(format!("{}<{}>", generic.name, shown.join(", ")));
     let from = alias.unwrap_or(generic);
     Some(Item {
+        hidden: false,
         name: generic.name.clone(),
         path: defined,
         public_path: Some(public_path),
