@@ -7,6 +7,7 @@ mod member;
 mod module;
 mod variant;
 
+pub(crate) use function::receiver;
 pub(super) use member::stubs as enum_members;
 pub(crate) use module::HEADER;
 pub(super) use module::{all, children};

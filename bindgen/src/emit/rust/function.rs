@@ -11,6 +11,7 @@ use crate::lower::names::rust_identifier;
 use crate::resolve::model::{Receiver, RustPath};
 
 use super::ROOT;
+use super::awaited;
 use super::locals::{self, Locals};
 
 /// Where a callable's value lives.
@@ -54,7 +55,7 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
             ("#[classmethod]", receiver, Some("$type"))
         }
         Binding::Static => ("#[staticmethod]", String::new(), None),
-        _ if matches!(it.call.outcome, Outcome::Receiver) => {
+        _ if matches!(it.call.outcome, Outcome::Receiver) || it.call.door.is_async() => {
             ("", format!("{}: &Bound<'py, Self>, ", locals.of("slf")), Some("$self"))
         }
         _ => ("", "&self, ".to_owned(), Some("$self")),
@@ -153,7 +154,7 @@ fn ascii(text: &str) -> String {
 }
 
 /// Parameters with `/` and `*` where they belong.
-fn marked(
+pub(in crate::emit) fn marked(
     it: &PySignature,
     mut show: impl FnMut(&crate::lower::model::PyParameter) -> String,
 ) -> Vec<String> {
@@ -223,6 +224,10 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     for argument in &it.call.arguments {
         writer.read(out, argument);
     }
+    if it.call.door.is_async() {
+        awaited::call(out, &writer);
+        return;
+    }
     writer.invoke(out);
     writer.finish(out);
 }
@@ -242,11 +247,11 @@ fn frame(out: &mut String, name: &str) {
 }
 
 /// Prints the body of one callable: arguments, the call, its result.
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     package: &'a PyPackage,
-    call: &'a Call,
-    holder: Option<Holder<'a>>,
-    locals: Locals,
+    pub(super) call: &'a Call,
+    pub(super) holder: Option<Holder<'a>>,
+    pub(super) locals: Locals,
 }
 
 impl Writer<'_> {
@@ -363,14 +368,11 @@ impl Writer<'_> {
             _ => expression,
         };
         let _ = match self.call.door {
-            Door::Attached => writeln!(
-                out,
-                "let {made} = runtime::attached::<Package, _>({py}, || {expression})?;"
-            ),
-            Door::Detached => writeln!(
-                out,
-                "let {made} = runtime::detached::<Package, _>({py}, || {expression})?;"
-            ),
+            Door::Awaited | Door::Blocking => return,
+            Door::Attached | Door::Detached => {
+                let way = if self.call.door == Door::Attached { "attached" } else { "detached" };
+                writeln!(out, "let {made} = runtime::{way}::<Package, _>({py}, || {expression})?;")
+            }
             Door::Controlled => {
                 let keyword = self.call.arguments.iter().find_map(|argument| match argument {
                     Argument::Control { keyword } => Some(rust_identifier(keyword)),
@@ -408,7 +410,7 @@ impl Writer<'_> {
         };
     }
 
-    fn passed(&self, argument: &Argument) -> String {
+    pub(super) fn passed(&self, argument: &Argument) -> String {
         match argument {
             Argument::Plain { name, pass, .. } => pass.replace("{}", &rust_identifier(name)),
             Argument::Settings(settings) => {
