@@ -123,6 +123,10 @@ impl Resolver<'_> {
                 self.project_all(start, &segments[walk.used..], path, scope)
             }
             Def::Foreign(foreign) => foreign_type(&foreign, arguments),
+            // A module does not hide the primitive type of its name.
+            Def::Module(_) if segments.len() == 1 && foreign::is_primitive(&segments[0]) => {
+                Type::Primitive(segments[0].clone())
+            }
             Def::Module(_) => self.unknown(path, scope, "a module, not a type"),
             Def::Variant(..) => self.unknown(path, scope, "a variant, not a type"),
         }
@@ -235,9 +239,10 @@ impl Resolver<'_> {
 /// A type of another crate, result aliases expanded.
 pub(super) fn foreign_type(path: &RustPath, mut arguments: Vec<Type>) -> Type {
     let path = foreign::canonical(path);
-    if let [root, middle, name] = path.0.as_slice()
+    // `std::str` is a module: with `use std::str`, `&str` is still the primitive type.
+    if let [root, .., name] = path.0.as_slice()
         && root == "std"
-        && middle == "primitive"
+        && (path.0.len() == 2 || path.0[1..path.0.len() - 1] == ["primitive"])
         && foreign::is_primitive(name)
     {
         return Type::Primitive(name.clone());

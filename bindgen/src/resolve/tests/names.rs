@@ -36,6 +36,9 @@ fn names_lead_to_their_items() {
         ("extern crate self as me; pub mod a { pub struct A; }", "me::a::A", "demo::a::A"),
         ("extern crate self as me; pub mod a { pub struct A; }", "::me::a::A", "demo::a::A"),
         ("pub mod r#mod { pub struct r#struct; }", "r#mod::r#struct", "demo::mod::struct"),
+        // Modules named like primitive types do not hide them.
+        ("use std::str; use std::f64;", "(str, f64)", "(str, f64)"),
+        ("pub mod u8 { pub struct A; }", "u8", "u8"),
         // Named beats glob, own beats both.
         (
             "pub mod a { pub struct A; } pub mod b { pub struct A; } use a::*; use b::A;",
