@@ -1,20 +1,15 @@
 //! The lock behind `Shared`: knows which threads hold it, so that none waits for itself.
 
-#[cfg(feature = "tokio")]
-mod tasks;
-
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use crate::package::{Package, package_error};
-#[cfg(feature = "tokio")]
-pub(crate) use tasks::TaskHold;
+use crate::shared::MakeError;
 
 /// How long a waiting thread sleeps before it looks for signals.
 const NAP: Duration = Duration::from_millis(50);
@@ -43,12 +38,10 @@ struct State {
     holders: Vec<Holder>,
     waiting: usize,
     waiting_writers: usize,
-    /// Tasks that wait.
-    wakers: Vec<Waker>,
 }
 
 /// A lock for many readers or one writer.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Lock(Arc<Core>);
 
 #[derive(Debug)]
@@ -58,8 +51,7 @@ struct Core {
 }
 
 /// Why a lock was not acquired.
-#[allow(unreachable_pub, reason = "public where tasks wait for it, with the feature `tokio`")]
-pub enum Refused {
+enum Refused {
     /// Somebody else holds it.
     Busy,
     /// This thread holds it.
@@ -104,7 +96,7 @@ pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
 }
 
 impl State {
-    pub(super) fn try_acquire(&mut self, thread: usize, mode: Mode) -> Result<(), Refused> {
+    fn try_acquire(&mut self, thread: usize, mode: Mode) -> Result<(), Refused> {
         let mut busy = false;
         for holder in &self.holders {
             let conflict = mode == Mode::Write || holder.mode == Mode::Write;
@@ -180,13 +172,22 @@ impl Core {
 
 impl Lock {
     pub(crate) fn new() -> Self {
-        let state =
-            State { holders: Vec::new(), waiting: 0, waiting_writers: 0, wakers: Vec::new() };
+        let state = State { holders: Vec::new(), waiting: 0, waiting_writers: 0 };
         Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new() }))
     }
 
     /// Acquires the lock, waiting for other threads.
     pub(crate) fn acquire<P: Package>(&self, py: Python<'_>, mode: Mode) -> PyResult<()> {
+        self.acquire_with(py, mode, package_error::<P>)
+    }
+
+    /// Acquires the lock if nobody has to be waited for.
+    pub(crate) fn try_now(&self, mode: Mode) -> bool {
+        self.0.state().is_some_and(|mut state| state.try_acquire(this_thread(), mode).is_ok())
+    }
+
+    /// As [`Self::acquire`], where the package is known by the exceptions that it makes.
+    pub(crate) fn acquire_with(&self, py: Python<'_>, mode: Mode, make: MakeError) -> PyResult<()> {
         let thread = this_thread();
         let first = match self.0.state() {
             Some(mut state) => state.try_acquire(thread, mode),
@@ -195,42 +196,36 @@ impl Lock {
         match first {
             Ok(()) => return Ok(()),
             Err(Refused::Busy) => {}
-            Err(refused) => return Err(refused.into_error::<P>(py)),
+            Err(refused) => return Err(refused.into_error(py, make)),
         }
         let _waiting = Waiting::new(&self.0, thread, mode);
         loop {
             match py.detach(|| self.0.wait(thread, mode)) {
                 Ok(()) => return Ok(()),
                 Err(Refused::Busy) if closes_ring(thread) => {
-                    return Err(Refused::Ring.into_error::<P>(py));
+                    return Err(Refused::Ring.into_error(py, make));
                 }
                 Err(Refused::Busy) => py.check_signals()?,
-                Err(refused) => return Err(refused.into_error::<P>(py)),
+                Err(refused) => return Err(refused.into_error(py, make)),
             }
         }
     }
 
     /// Gives the lock back, from the thread that acquired it.
     pub(crate) fn release(&self, mode: Mode) {
-        self.release_from(this_thread(), mode);
-    }
-
-    fn release_from(&self, holder: usize, mode: Mode) {
+        let thread = this_thread();
         let mut anybody_waits = true;
-        let mut wakers = Vec::new();
         if let Some(mut state) = self.0.state() {
             let held =
-                state.holders.iter().position(|held| held.thread == holder && held.mode == mode);
+                state.holders.iter().position(|held| held.thread == thread && held.mode == mode);
             if let Some(held) = held {
                 state.holders.swap_remove(held);
             }
             anybody_waits = state.waiting > 0;
-            wakers = std::mem::take(&mut state.wakers);
         }
         if anybody_waits {
             self.0.freed.notify_all();
         }
-        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -297,20 +292,17 @@ impl Drop for Waiting<'_> {
                 waiting.swap_remove(found);
             }
         }
-        let mut wakers = Vec::new();
         if let Some(mut state) = self.lock.state() {
             let writers = usize::from(self.mode == Mode::Write);
             state.waiting = state.waiting.saturating_sub(1);
             state.waiting_writers = state.waiting_writers.saturating_sub(writers);
-            wakers = std::mem::take(&mut state.wakers);
         }
         self.lock.freed.notify_all();
-        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Refused {
-    pub(crate) fn into_error<P: Package>(self, py: Python<'_>) -> PyErr {
+    fn into_error(self, py: Python<'_>, make: MakeError) -> PyErr {
         let text = match self {
             Self::Own | Self::Busy => {
                 "this object is in the middle of a call on this very thread, from which it is used \
@@ -326,6 +318,6 @@ impl Refused {
                  one in this process"
             }
         };
-        package_error::<P>(py, "ReentrantCallError", text.to_owned())
+        make(py, "ReentrantCallError", text.to_owned())
     }
 }

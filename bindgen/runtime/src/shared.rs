@@ -1,20 +1,16 @@
 //! `Shared`: a Rust object that Python holds and that several threads may use, one writer at a time.
 #![allow(unsafe_code)]
 
-#[cfg(feature = "tokio")]
-mod tasks;
-
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use pyo3::prelude::*;
 
 use crate::lock::{Lock, Mode};
 use crate::package::Package;
-#[cfg(feature = "tokio")]
-pub use tasks::{TaskReading, TaskWriting};
 
 /// An object that threads share. Whoever finds it busy waits without holding the interpreter; a
 /// thread that would wait for itself gets the package's `ReentrantCallError` instead.
@@ -22,6 +18,8 @@ pub struct Shared<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
     lock: Lock,
+    /// How often it has been handed out to be changed.
+    changes: AtomicU64,
     value: UnsafeCell<T>,
 }
 
@@ -46,7 +44,18 @@ impl<T> fmt::Debug for Shared<T> {
 impl<T> Shared<T> {
     /// Shares the object.
     pub fn new(value: T) -> Self {
-        Self(Arc::new(Inner { lock: Lock::new(), value: UnsafeCell::new(value) }))
+        let changes = AtomicU64::new(0);
+        Self(Arc::new(Inner { lock: Lock::new(), changes, value: UnsafeCell::new(value) }))
+    }
+
+    /// Where the object is; whoever goes there needs the lock.
+    pub(crate) fn place(&self) -> *mut T {
+        self.0.value.get()
+    }
+
+    /// How often the object has been handed out to be changed.
+    pub(crate) fn changes(&self) -> u64 {
+        self.0.changes.load(Ordering::Relaxed)
     }
 
     /// The object, together with other readers.
@@ -66,11 +75,17 @@ impl<T> Shared<T> {
     /// handler raises, Ctrl-C for one, while waiting.
     pub fn write<P: Package>(&self, py: Python<'_>) -> PyResult<Writing<'_, T>> {
         self.0.lock.acquire::<P>(py, Mode::Write)?;
+        self.0.changes.fetch_add(1, Ordering::Relaxed);
         Ok(Writing { inner: &self.0, _here: std::marker::PhantomData })
     }
 }
 
 impl<T: Send + Sync + 'static> Shared<T> {
+    /// A handle for what borrows from the object and must notice its changes.
+    pub(crate) fn watched(&self) -> Arc<dyn Watched> {
+        Arc::clone(&self.0) as Arc<dyn Watched>
+    }
+
     /// A handle for what was made from the object and goes on using it, such as an iterator.
     pub fn guard(&self) -> Guard {
         Guard(Arc::clone(&self.0) as Arc<dyn Locked>)
@@ -136,6 +151,38 @@ trait Locked: Send + Sync {
 impl<T: Send + Sync> Locked for Inner<T> {
     fn lock(&self) -> &Lock {
         &self.lock
+    }
+}
+
+/// Makes an exception of the package from its name and text.
+pub(crate) type MakeError = fn(Python<'_>, &str, String) -> PyErr;
+
+/// A [`Shared`] object whose type is forgotten, and whose changes are counted.
+pub(crate) trait Watched: Send + Sync {
+    fn changes(&self) -> u64;
+    /// Takes the lock for reading.
+    fn hold(&self, py: Python<'_>, error: MakeError) -> PyResult<()>;
+    /// The same, if nobody has to be waited for.
+    fn try_hold(&self) -> bool;
+    /// Gives it back.
+    fn release(&self);
+}
+
+impl<T: Send + Sync> Watched for Inner<T> {
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
+    }
+
+    fn hold(&self, py: Python<'_>, error: MakeError) -> PyResult<()> {
+        self.lock.acquire_with(py, Mode::Read, error)
+    }
+
+    fn try_hold(&self) -> bool {
+        self.lock.try_now(Mode::Read)
+    }
+
+    fn release(&self) {
+        self.lock.release(Mode::Read);
     }
 }
 

@@ -16,7 +16,7 @@ use super::model::{
     PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
 };
 use super::{
-    asyncs, columns, constructors, dunders, implemented, listing, names, settings, shareable,
+    columns, constructors, dunders, implemented, lazies, listing, names, settings, shareable,
     variants,
 };
 
@@ -52,13 +52,19 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
         class.constructor = Some(constructors::of_default(&class));
     }
+    if role == Role::Behaviour && it.impls.has("Iterator") {
+        class.step = super::iterators::step(cx, id).ok();
+    } else {
+        class.step = lazies::into_iterator(cx, id);
+    }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
     document(cx, item, &it.impls, &mut class);
     Some(class)
 }
 
 fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> PyClass {
-    let mutable = it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
+    let mutable = it.impls.has("Iterator")
+        || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
     let storage = match role {
         Role::Columns => Storage::View,
         Role::Behaviour if mutable => Storage::Shared,
@@ -291,7 +297,7 @@ pub(super) fn members(
                     cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span);
                 }
             }
-        } else if is_accessor(role, method) {
+        } else if is_accessor(cx, role, method) {
             accessor(cx, method, &shown, class);
         } else {
             callable(cx, id, method, &shown, class);
@@ -338,13 +344,13 @@ fn name_obstacle(class: &PyClass, role: Role, method: &Function) -> Option<Strin
 }
 
 /// Reading without arguments from a value is an attribute, unless its name is a verb's.
-fn is_accessor(role: Role, method: &Function) -> bool {
+fn is_accessor(cx: &Context<'_>, role: Role, method: &Function) -> bool {
     const VERBS: [&str; 7] = ["to_", "into_", "as_", "iter", "with_", "try_", "clone"];
     matches!(role, Role::Settings | Role::Record | Role::Value | Role::Columns)
         && method.receiver == Some(Receiver::Shared)
         && method.parameters.is_empty()
         && conversions::result(&method.output).is_none()
-        && asyncs::output(method).is_none()
+        && !lazies::is_iterated(cx, &method.output)
         && !VERBS.iter().any(|verb| method.name.starts_with(verb))
 }
 
@@ -374,17 +380,11 @@ fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut Py
 
 fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, class: &mut PyClass) {
     let own = |ty: &Type| matches!(ty, Type::Item(output, _) if *output == id);
-    let awaited = asyncs::output(method);
-    let output = awaited.unwrap_or(&method.output);
-    let makes_self =
-        own(output) || conversions::result(output).is_some_and(|(value, _)| own(value));
+    let makes_self = own(&method.output)
+        || conversions::result(&method.output).is_some_and(|(value, _)| own(value));
     let binding = match method.receiver {
         Some(_) => Binding::Method,
-        None if method.name == "new"
-            && makes_self
-            && awaited.is_none()
-            && class.constructor.is_none() =>
-        {
+        None if method.name == "new" && makes_self && class.constructor.is_none() => {
             Binding::Constructor
         }
         None if makes_self => Binding::Class,
@@ -397,7 +397,6 @@ fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, cl
         } else {
             class.methods.push(callable);
         }
-        class.methods.extend(asyncs::twin(cx, method, &owner, binding));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::select::Role;
 
 use super::context::Context;
 use super::model::{Argument, Dunder, PyClass, Storage, Target};
+use super::protocols;
 
 /// The protocol methods of a class, in a fixed order.
 pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
@@ -60,6 +61,9 @@ pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         Role::Record => out.push(Dunder::MatchArgs),
         Role::Columns => out.push(Dunder::Table),
         _ => {}
+    }
+    if role != Role::Columns {
+        out.extend(protocols::of(impls, class));
     }
     out
 }

@@ -80,6 +80,18 @@ impl Expr {
         self.or(Self::None)
     }
 
+    /// The same without `None`.
+    #[must_use]
+    pub fn required(self) -> Self {
+        match self {
+            Self::Union(mut members) => {
+                members.retain(|member| *member != Self::None);
+                if members.len() == 1 { members.remove(0) } else { Self::Union(members) }
+            }
+            other => other,
+        }
+    }
+
     /// The text of the expression; what it needs imported is added to `imports`.
     #[must_use]
     pub fn render(&self, imports: &mut Imports) -> String {

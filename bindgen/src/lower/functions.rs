@@ -13,7 +13,7 @@ use super::model::{
     Target,
 };
 use super::settings;
-use super::{annotated_name, asyncs, has, implemented, names, shareable};
+use super::{annotated_name, has, implemented, lazies, names, shareable};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -63,6 +63,9 @@ fn try_lower(
     owner: &Owner,
     binding: Binding,
 ) -> Result<(PyCallable, Option<RustPath>), String> {
+    if function.is_async {
+        return Err("`async fn` is not supported".to_owned());
+    }
     if function.is_unsafe {
         return Err("it is unsafe to call".to_owned());
     }
@@ -88,16 +91,12 @@ fn try_lower(
     if let Some(name) = twice(&gathered.parameters) {
         return Err(format!("two arguments would be called `{name}`"));
     }
-    let awaited = asyncs::output(function);
-    let whole = awaited.unwrap_or(&function.output);
-    let (fallible, errors, output) = split_result(cx, whole)?;
+    let (fallible, errors, output) = split_result(cx, &function.output)?;
     let dicts = wants_dicts(cx, function);
     let (returns, outcome, long) = outcome(cx, output, owner, binding, dicts)
         .map_err(|reason| format!("its result: {reason}"))?;
     let mut door = gathered.door.unwrap_or(if long { Door::Detached } else { Door::Attached });
-    if let Some(awaited) = awaited {
-        door = asyncs::door(cx, awaited, door, &outcome)?;
-    } else if door != Door::Attached
+    if door != Door::Attached
         && let Some(reason) = shareable::obstacle_of(cx, &function.output)
     {
         // What must stay on its thread cannot leave a call that runs without the interpreter.
@@ -106,6 +105,7 @@ fn try_lower(
         }
         door = Door::Attached;
     }
+    lazies::check(&outcome, function, &gathered.arguments)?;
     let target = target(cx, function, owner, binding)?;
     let signature = PySignature { parameters: gathered.parameters, returns };
     let raises = docs::raises(cx, &function.docs, &errors);
@@ -372,6 +372,9 @@ fn outcome(
     {
         let step = super::iterators::step(cx, *id)?;
         return Ok((types::ITERATOR.of(step.annotation), Outcome::Iterator(cx.path(*id)), false));
+    }
+    if let Some(lazy) = lazies::outcome(cx, output) {
+        return lazy.map(|(annotation, outcome)| (annotation, outcome, false));
     }
     if let (true, Some(Type::Item(id, _))) = (dicts, conversions::vector(output))
         && cx.role(*id) == Some(Role::Record)

@@ -46,14 +46,14 @@ fn mentions(api: &Api, id: ItemId, role: Role, out: &mut Vec<ItemId>) {
     match &api.item(id).kind {
         ItemKind::Struct(it) => {
             fields(&it.fields, out);
-            impls(&it.impls, role, out);
+            impls(&it.impls, out);
         }
         ItemKind::Enum(it) => {
             for variant in &it.variants {
                 fields(&variant.fields, out);
             }
             if role != Role::Error {
-                impls(&it.impls, role, out);
+                impls(&it.impls, out);
             }
         }
         ItemKind::Function(it) => function(it, out),
@@ -68,15 +68,15 @@ fn fields(fields: &[Field], out: &mut Vec<ItemId>) {
     }
 }
 
-fn impls(impls: &Impls, role: Role, out: &mut Vec<ItemId>) {
+fn impls(impls: &Impls, out: &mut Vec<ItemId>) {
     for method in &impls.methods {
         function(method, out);
     }
     for (_, constant) in &impls.constants {
         walk(&constant.ty, out);
     }
-    if role == Role::Iterator {
-        for (_, ty) in impls.find("Iterator").iter().flat_map(|entry| &entry.associated) {
+    for name in ["Iterator", "IntoIterator"] {
+        for (_, ty) in impls.find(name).iter().flat_map(|entry| &entry.associated) {
             walk(ty, out);
         }
     }

@@ -1,7 +1,7 @@
 //! The naming and shape rules: which item is a candidate, and in which role.
 
 use crate::config::{Config, Expose, Override, Pattern};
-use crate::resolve::model::{Api, Item, ItemId, ItemKind, Receiver, Shape, Struct, Value};
+use crate::resolve::model::{Api, Item, ItemId, ItemKind, Receiver, Shape, Struct, Type, Value};
 
 use super::names::identifier;
 use super::surface::{Entry, Exposed, Reason, Role, Skip};
@@ -115,12 +115,32 @@ fn role_of(item: &Item, config: &Config) -> Role {
         ItemKind::Enum(_) => Role::Enum,
         ItemKind::Function(_) => Role::Function,
         ItemKind::Constant(_) => Role::Constant,
-        ItemKind::Struct(it) => struct_role(it, pattern),
+        ItemKind::Struct(it) => struct_role(it, pattern, config),
         _ => Role::Behaviour,
     }
 }
 
-fn struct_role(it: &Struct, pattern: Option<Role>) -> Role {
+/// An iterator that nobody makes or asks anything: all it has beside `next` is that under a control.
+fn is_only_iterated(it: &Struct, config: &Config) -> bool {
+    let is_control = |ty: &Type| match ty {
+        Type::Reference { inner, .. } => match inner.as_ref() {
+            Type::DynTrait(bounds) | Type::ImplTrait(bounds) => {
+                bounds.iter().any(|bound| bound.path.name() == config.control.trait_name)
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    !it.generics.lifetimes.is_empty()
+        || !it.generics.is_concrete()
+        || it
+            .impls
+            .methods
+            .iter()
+            .all(|method| method.parameters.iter().any(|parameter| is_control(&parameter.ty)))
+}
+
+fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {
     let all_public = it.shape == Shape::Named
         && !it.fields.is_empty()
         && it.fields.iter().all(|field| field.public);
@@ -134,8 +154,11 @@ fn struct_role(it: &Struct, pattern: Option<Role>) -> Role {
     }
     if it.impls.has("Error") {
         Role::Error
-    } else if it.impls.has("Iterator") {
+    } else if it.impls.has("Iterator") && is_only_iterated(it, config) {
         Role::Iterator
+    } else if it.impls.has("Iterator") {
+        // Stepping changes it.
+        Role::Behaviour
     } else if all_public && !mutable && it.impls.has("Clone") {
         Role::Record
     } else if !mutable && it.impls.has("Clone") && it.impls.has("PartialEq") {

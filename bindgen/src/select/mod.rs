@@ -38,6 +38,12 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
             ItemKind::Enum(it) if !it.generics.is_concrete() => generic(api, id),
             ItemKind::Function(it) if it.generics.is_concrete() && !it.is_unsafe => continue,
             ItemKind::Function(_) if !instances::of(api, id).is_empty() => generic(api, id),
+            ItemKind::Struct(it)
+                if !it.generics.lifetimes.is_empty() && exposed.role == Role::Iterator =>
+            {
+                entries[id.0] = Entry::Skipped { skip: Skip::Iterator, by_convention: false };
+                continue;
+            }
             ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
             ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
             ItemKind::Function(it) if it.is_unsafe => Skip::Unsafe,

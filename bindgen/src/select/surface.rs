@@ -188,6 +188,8 @@ pub enum Skip {
     Instances(String),
     /// It borrows: it has lifetime parameters.
     Borrowed,
+    /// It borrows what it iterates over.
+    Iterator,
     /// `unsafe fn`
     Unsafe,
     /// Aliases are expanded where they are used.
@@ -213,6 +215,7 @@ impl fmt::Display for Skip {
                 return write!(formatter, "its instances stand for it: {names}");
             }
             Skip::Borrowed => "it borrows from something else (lifetime parameters)",
+            Skip::Iterator => "an iterator: Python meets it as what callables return",
             Skip::Unsafe => "it is unsafe to call",
             Skip::Alias => "aliases are expanded where they are used",
             Skip::Trait => "a trait has no Python form of its own",

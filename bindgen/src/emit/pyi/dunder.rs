@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use crate::lower::expr::{Expr, Imports};
 use crate::lower::model::{Dunder, PyClass};
 
+use super::protocol;
+
 /// The stub lines of one protocol.
 pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: &mut Imports) {
     let name = &class.name;
@@ -57,6 +59,7 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
         Dunder::Table => table(out, class, imports),
         // Through private names; iterators have no stub.
         Dunder::PickleSerde | Dunder::PickleParsed | Dunder::PickleVariants | Dunder::Iterator => {}
+        _ => protocol::stub(out, class, dunder, imports),
     }
 }
 
@@ -99,7 +102,7 @@ fn table(out: &mut String, class: &PyClass, imports: &mut Imports) {
     line(out, &format!("__reversed__(self) -> {iterator}[{row}]"));
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     let _ = write!(out, "\n    def {text}: ...\n");
 }
 

@@ -5,9 +5,9 @@ mod dunder;
 mod function;
 mod member;
 mod module;
+mod protocol;
 mod variant;
 
-pub(crate) use function::receiver;
 pub(super) use member::stubs as enum_members;
 pub(crate) use module::HEADER;
 pub(super) use module::{all, children};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{Dunder, PyClass, Storage};
 
-use super::{ROOT, pickle, represent, table, variant};
+use super::{ROOT, pickle, protocol, represent, table, variant};
 
 /// The methods of one protocol.
 pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
@@ -32,6 +32,12 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::MatchArgs => match_args(out, it),
         Dunder::Table => table::sequence(out, it),
         Dunder::Iterator => iteration(out, it),
+        Dunder::Next => protocol::next(out, it),
+        Dunder::Iterate { method, lent } => protocol::iterate(out, method, *lent),
+        Dunder::IterateCopy => protocol::iterate_copy(out, it),
+        Dunder::Len => protocol::length(out, it),
+        Dunder::Contains => out.push_str(protocol::CONTAINS),
+        Dunder::Position => protocol::position(out, it),
     }
 }
 

@@ -10,9 +10,8 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::{Receiver, RustPath};
 
-use super::ROOT;
-use super::awaited;
 use super::locals::{self, Locals};
+use super::{ROOT, lazy};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -55,7 +54,7 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
             ("#[classmethod]", receiver, Some("$type"))
         }
         Binding::Static => ("#[staticmethod]", String::new(), None),
-        _ if matches!(it.call.outcome, Outcome::Receiver) || it.call.door.is_async() => {
+        _ if matches!(it.call.outcome, Outcome::Receiver | Outcome::Lazy { .. }) => {
             ("", format!("{}: &Bound<'py, Self>, ", locals.of("slf")), Some("$self"))
         }
         _ => ("", "&self, ".to_owned(), Some("$self")),
@@ -154,7 +153,7 @@ fn ascii(text: &str) -> String {
 }
 
 /// Parameters with `/` and `*` where they belong.
-pub(in crate::emit) fn marked(
+fn marked(
     it: &PySignature,
     mut show: impl FnMut(&crate::lower::model::PyParameter) -> String,
 ) -> Vec<String> {
@@ -224,8 +223,8 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     for argument in &it.call.arguments {
         writer.read(out, argument);
     }
-    if it.call.door.is_async() {
-        awaited::call(out, &writer);
+    if let Outcome::Lazy { convert, fallible } = &it.call.outcome {
+        lazy::finish(out, &writer, convert, *fallible);
         return;
     }
     writer.invoke(out);
@@ -309,7 +308,7 @@ impl Writer<'_> {
         }
     }
 
-    fn settings_variable(&self, it: &Flattened) -> String {
+    pub(super) fn settings_variable(&self, it: &Flattened) -> String {
         match it.name.as_str() {
             "settings" => self.locals.of("settings"),
             name => self.locals.of(&format!("{name}_settings")),
@@ -368,11 +367,14 @@ impl Writer<'_> {
             _ => expression,
         };
         let _ = match self.call.door {
-            Door::Awaited | Door::Blocking => return,
-            Door::Attached | Door::Detached => {
-                let way = if self.call.door == Door::Attached { "attached" } else { "detached" };
-                writeln!(out, "let {made} = runtime::{way}::<Package, _>({py}, || {expression})?;")
-            }
+            Door::Attached => writeln!(
+                out,
+                "let {made} = runtime::attached::<Package, _>({py}, || {expression})?;"
+            ),
+            Door::Detached => writeln!(
+                out,
+                "let {made} = runtime::detached::<Package, _>({py}, || {expression})?;"
+            ),
             Door::Controlled => {
                 let keyword = self.call.arguments.iter().find_map(|argument| match argument {
                     Argument::Control { keyword } => Some(rust_identifier(keyword)),
@@ -441,6 +443,8 @@ impl Writer<'_> {
                 Some(Storage::View) => writeln!(out, "Ok(Self(runtime::View::new({made})))"),
                 _ => writeln!(out, "Ok(Self({made}))"),
             },
+            // Its whole body is of another kind.
+            Outcome::Lazy { .. } => Ok(()),
             Outcome::Receiver => {
                 writeln!(out, "Ok({}.clone().into_any())", self.locals.of("slf"))
             }

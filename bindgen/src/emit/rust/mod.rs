@@ -1,23 +1,22 @@
 //! The Rust side: one file of PyO3 wrappers, a Rust module for each Python module.
 
-mod awaited;
 mod class;
 mod dunder;
 mod exception;
 mod format;
 mod function;
+mod lazy;
 mod locals;
 mod member;
 mod module;
 mod pickle;
+mod protocol;
 mod represent;
 mod table;
 mod value;
 mod variant;
 
 use std::fmt::Write as _;
-
-pub(super) use function::marked;
 
 use crate::lower::model::{PyControl, PyPackage};
 
@@ -32,9 +31,6 @@ pub(super) fn file(package: &PyPackage) -> Result<String, String> {
     prelude(&mut out, package);
     if let Some(control) = &package.control {
         controller(&mut out, control);
-    }
-    if package.is_async {
-        out.push_str("runtime::needs_tokio!();\n");
     }
     module::tree(&mut out, package, &[]);
     module::entry(&mut out, package);

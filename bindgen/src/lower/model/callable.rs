@@ -119,26 +119,16 @@ pub enum Door {
     Detached,
     /// Released, with progress and Ctrl-C.
     Controlled,
-    /// Awaited: a coroutine function.
-    Awaited,
-    /// Awaited here, without the interpreter, with Ctrl-C.
-    Blocking,
 }
 
 impl Door {
-    /// Whether the Rust side is a future.
-    #[must_use]
-    pub fn is_async(self) -> bool {
-        matches!(self, Door::Awaited | Door::Blocking)
-    }
-
     /// Whether Ctrl-C stops what goes through it; none where the call is short.
     #[must_use]
     pub fn interruptible(self) -> Option<bool> {
         match self {
             Door::Attached => None,
             Door::Detached => Some(false),
-            Door::Controlled | Door::Awaited | Door::Blocking => Some(true),
+            Door::Controlled => Some(true),
         }
     }
 }
@@ -198,4 +188,11 @@ pub enum Outcome {
     Receiver,
     /// An iterator object of a class, which keeps its parent.
     Iterator(RustPath),
+    /// An iterator that may borrow: its holder keeps what it borrows.
+    Lazy {
+        /// Template with `{}` for an item.
+        convert: String,
+        /// Items are results that raise.
+        fallible: bool,
+    },
 }

@@ -248,4 +248,21 @@ pub enum Dunder {
     Table,
     /// `__iter__`, `__next__`
     Iterator,
+    /// `__iter__`, `__next__` of a class with other methods
+    Next,
+    /// `__iter__` from a method that returns an iterator
+    Iterate {
+        /// The Python method.
+        method: String,
+        /// Its iterator borrows the object.
+        lent: bool,
+    },
+    /// `__iter__` from the type's `IntoIterator`, over a copy
+    IterateCopy,
+    /// `__len__` from `len`
+    Len,
+    /// `__contains__` from `contains`
+    Contains,
+    /// `__getitem__` by position from `get`
+    Position,
 }

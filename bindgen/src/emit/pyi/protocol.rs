@@ -1,0 +1,47 @@
+//! Iteration and sequences in a stub: the types of what `emit/rust/protocol.rs` writes.
+
+use crate::lower::expr::{Expr, Imports};
+use crate::lower::model::{Dunder, PyClass};
+
+use super::dunder::line;
+
+/// The stub lines of one protocol.
+pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: &mut Imports) {
+    match dunder {
+        Dunder::Next => {
+            let own = imports.from("typing", "Self");
+            let item = class.step.as_ref().map(|step| step.annotation.render(imports));
+            line(out, &format!("__iter__(self) -> {own}"));
+            line(out, &format!("__next__(self) -> {}", item.unwrap_or_default()));
+        }
+        Dunder::Iterate { method, .. } => {
+            let returns = returned(class, method).map(|returns| returns.render(imports));
+            line(out, &format!("__iter__(self) -> {}", returns.unwrap_or_default()));
+        }
+        Dunder::IterateCopy => {
+            let iterator = imports.from("collections.abc", "Iterator");
+            let item = class.step.as_ref().map(|step| step.annotation.render(imports));
+            line(out, &format!("__iter__(self) -> {iterator}[{}]", item.unwrap_or_default()));
+        }
+        Dunder::Len => line(out, &format!("__len__(self) -> {}", imports.builtin("int"))),
+        Dunder::Contains => {
+            let method = class.methods.iter().find(|method| method.name == "contains");
+            let item = method.and_then(|method| method.signature.parameters.first());
+            let item = item.map(|item| item.annotation.render(imports)).unwrap_or_default();
+            let truth = imports.builtin("bool");
+            line(out, &format!("__contains__(self, item: {item}, /) -> {truth}"));
+        }
+        Dunder::Position => {
+            let item = returned(class, "get").map(|returns| returns.clone().required());
+            let item = item.map(|item| item.render(imports)).unwrap_or_default();
+            let index = imports.from("typing", "SupportsIndex");
+            line(out, &format!("__getitem__(self, key: {index}, /) -> {item}"));
+        }
+        _ => {}
+    }
+}
+
+fn returned<'c>(class: &'c PyClass, method: &str) -> Option<&'c Expr> {
+    let method = class.methods.iter().find(|it| it.name == method)?;
+    Some(&method.signature.returns)
+}

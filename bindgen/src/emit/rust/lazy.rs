@@ -1,0 +1,127 @@
+//! Calls whose result is iterated over: the iterator's holder keeps the object and what is passed by
+//! reference, for the iterator may borrow both.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{Argument, Storage, Target};
+use crate::lower::names::rust_identifier;
+use crate::resolve::model::Receiver;
+
+use super::function::Writer;
+
+/// The call and the holder of its iterator, once the arguments are read.
+pub(super) fn finish(out: &mut String, writer: &Writer<'_>, convert: &str, fallible: bool) {
+    let [py, owner, target, made, steps, sendable] =
+        ["py", "owner", "target", "made", "steps", "sendable"].map(|name| writer.locals.of(name));
+    let kept = kept(writer);
+    let mut members = kept.clone();
+    let mut bindings = String::new();
+    let (start, head, reach) = holder(writer, &target);
+    if let Some(object) = &reach {
+        members.insert(0, object.clone());
+        let _ = writeln!(bindings, "let {target} = {};", view(writer, &format!("{owner}.0")));
+    }
+    let first = members.len() - kept.len();
+    for (index, variable) in kept.iter().enumerate() {
+        let _ = writeln!(bindings, "let {variable} = &{owner}.{};", index + first);
+    }
+    let trailing = if members.is_empty() { "" } else { "," };
+    let tuple = members.join(", ") + trailing;
+    let check = writer.locals.own("check");
+    let raise = if writer.call.fallible {
+        format!("let {made} = {check}({py}, {made})?;")
+    } else {
+        String::new()
+    };
+    let item = if fallible { format!("let made = {check}(py, made)?;") } else { String::new() };
+    let give = writer.locals.own("give");
+    let _ = write!(
+        out,
+        r"
+        use runtime::Unsendable as _;
+        let {owner} = ({tuple});
+        {start}{owner}, move |{head}{owner}| {{
+            {bindings}
+            let {made} = runtime::attached::<Package, _>({py}, || {call})?;
+            {raise}
+            let {steps} = {made}.into_iter();
+            let {sendable} = runtime::Probe::of(&{steps}).sendable();
+            Ok(runtime::stepper({steps}, {sendable}, |py, made| {{ {item} {give}(py, {convert}) }}))
+        }})
+        ",
+        call = call(writer, &kept),
+        convert = convert.replace("{}", "made"),
+    );
+}
+
+/// The arguments that the call only borrows.
+fn kept(writer: &Writer<'_>) -> Vec<String> {
+    let borrowed = |argument: &Argument| match argument {
+        Argument::Plain { name, pass, .. } if pass != "{}" => Some(rust_identifier(name)),
+        Argument::Settings(it) if it.pass != "{}" => Some(writer.settings_variable(it)),
+        _ => None,
+    };
+    writer.call.arguments.iter().filter_map(borrowed).collect()
+}
+
+/// The function of the runtime, what its closure takes before the owner, and the object that is kept.
+fn holder(writer: &Writer<'_>, target: &str) -> (String, String, Option<String>) {
+    let [py, slf] = ["py", "slf"].map(|name| writer.locals.of(name));
+    let plain = format!("runtime::lazily::<Package, _>({py}, ");
+    let is_method = !matches!(writer.call.target, Target::Path(_) | Target::Struct(..));
+    match writer.holder.filter(|_| is_method) {
+        Some(holder) if matches!(holder.class.storage, Storage::Shared) => (
+            format!("runtime::lazily_shared::<Package, _, _>({py}, &{slf}.get().0, "),
+            format!("{target}, "),
+            None,
+        ),
+        Some(_) => (plain, String::new(), Some(format!("{slf}.clone().unbind()"))),
+        None => (plain, String::new(), None),
+    }
+}
+
+/// The Rust value behind a kept object.
+fn view(writer: &Writer<'_>, place: &str) -> String {
+    match writer.holder.map(|holder| holder.class.storage) {
+        Some(Storage::View) => format!("{place}.get().0.whole()"),
+        _ => format!("&{place}.get().0"),
+    }
+}
+
+fn call(writer: &Writer<'_>, kept: &[String]) -> String {
+    let target = writer.locals.of("target");
+    let arguments: Vec<String> = writer
+        .call
+        .arguments
+        .iter()
+        .map(|argument| {
+            let passed = writer.passed(argument);
+            // What is kept is at hand by reference.
+            kept.iter().find(|name| refers(&passed, name)).map_or_else(
+                || passed.clone(),
+                |name| passed.replacen(name.as_str(), &format!("(*{name})"), 1),
+            )
+        })
+        .collect();
+    let list = arguments.join(", ");
+    match &writer.call.target {
+        Target::Shared(name) | Target::Mutable(name) => format!("{target}.{name}({list})"),
+        Target::Owned(name) => format!("{target}.clone().{name}({list})"),
+        Target::Through(path, receiver) => {
+            let object =
+                if *receiver == Receiver::Owned { format!("{target}.clone()") } else { target };
+            let all: Vec<&str> =
+                std::iter::once(&object).chain(&arguments).map(String::as_str).collect();
+            format!("{path}({})", all.join(", "))
+        }
+        Target::Path(path) => format!("{path}({list})"),
+        _ => String::new(),
+    }
+}
+
+/// Whether an expression is of this variable: `&name`, `name.as_deref()`.
+fn refers(passed: &str, name: &str) -> bool {
+    let rest = passed.trim_start_matches(['&', '(', '*']);
+    rest.strip_prefix(name)
+        .is_some_and(|after| !after.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+}
