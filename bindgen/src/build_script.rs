@@ -24,7 +24,7 @@ pub fn run() -> Result<(), String> {
         features: own_features(),
         target: env::var("TARGET").ok(),
     };
-    println!("cargo::rerun-if-changed=bindgen.toml");
+    println!("cargo::rerun-if-changed=bindgen.toml\ncargo::rerun-if-changed={}", manifest::DEMOTED);
     let config = manifest::config(&manifest_folder)?;
     let input = manifest::input(&question, Cfg::from_cargo(env::vars()), config)?;
     let outcome = pipeline::run(&input);
@@ -34,8 +34,11 @@ pub fn run() -> Result<(), String> {
         return Err(format!("{} errors; see above", outcome.error_count()));
     };
     let out = PathBuf::from(variable("OUT_DIR")?).join("bindings.rs");
-    package_files::write(&out, &bindings.rust)
-        .map_err(|error| format!("{}: {error}", out.display()))?;
+    for (path, text) in
+        [(&out, &bindings.rust), (&out.with_extension("regions"), &bindings.regions)]
+    {
+        package_files::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     let package = outcome.package.as_ref().map_or("", |package| package.name.as_str());
     let folder = manifest_folder.join(&input.config.python).join(package.replace('.', "/"));
     if let Err(error) = package_files::write_all(&folder, &bindings.package) {

@@ -24,13 +24,19 @@ pub struct Question {
 
 /// Reads the rules beside a manifest. The error is a whole diagnostic, because nothing else can be said yet.
 pub fn config(project: &Path) -> Result<Config, String> {
-    let file = project.join("bindgen.toml");
-    Config::read(&file).map_err(|message| {
-        let diagnostic =
-            Diagnostic::error(&codes::CONFIG, format!("bindgen.toml: {}", message.trim_end()));
-        render(&diagnostic, &SourceMap::default(), false)
-    })
+    let broken = |file: &str, message: &str| {
+        let text = format!("{file}: {}", message.trim_end());
+        render(&Diagnostic::error(&codes::CONFIG, text), &SourceMap::default(), false)
+    };
+    let mut config = Config::read(&project.join("bindgen.toml"))
+        .map_err(|message| broken("bindgen.toml", &message))?;
+    config.demoted = Config::read_demoted(&project.join(DEMOTED))
+        .map_err(|message| broken(DEMOTED, &message))?;
+    Ok(config)
 }
+
+/// The file beside the rules that lists what rustc rejected.
+pub const DEMOTED: &str = "demoted.toml";
 
 /// Asks Cargo, offline, about the scanned crate as the asking package really uses it.
 pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, String> {

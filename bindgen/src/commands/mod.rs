@@ -1,6 +1,7 @@
 //! The command line: `new` makes a package, the others are views of one run over it.
 
 mod check;
+mod demotion;
 mod explain;
 mod list;
 mod new;
@@ -27,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Make a complete Python package from a crate.
     New(new::New),
+    /// Compile the package, and leave out what rustc rejects: the list in demoted.toml is made anew.
+    Demote,
     /// Report every problem, and whether the committed stubs are what the sources say. Compiles nothing.
     Check,
     /// Every name with its reason: what Python has, and what it doesn't have.
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
     let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let answer = match &arguments.command {
         Command::New(arguments) => new::run(arguments),
+        Command::Demote => demotion::run(&arguments.project),
         Command::Check => check::run(&arguments.project, coloured),
         Command::List { json, skipped } => list::run(&arguments.project, *json, *skipped),
         Command::Explain { subject } => explain::run(&arguments.project, subject),

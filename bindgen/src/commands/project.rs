@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::manifest::{self, Question};
+use crate::package_files;
 use crate::parse::Cfg;
 use crate::pipeline::{self, Outcome};
 
@@ -20,6 +21,17 @@ pub(super) fn run(project: &Path) -> Result<(Outcome, std::path::PathBuf), Strin
     };
     let folder = project.join(&input.config.python).join(package);
     Ok((pipeline::run(&input), folder))
+}
+
+/// Writes what a build would write into the Python package.
+pub(super) fn write(project: &Path) -> Result<Outcome, String> {
+    let (outcome, folder) = run(project)?;
+    let Some(bindings) = outcome.bindings.as_ref().filter(|_| outcome.error_count() == 0) else {
+        return Err(outcome.report(false));
+    };
+    package_files::write_all(&folder, &bindings.package)
+        .map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(outcome)
 }
 
 /// What `default = [...]` turns on, because Cargo is asked without defaults.

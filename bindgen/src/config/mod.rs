@@ -36,6 +36,8 @@ pub struct Config {
     pub error_builtins: Vec<(Pattern, String)>,
     /// Overrides by Rust path.
     pub overrides: BTreeMap<String, Override>,
+    /// What rustc rejected, by Rust path, with its message: left out. From `demoted.toml`.
+    pub demoted: BTreeMap<String, String>,
 }
 
 /// Which items are candidates.
@@ -224,7 +226,17 @@ impl Config {
                 .map(|(pattern, class)| Ok((Pattern::new(&pattern)?, class)))
                 .collect::<Result<_, String>>()?,
             overrides: own.overrides,
+            demoted: BTreeMap::new(),
         })
+    }
+
+    /// Reads the list of what rustc rejected; a missing one is empty.
+    pub fn read_demoted(path: &Path) -> Result<BTreeMap<String, String>, String> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| error.to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Reads a package's file; a missing one means the defaults.

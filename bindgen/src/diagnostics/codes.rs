@@ -90,6 +90,10 @@ codes! {
     STALE_OVERRIDE = "MDS0304", "an override in bindgen.toml matches nothing",
         "Overrides name items by their defining Rust path. When the item is renamed or moved, the override would stop \
          working without a sound, so this is an error. Correct the path, or remove the entry.";
+    /// A demotion that matches nothing.
+    STALE_DEMOTION = "MDS0305", "an entry of demoted.toml matches nothing",
+        "demoted.toml lists what rustc rejected in the generated code, by Rust path. The item is gone, or is left out \
+         for another reason by now. Run `mds-bindgen demote`, which makes the list anew, or remove the entry.";
     /// A member that has no Python form.
     UNBINDABLE = "MDS0401", "an item that a convention asks for has no Python form",
         "Its name or place says that Python should have it, but one of its types, its generics or its shape has no \

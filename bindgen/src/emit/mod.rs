@@ -12,6 +12,8 @@ use crate::lower::model::PyPackage;
 pub struct Bindings {
     /// The wrappers, for `OUT_DIR`.
     pub rust: String,
+    /// Whose its lines are: `12 crate::Type::method` a line, each the first of its lines.
+    pub regions: String,
     /// Files of the Python package by relative path: stubs, facades of submodules, the listing.
     pub package: Vec<(String, String)>,
 }
@@ -21,5 +23,7 @@ pub fn emit(package: &PyPackage) -> Result<Bindings, String> {
     let mut files = pyi::files(package);
     files.push(("surface.json".to_owned(), surface::json(package)));
     files.sort();
-    Ok(Bindings { rust: rust::file(package)?, package: files })
+    let (rust, regions) = rust::file(package)?;
+    let regions = regions.iter().map(|(line, path)| format!("{line} {path}\n")).collect();
+    Ok(Bindings { rust, regions, package: files })
 }

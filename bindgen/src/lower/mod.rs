@@ -5,6 +5,7 @@ mod columns;
 mod constructors;
 mod context;
 mod conversions;
+mod demoted;
 mod docs;
 mod dunders;
 mod enums;
@@ -85,7 +86,7 @@ pub fn lower(
         stop: config.control.stop.clone(),
     });
     cx.listing.sort();
-    PyPackage {
+    let mut package = PyPackage {
         name: config.package.clone(),
         crate_name: surface.api.crate_name.clone(),
         version: version.to_owned(),
@@ -93,8 +94,11 @@ pub fn lower(
         docs: docs::plain(&cx, &surface.api.docs),
         modules: modules.into_values().collect(),
         control,
+        places: PyPackage::places(&cx.listing),
         listing: cx.listing,
-    }
+    };
+    demoted::leave_out(&mut package, config, diagnostics);
+    package
 }
 
 /// `weather_station` becomes `WeatherStationError` where nothing else is asked for.

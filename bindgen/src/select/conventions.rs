@@ -24,6 +24,12 @@ pub(super) fn decide(api: &Api, id: ItemId, config: &Config) -> Entry {
     if settings.is_some_and(|entry| entry.skip) {
         return Entry::Skipped { skip: Skip::Override, by_convention: false };
     }
+    let public = item.public_path.iter().map(ToString::to_string);
+    let demoted = std::iter::once(item.path.to_string()).chain(public);
+    if let Some(message) = demoted.into_iter().find_map(|path| config.demoted.get(&path)) {
+        let skip = Skip::Demoted(message.clone());
+        return Entry::Skipped { skip, by_convention: false };
+    }
     match item.kind {
         ItemKind::Alias(_) => return skipped(Skip::Alias),
         ItemKind::Trait(_) => return Entry::Skipped { skip: Skip::Trait, by_convention: false },

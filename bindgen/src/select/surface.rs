@@ -200,6 +200,8 @@ pub enum Skip {
     Union,
     /// Another item has its Python name.
     Clash(RustPath),
+    /// rustc rejected what was generated for it, with this message.
+    Demoted(String),
 }
 
 impl fmt::Display for Skip {
@@ -220,6 +222,7 @@ impl fmt::Display for Skip {
             Skip::Alias => "aliases are expanded where they are used",
             Skip::Trait => "a trait has no Python form of its own",
             Skip::Union => "a union has no Python form",
+            Skip::Demoted(message) => return write!(formatter, "rustc: {message}"),
             Skip::Clash(path) => return write!(formatter, "`{path}` has its Python name already"),
         };
         formatter.write_str(text)

@@ -12,9 +12,7 @@ use std::process::Command;
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use clap::Args;
 
-use crate::package_files;
-
-use super::{Answer, project};
+use super::{Answer, demotion, project};
 use files::Facts;
 use source::Source;
 
@@ -39,6 +37,9 @@ pub(super) struct New {
     /// The name of the Python package; the crate's by default.
     #[arg(long)]
     name: Option<String>,
+    /// Do not compile what was made: what rustc rejects is then not found and left out.
+    #[arg(long)]
+    no_compile: bool,
     /// Write into a folder that is not empty.
     #[arg(long)]
     force: bool,
@@ -90,12 +91,11 @@ fn make(arguments: &New, source: &Source, folder: &Path) -> Result<Answer, Strin
     let runtime = files::runtime_features(&metadata, package);
     files::rewrite_manifest(folder, &manifest, &facts, &runtime)?;
     files::write_all(folder, &facts)?;
-    let (outcome, python) = project::run(folder)?;
-    let Some(bindings) = outcome.bindings.as_ref().filter(|_| outcome.error_count() == 0) else {
-        return Err(outcome.report(false));
-    };
-    package_files::write_all(&python, &bindings.package)
-        .map_err(|error| format!("{}: {error}", python.display()))?;
+    let mut outcome = project::write(folder)?;
+    if !arguments.no_compile {
+        demotion::settle(folder)?;
+        outcome = project::write(folder)?;
+    }
     let listing =
         outcome.package.as_ref().map(|package| package.listing.as_slice()).unwrap_or_default();
     let bound = listing.iter().filter(|entry| entry.python.is_some()).count();

@@ -13,6 +13,7 @@ use super::{dunder, format, function, locals, table, variant};
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
     let name = locals::class(&it.name);
+    format::region(out, &package.class_path(module, it));
     function::docs(out, &it.docs);
     let _ = writeln!(
         out,
@@ -45,10 +46,17 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         attributes(out, it, &name);
     }
     let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
+    let path = package.class_path(module, it);
     if let Some(constructor) = &it.constructor {
+        format::region(out, &package.constructor_path(module, it));
         function::method(out, package, it, constructor);
     }
+    let member = |name: &str| {
+        let listed = package.listed(&module.dotted(&format!("{}.{name}", it.name)));
+        listed.map_or(path.as_str(), |entry| entry.rust.as_str())
+    };
     for constant in &it.constants {
+        format::region(out, member(&constant.name));
         let _ = writeln!(
             out,
             "#[classattr] #[pyo3(name = {:?})] fn constant_{}<'py>(py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ give(py, {}) }}",
@@ -56,17 +64,21 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         );
     }
     for property in &it.properties {
+        format::region(out, member(&property.name));
         getter(out, it, property);
     }
     for method in &it.methods {
+        format::region(out, &path);
         format::origin(out, package, &module.dotted(&format!("{}.{}", it.name, method.name)));
         function::method(out, package, it, method);
     }
     for it_dunder in &it.dunders {
+        format::region(out, &it_dunder.path(&path));
         dunder::methods(out, it, it_dunder);
     }
     out.push_str("}\n");
     for it_variant in &it.variants {
+        format::region(out, &path);
         variant::class(out, package, module, it, it_variant);
     }
 }

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use crate::lower::model::PyPackage;
 
+/// Where generated lines come from: a first line, and the Rust path whose code begins there. Sorted by line.
+pub(super) type Regions = Vec<(usize, String)>;
+
 /// Parses and prints generated Rust. An error is a fault of the generator, and shows the line.
-pub(super) fn pretty(text: &str) -> Result<String, String> {
+pub(super) fn pretty(text: &str) -> Result<(String, Regions), String> {
     let file = syn::parse_file(text).map_err(|error| {
         let line = error.span().start().line;
         let near: Vec<&str> = text.lines().skip(line.saturating_sub(3)).take(5).collect();
@@ -15,29 +18,42 @@ pub(super) fn pretty(text: &str) -> Result<String, String> {
 }
 
 /// What stands for a comment until the text is formatted, because formatting loses comments.
-const ORIGIN: &str = "const _FROM: &str = ";
+const MARK: &str = "const _FROM: &str = ";
+/// Between the place and the path in it.
+const BAR: &str = " | ";
 
-/// Says where the next item comes from.
+/// Says where the next item comes from, and whose it is: what Python calls so.
 pub(super) fn origin(out: &mut String, package: &PyPackage, python: &str) {
-    let found = package.listing.iter().find(|entry| entry.python.as_deref() == Some(python));
-    if let Some(entry) = found {
-        let place = format!("{}:{}", entry.file, entry.line);
-        let _ = writeln!(out, "{ORIGIN}{place:?};");
+    if let Some(entry) = package.listed(python) {
+        let text = format!("{}:{}{BAR}{}", entry.file, entry.line, entry.rust);
+        let _ = writeln!(out, "{MARK}{text:?};");
     }
 }
 
-/// Origins as the comments they are.
-fn with_origins(text: &str) -> String {
-    let mut out = String::new();
+/// Says whose the next lines are, without a comment; nobody's when the path is empty.
+pub(super) fn region(out: &mut String, rust: &str) {
+    let text = format!("{BAR}{rust}");
+    let _ = writeln!(out, "{MARK}{text:?};");
+}
+
+/// Marks as the comments they are, and the lines at which what they say begins.
+fn with_origins(text: &str) -> (String, Regions) {
+    let (mut out, mut regions, mut number) = (String::new(), Regions::new(), 1);
     for line in text.lines() {
-        let place = line.trim_start().strip_prefix(ORIGIN);
-        if let Some(place) = place.and_then(|place| place.strip_suffix("\";")?.strip_prefix('"')) {
-            let indent = &line[..line.len() - line.trim_start().len()];
-            let _ = writeln!(out, "{indent}// from {place}");
+        let mark = line.trim_start().strip_prefix(MARK);
+        let mark = mark.and_then(|mark| mark.strip_suffix("\";")?.strip_prefix('"'));
+        if let Some((place, rust)) = mark.and_then(|mark| mark.split_once(BAR)) {
+            regions.push((number, rust.to_owned()));
+            if !place.is_empty() {
+                let indent = &line[..line.len() - line.trim_start().len()];
+                let _ = writeln!(out, "{indent}// from {place}");
+                number += 1;
+            }
         } else {
             out.push_str(line);
             out.push('\n');
+            number += 1;
         }
     }
-    out
+    (out, regions)
 }

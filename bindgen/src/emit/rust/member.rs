@@ -21,6 +21,8 @@ pub(super) fn functions(out: &mut String, package: &PyPackage, module: &PyModule
         function::hung(out, package, &name, method);
     }
     let rust = &it.rust;
+    let path = package.path_of(module, &it.name, rust);
+    format::region(out, &EnumProtocol::Text.path(&path));
     if it.protocols.contains(&EnumProtocol::Text) {
         let _ = writeln!(
             out,
@@ -33,6 +35,7 @@ pub(super) fn functions(out: &mut String, package: &PyPackage, module: &PyModule
     if !it.protocols.contains(&EnumProtocol::Order) {
         return;
     }
+    format::region(out, &EnumProtocol::Order.path(&path));
     for (operator, sign) in OPERATORS {
         let _ = writeln!(
             out,
@@ -47,14 +50,17 @@ pub(super) fn functions(out: &mut String, package: &PyPackage, module: &PyModule
 }
 
 /// The statements that hang them into the class, with its constants.
-pub(super) fn hang(out: &mut String, it: &PyEnum) {
+pub(super) fn hang(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyEnum) {
     for constant in &it.constants {
+        let listed = package.listed(&module.dotted(&format!("{}.{}", it.name, constant.name)));
+        format::region(out, listed.map_or("", |entry| entry.rust.as_str()));
         let _ = writeln!(
             out,
             "module.getattr({:?})?.setattr({:?}, give(py, {})?)?;",
             it.name, constant.name, constant.rust
         );
     }
+    format::region(out, "");
     let mut line = |name: &str, is_static: bool| {
         let _ = writeln!(
             out,

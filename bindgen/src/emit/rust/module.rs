@@ -7,7 +7,7 @@ use crate::emit::pyi::{all, children};
 use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
 
-use super::format::origin;
+use super::format::{origin, region};
 use super::{ROOT, class, exception, function, locals, member, value, variant};
 
 /// The module at a path and, inside it, its submodules.
@@ -27,12 +27,14 @@ pub(super) fn tree(out: &mut String, package: &PyPackage, path: &[String]) {
         class::class(out, package, module, it);
     }
     for it in &module.dicts {
+        region(out, &it.rust.to_string());
         value::dictionary(out, it);
     }
     for it in &module.functions {
         origin(out, package, &module.dotted(&it.name));
         function::free(out, package, it);
     }
+    region(out, "");
     fill(out, package, module);
     for child in children(package, module) {
         let mut below = path.to_vec();
@@ -129,7 +131,12 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
         let _ = writeln!(out, "module.setattr(\"__doc__\", {})?;", raw(&module.docs));
     }
     for it in &module.constants {
+        let listed = package.listed(&module.dotted(&it.name));
+        region(&mut out, listed.map_or("", |entry| entry.rust.as_str()));
         let _ = writeln!(out, "module.add({:?}, give(py, {})?)?;", it.name, it.rust);
+    }
+    if !module.constants.is_empty() {
+        region(&mut out, "");
     }
     if !module.functions.is_empty() || module.enums.iter().any(member::any) {
         let _ = writeln!(out, "let public = PyModule::new(py, {public:?})?;");
@@ -142,7 +149,7 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
         );
     }
     for it in &module.enums {
-        member::hang(&mut out, it);
+        member::hang(&mut out, package, module, it);
     }
     let names: Vec<String> = all(package, module).iter().map(|name| format!("{name:?}")).collect();
     let _ = writeln!(out, "module.setattr(\"__all__\", vec![{}] as Vec<&str>)?;", names.join(", "));

@@ -191,6 +191,20 @@ pub enum PropertySource {
     Column(usize),
 }
 
+impl Dunder {
+    /// The path by which a protocol of a class can be named, though no Rust item is called so.
+    #[must_use]
+    pub fn path(&self, class: &str) -> String {
+        if matches!(self, Dunder::Table | Dunder::Iterator | Dunder::ReprVariants { .. }) {
+            // The class is nothing without it.
+            return class.to_owned();
+        }
+        let text = format!("{self:?}");
+        let word = text.split(|letter: char| !letter.is_alphanumeric()).next();
+        format!("{class}::<{}>", word.unwrap_or_default())
+    }
+}
+
 /// Protocol methods a class has because of what Rust says of its type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Dunder {

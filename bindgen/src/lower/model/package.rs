@@ -1,5 +1,7 @@
 //! The package, its modules and its listing.
 
+use std::collections::BTreeMap;
+
 use crate::lower::expr::Expr;
 use crate::resolve::model::RustPath;
 
@@ -24,6 +26,49 @@ pub struct PyPackage {
     pub control: Option<PyControl>,
     /// Every name, exposed or not, with its reason: what `list`, `explain` and `surface.json` show.
     pub listing: Vec<Listed>,
+    /// Where in the listing a Python name stands.
+    pub places: BTreeMap<String, usize>,
+}
+
+impl PyPackage {
+    /// Numbers the listing by Python name.
+    #[must_use]
+    pub fn places(listing: &[Listed]) -> BTreeMap<String, usize> {
+        let named = listing.iter().enumerate().rev();
+        named.filter_map(|(index, entry)| Some((entry.python.clone()?, index))).collect()
+    }
+
+    /// The entry of a Python name.
+    #[must_use]
+    pub fn listed(&self, python: &str) -> Option<&Listed> {
+        self.listing.get(*self.places.get(python)?)
+    }
+
+    /// The Rust path by which the listing knows a class; its public one where it is not listed.
+    #[must_use]
+    pub fn class_path(&self, module: &PyModule, class: &PyClass) -> String {
+        self.path_of(module, &class.name, &class.rust)
+    }
+
+    /// The Rust path by which the listing knows a type of a module.
+    #[must_use]
+    pub fn path_of(&self, module: &PyModule, name: &str, rust: &RustPath) -> String {
+        let listed = self.listed(&module.dotted(name));
+        listed.map_or_else(|| rust.to_string().replace("r#", ""), |entry| entry.rust.clone())
+    }
+
+    /// The Rust path of the function behind a class's constructor; where fields or rules make it, a name of our own.
+    #[must_use]
+    pub fn constructor_path(&self, module: &PyModule, class: &PyClass) -> String {
+        let prefix = module.dotted(&class.name) + ".";
+        let members = self.places.range(prefix.clone()..);
+        let mut members = members.take_while(|(name, _)| name.starts_with(&prefix));
+        let found = members.find_map(|(_, index)| {
+            self.listing.get(*index).filter(|entry| entry.kind == "constructor")
+        });
+        let own = || self.class_path(module, class) + "::<constructor>";
+        found.map_or_else(own, |entry| entry.rust.clone())
+    }
 }
 
 /// How the runtime's progress becomes the crate's own trait.

@@ -37,6 +37,14 @@ pub enum EnumProtocol {
     Order,
 }
 
+impl EnumProtocol {
+    /// The path by which a protocol of an enum can be named, though no Rust item is called so.
+    #[must_use]
+    pub fn path(self, owner: &str) -> String {
+        format!("{owner}::<{self:?}>")
+    }
+}
+
 /// One enum member.
 #[derive(Debug)]
 pub struct PyMember {
