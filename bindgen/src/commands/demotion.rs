@@ -136,3 +136,44 @@ fn write(project: &Path, table: &Table) -> Result<(), String> {
 pub(super) fn say(text: &str) {
     eprintln!("{text}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(owner: &str) -> Fault {
+        let known = ["a::B", "a::B::get", "a::B::set", "a::free"].map(str::to_owned).to_vec();
+        let owners = if owner.is_empty() { Vec::new() } else { vec![owner.to_owned()] };
+        Fault {
+            message: "E0308: no".to_owned(),
+            rendered: String::new(),
+            owners,
+            known: known.into(),
+        }
+    }
+
+    fn after(before: &[&str], owners: &[&str], escalate: bool) -> Vec<String> {
+        let before: Table =
+            before.iter().map(|path| ((*path).to_owned(), "E0001: old".to_owned())).collect();
+        let mut table = before.clone();
+        for owner in owners {
+            demote(&mut table, &before, &fault(owner), escalate);
+        }
+        table.into_keys().collect()
+    }
+
+    #[test]
+    fn members_go_alone_and_classes_take_their_members_along() {
+        assert_eq!(after(&[], &["a::B::get", "a::free"], false), ["a::B::get", "a::free"]);
+        assert_eq!(after(&["a::B::get"], &["a::B"], false), ["a::B"]);
+        assert_eq!(after(&[], &["a::B", "a::B::get"], false), ["a::B"]);
+    }
+
+    #[test]
+    fn what_does_not_help_goes_further_out() {
+        assert_eq!(after(&["a::B::get"], &["a::B::get"], false), ["a::B"]);
+        assert_eq!(after(&[], &["a::B::set"], true), ["a::B"]);
+        assert_eq!(after(&["a::free"], &["a::free"], true), ["a::free"], "nothing is around it");
+        assert!(after(&[], &[""], false).is_empty());
+    }
+}

@@ -81,6 +81,11 @@ fn drop_field_forms(class: &mut PyClass) {
     let properties = &class.properties;
     class.fields.retain(|field| properties.iter().any(|property| property.name == field.name));
     class.is_whole = false;
+    if let Some((before, after)) = class.docs.split_once("\n\nParameters\n----------\n") {
+        // Sections are set off by a blank line before an underlined title; parameters have none among them.
+        let rest = after.split_once("\n\n").map_or("", |(_, rest)| rest);
+        class.docs = format!("{before}\n\n{rest}").trim_end().to_owned();
+    }
     let literal = |target: &Target| {
         matches!(target, Target::Struct(..) | Target::FromMapping | Target::Fields)
     };

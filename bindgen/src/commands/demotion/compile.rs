@@ -5,6 +5,7 @@ use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 use std::process::Command;
+use std::rc::Rc;
 
 use cargo_metadata::Message;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
@@ -26,7 +27,7 @@ pub(super) struct Fault {
     /// The Rust paths whose code it points at, the likeliest first.
     pub(super) owners: Vec<String>,
     /// All Rust paths that have code of their own.
-    pub(super) known: std::rc::Rc<Vec<String>>,
+    pub(super) known: Rc<Vec<String>>,
 }
 
 /// Compiles a project without linking it.
@@ -68,7 +69,7 @@ pub(super) fn check(project: &Path) -> Result<Checked, String> {
 #[derive(Default)]
 struct Regions {
     files: BTreeMap<String, Vec<(usize, String)>>,
-    known: std::rc::Rc<Vec<String>>,
+    known: Rc<Vec<String>>,
 }
 
 impl Regions {
@@ -103,7 +104,7 @@ impl Regions {
             let regions = read(&project.join(file).with_extension("regions"));
             let mut known: Vec<String> = regions.iter().map(|(_, path)| path.clone()).collect();
             known.extend(self.known.iter().cloned());
-            self.known = std::rc::Rc::new(known);
+            self.known = Rc::new(known);
             self.files.insert(file.to_owned(), regions);
         }
         let regions = self.files.get(file)?;
@@ -129,4 +130,45 @@ fn read(path: &Path) -> Vec<(usize, String)> {
         Some((number.parse().ok()?, path.to_owned()))
     };
     text.lines().filter_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An error as rustc reports it: a span in a macro's definition, called from a line of ours.
+    fn error(line: usize) -> Diagnostic {
+        let span = |file: &str, line: usize, expansion: &str| {
+            format!(
+                r#"{{"file_name":"{file}","byte_start":0,"byte_end":1,"line_start":{line},"line_end":{line},"column_start":1,
+                "column_end":2,"is_primary":true,"text":[],"label":null,"suggested_replacement":null,
+                "suggestion_applicability":null,"expansion":{expansion}}}"#
+            )
+        };
+        let call = span("out/bindings.rs", line, "null");
+        let expansion =
+            format!(r##"{{"span":{call},"macro_decl_name":"#[pymethods]","def_site_span":null}}"##);
+        let text = format!(
+            r#"{{"message":"mismatched types\nmore","code":{{"code":"E0308","explanation":null}},"level":"error",
+            "spans":[{}],"children":[],"rendered":"error"}}"#,
+            span("elsewhere/macros.rs", 3, &expansion)
+        );
+        serde_json::from_str(&text).expect("a diagnostic")
+    }
+
+    #[test]
+    fn errors_belong_to_the_item_whose_lines_they_point_at() {
+        let project = tempfile::tempdir().expect("a folder");
+        fs::create_dir(project.path().join("out")).expect("a folder");
+        let text = "10 a::B\n14 a::B::get\n20 a::B\n30 \n";
+        fs::write(project.path().join("out/bindings.regions"), text).expect("a file");
+        let mut regions = Regions::default();
+        let mut owners = |line| regions.fault(project.path(), &error(line)).owners;
+        assert!(owners(9).is_empty(), "before the first item");
+        assert_eq!(owners(10), ["a::B"]);
+        assert_eq!(owners(19), ["a::B::get"]);
+        assert_eq!(owners(20), ["a::B"]);
+        assert!(owners(31).is_empty(), "what belongs to no item");
+        assert_eq!(regions.fault(project.path(), &error(14)).message, "E0308: mismatched types");
+    }
 }

@@ -60,13 +60,14 @@ impl PyPackage {
     /// The Rust path of the function behind a class's constructor; where fields or rules make it, a name of our own.
     #[must_use]
     pub fn constructor_path(&self, module: &PyModule, class: &PyClass) -> String {
-        let prefix = module.dotted(&class.name) + ".";
-        let members = self.places.range(prefix.clone()..);
-        let mut members = members.take_while(|(name, _)| name.starts_with(&prefix));
-        let found = members.find_map(|(_, index)| {
-            self.listing.get(*index).filter(|entry| entry.kind == "constructor")
+        let path = self.class_path(module, class);
+        let python = module.dotted(&class.name);
+        let start = self.places.get(&python).copied().unwrap_or(self.listing.len());
+        let members = self.listing.iter().skip(start);
+        let found = members.take_while(|entry| entry.rust.starts_with(&path)).find(|entry| {
+            entry.kind == "constructor" && entry.python.as_deref() == Some(python.as_str())
         });
-        let own = || self.class_path(module, class) + "::<constructor>";
+        let own = || path.clone() + "::<constructor>";
         found.map_or_else(own, |entry| entry.rust.clone())
     }
 }
