@@ -24,6 +24,7 @@ pub fn emit(package: &PyPackage) -> Result<Bindings, String> {
     files.push(("surface.json".to_owned(), surface::json(package)));
     files.sort();
     let (rust, regions) = rust::file(package)?;
-    let regions = regions.iter().map(|(line, path)| format!("{line} {path}\n")).collect();
-    Ok(Bindings { rust, regions, package: files })
+    let lines: Vec<String> =
+        regions.iter().map(|(line, path)| format!("{line} {path}\n")).collect();
+    Ok(Bindings { rust, regions: lines.concat(), package: files })
 }

@@ -84,7 +84,7 @@ fn drop_field_forms(class: &mut PyClass) {
     if let Some((before, after)) = class.docs.split_once("\n\nParameters\n----------\n") {
         // Sections are set off by a blank line before an underlined title; parameters have none among them.
         let rest = after.split_once("\n\n").map_or("", |(_, rest)| rest);
-        class.docs = format!("{before}\n\n{rest}").trim_end().to_owned();
+        format!("{before}\n\n{rest}").trim_end().clone_into(&mut class.docs);
     }
     let literal = |target: &Target| {
         matches!(target, Target::Struct(..) | Target::FromMapping | Target::Fields)

@@ -45,15 +45,25 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if !it.fields.is_empty() || it.dunders.contains(&Dunder::Mapping) {
         attributes(out, it, &name);
     }
-    let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
     let path = package.class_path(module, it);
+    members(out, package, (module, it), &path);
+    for it_variant in &it.variants {
+        format::region(out, &path);
+        variant::class(out, package, module, it, it_variant);
+    }
+}
+
+/// The one block of methods; each line of it belongs to the Rust item that it is for.
+fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyClass), path: &str) {
+    let name = locals::class(&it.name);
+    let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
     if let Some(constructor) = &it.constructor {
         format::region(out, &package.constructor_path(module, it));
         function::method(out, package, it, constructor);
     }
     let member = |name: &str| {
         let listed = package.listed(&module.dotted(&format!("{}.{name}", it.name)));
-        listed.map_or(path.as_str(), |entry| entry.rust.as_str())
+        listed.map_or(path, |entry| entry.rust.as_str())
     };
     for constant in &it.constants {
         format::region(out, member(&constant.name));
@@ -68,19 +78,15 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         getter(out, it, property);
     }
     for method in &it.methods {
-        format::region(out, &path);
+        format::region(out, path);
         format::origin(out, package, &module.dotted(&format!("{}.{}", it.name, method.name)));
         function::method(out, package, it, method);
     }
     for it_dunder in &it.dunders {
-        format::region(out, &it_dunder.path(&path));
+        format::region(out, &it_dunder.path(path));
         dunder::methods(out, it, it_dunder);
     }
     out.push_str("}\n");
-    for it_variant in &it.variants {
-        format::region(out, &path);
-        variant::class(out, package, module, it, it_variant);
-    }
 }
 
 fn into_python(out: &mut String, it: &PyClass, name: &str) {
