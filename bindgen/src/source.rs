@@ -36,6 +36,8 @@ struct SourceFile {
     shown: String,
     text: String,
     line_starts: Vec<usize>,
+    /// The macro call that made this text, which then has no place of its own.
+    origin: Option<Span>,
 }
 
 /// All files of a run.
@@ -71,22 +73,39 @@ impl SourceMap {
     }
 
     /// Adds a text that does not have to exist on disk.
-    pub fn add(&mut self, path: &Path, mut text: String) -> FileId {
-        // A byte order mark is not part of the text: spans count from behind it.
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
+    pub fn add(&mut self, path: &Path, text: String) -> FileId {
         let path = normalized(path);
         if let Some(parent) = path.parent() {
             self.directories.insert(parent.to_owned());
         }
         let shown = shown_path(&normalized(&self.root), &path);
+        self.insert(path, shown, text, None)
+    }
+
+    /// Adds a text that a macro call made: whatever is said of it is said of the call.
+    pub fn add_made(&mut self, origin: Span, text: String) -> FileId {
+        let path = PathBuf::from(format!("made {}", self.files.len()));
+        self.insert(path, String::new(), text, Some(origin))
+    }
+
+    fn insert(
+        &mut self,
+        path: PathBuf,
+        shown: String,
+        mut text: String,
+        origin: Option<Span>,
+    ) -> FileId {
+        // A byte order mark is not part of the text: spans count from behind it.
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
         let line_starts = std::iter::once(0)
             .chain(
                 text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1),
             )
             .collect();
-        let (index, _) = self.files.insert_full(path, SourceFile { shown, text, line_starts });
+        let (index, _) =
+            self.files.insert_full(path, SourceFile { shown, text, line_starts, origin });
         FileId(index as u32)
     }
 
@@ -100,15 +119,34 @@ impl SourceMap {
         self.files.get_index(file.0 as usize)
     }
 
+    /// Where a span stands in a file on disk: inside a text made by a macro call, the call.
+    #[must_use]
+    pub fn place(&self, mut span: Span) -> Span {
+        // A call inside a made text stands in a file that was added before.
+        while let Some(origin) = self.file(span.file).and_then(|(_, file)| file.origin) {
+            span = origin;
+        }
+        span
+    }
+
+    /// What orders spans: the path, the place in the file, and the place in the text that a macro made there.
+    #[must_use]
+    pub fn order(&self, span: Span) -> (&str, usize, FileId, usize) {
+        let place = self.place(span);
+        (self.path(place.file), place.start, span.file, span.start)
+    }
+
     /// The path as shown: relative to the root where it lies inside, with forward slashes.
     #[must_use]
     pub fn path(&self, file: FileId) -> &str {
+        let file = self.place(Span { file, ..Span::default() }).file;
         self.file(file).map_or("", |(_, file)| file.shown.as_str())
     }
 
     /// The path on disk.
     #[must_use]
     pub fn absolute(&self, file: FileId) -> &Path {
+        let file = self.place(Span { file, ..Span::default() }).file;
         self.file(file).map_or(Path::new(""), |(path, _)| path.as_path())
     }
 
@@ -127,6 +165,7 @@ impl SourceMap {
     /// Line and column of the start of a span, both from 1; columns count characters.
     #[must_use]
     pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let span = self.place(span);
         let Some((_, file)) = self.file(span.file) else { return (1, 1) };
         let line = file.line_starts.partition_point(|start| *start <= span.start).max(1);
         let before = file.text.get(file.line_starts[line - 1]..span.start);
@@ -135,7 +174,8 @@ impl SourceMap {
 
     /// The absolute paths of all files, in the order they were read.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        self.files.keys().map(PathBuf::as_path)
+        let read = self.files.iter().filter(|(_, file)| file.origin.is_none());
+        read.map(|(path, _)| path.as_path())
     }
 
     /// Every folder a file was read from, sorted.

@@ -43,6 +43,9 @@ impl Diagnostics {
     #[must_use]
     pub fn drain(&mut self, sources: &SourceMap) -> Vec<Diagnostic> {
         let mut entries = std::mem::take(&mut self.entries);
+        for entry in &mut entries {
+            entry.span = entry.span.map(|span| sources.place(span));
+        }
         entries.sort_by(|left, right| key(left, sources).cmp(&key(right, sources)));
         entries.dedup_by(|left, right| key(left, sources) == key(right, sources));
         entries

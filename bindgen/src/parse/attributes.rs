@@ -29,6 +29,8 @@ pub struct Attributes {
     pub hidden: bool,
     /// `#[macro_export]`
     pub macro_export: bool,
+    /// `#[macro_use]`
+    pub macro_use: bool,
     /// `#[serde(..)]`
     pub serde: Serde,
     /// `#[error("..")]`; "transparent" for `#[error(transparent)]`.
@@ -73,6 +75,7 @@ impl Attributes {
         self.docs.push_str(&inner.docs);
         self.annotations.extend(inner.annotations);
         self.hidden |= inner.hidden;
+        self.macro_use |= inner.macro_use;
         self.deprecated = self.deprecated.take().or(inner.deprecated);
     }
 
@@ -102,6 +105,7 @@ impl Attributes {
             }
             ("non_exhaustive", _) => self.non_exhaustive = true,
             ("macro_export", _) => self.macro_export = true,
+            ("macro_use", _) => self.macro_use = true,
             ("default", Meta::Path(_)) => self.is_default = true,
             ("from", Meta::Path(_)) => self.is_from = true,
             ("source", Meta::Path(_)) => self.is_source = true,
@@ -200,6 +204,7 @@ impl Attributes {
             Expr::Macro(call) if call.mac.path.is_ident("include_str") => {
                 place.included_text(&call.mac.tokens)
             }
+            Expr::Macro(call) => made_text(&call.mac, 0),
             other => string(other),
         };
         let Some(text) = text else { return };
@@ -303,6 +308,23 @@ fn string(value: &Expr) -> Option<String> {
         Expr::Group(group) => string(&group.expr),
         _ => None,
     }
+}
+
+/// What `concat!` and `stringify!` make of literals and words, as macros write it into the docs of their items.
+fn made_text(call: &syn::Macro, depth: usize) -> Option<String> {
+    if call.path.is_ident("stringify") {
+        return Some(call.tokens.to_string());
+    }
+    if !call.path.is_ident("concat") || depth > 8 {
+        return None;
+    }
+    let parts = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone()).ok()?;
+    let part = |part: &Expr| match part {
+        Expr::Macro(inner) => made_text(&inner.mac, depth + 1),
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => Some(number.to_string()),
+        other => string(other),
+    };
+    parts.iter().map(part).collect()
 }
 
 fn error_text(tokens: TokenStream) -> Option<String> {

@@ -9,8 +9,10 @@ use syn::{Item as Syntax, LitStr};
 use super::annotations::place_span;
 use super::attributes::Attributes;
 use super::cfg::Cfg;
+use super::expansions::has_macros;
 use super::functions::name_of;
 use super::items::{convert, macro_name, unnamed, visibility};
+use super::macros::Macros;
 use super::tree::{Item, ItemKind, Module, Visibility};
 use super::{depth, stack};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
@@ -36,9 +38,9 @@ impl Place<'_, '_> {
 
 /// Where the files of child modules are looked for.
 #[derive(Clone)]
-struct Folders {
+pub(super) struct Folders {
     /// The folder of the file itself, which `#[path]` outside inline modules and `include!` start from.
-    of_file: PathBuf,
+    pub(super) of_file: PathBuf,
     /// The folder of its child modules.
     of_children: PathBuf,
     /// Inside `mod x { .. }`.
@@ -46,12 +48,13 @@ struct Folders {
 }
 
 pub(super) struct Reader<'a> {
-    cfg: &'a Cfg,
-    sources: &'a mut SourceMap,
+    pub(super) cfg: &'a Cfg,
+    pub(super) sources: &'a mut SourceMap,
     diagnostics: &'a mut Diagnostics,
     /// Files being read, outermost first.
     open: Vec<FileId>,
     unknown: BTreeSet<String>,
+    pub(super) macros: Macros,
 }
 
 impl<'a> Reader<'a> {
@@ -60,13 +63,22 @@ impl<'a> Reader<'a> {
         sources: &'a mut SourceMap,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        Self { cfg, sources, diagnostics, open: Vec::new(), unknown: BTreeSet::new() }
+        Self {
+            cfg,
+            sources,
+            diagnostics,
+            open: Vec::new(),
+            unknown: BTreeSet::new(),
+            macros: Macros::default(),
+        }
     }
 
     pub(super) fn read_root(&mut self, path: &Path, name: &str) -> Module {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let folders = Folders { of_file: folder.clone(), of_children: folder, inline: false };
-        self.read_file(path, &folders, name, None).unwrap_or_default()
+        let mut root = self.read_file(path, &folders, name, None).unwrap_or_default();
+        self.expand_left(&mut root, &folders, 0);
+        root
     }
 
     /// Reads a file into a module; none when its own `#![cfg]` removes it.
@@ -107,7 +119,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn syntax(&mut self, file: FileId) -> Option<syn::File> {
+    pub(super) fn syntax(&mut self, file: FileId) -> Option<syn::File> {
         let text = self.sources.text(file);
         if let Some(at) = depth::too_deep(text, stack::budget()) {
             let span = Span { file, start: at, end: at + 1 };
@@ -137,7 +149,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn place<'b>(&'b mut self, file: FileId, folder: &'b Path) -> Place<'a, 'b> {
+    pub(super) fn place<'b>(&'b mut self, file: FileId, folder: &'b Path) -> Place<'a, 'b> {
         Place {
             cfg: self.cfg,
             file,
@@ -147,7 +159,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn items(
+    pub(super) fn items(
         &mut self,
         syntax: Vec<Syntax>,
         file: FileId,
@@ -156,6 +168,9 @@ impl<'a> Reader<'a> {
     ) {
         for item in syntax {
             match item {
+                Syntax::Impl(item) if has_macros(&item) => {
+                    self.impl_with_macros(item, file, folders, into);
+                }
                 Syntax::Mod(item) => into.extend(self.module(item, file, folders)),
                 Syntax::Macro(item) => self.item_macro(item, file, folders, into),
                 other => convert(other, &mut self.place(file, &folders.of_file), into),
@@ -168,6 +183,7 @@ impl<'a> Reader<'a> {
         let name = name_of(&item.ident);
         let span = place_span(file, item.ident.span());
         let named = attributes.path.take();
+        let mark = self.macros.enter();
         let mut module = match item.content {
             Some((_, content)) => {
                 let of_children = folders.of_children.join(named.as_deref().unwrap_or(&name));
@@ -179,6 +195,9 @@ impl<'a> Reader<'a> {
             }
             None => self.file_module(&name, named.as_deref(), span, folders)?,
         };
+        if !attributes.macro_use {
+            self.macros.leave(mark);
+        }
         attributes.join(std::mem::take(&mut module.attributes));
         module.attributes = attributes;
         let visibility = visibility(&item.vis);
@@ -234,27 +253,28 @@ impl<'a> Reader<'a> {
         into: &mut Vec<Item>,
     ) {
         let (name, span) = macro_name(&item.mac.path, file);
+        let place = &mut self.place(file, &folders.of_file);
         if let Some(ident) = &item.ident {
             let (name, span) = (name_of(ident), place_span(file, ident.span()));
-            let place = &mut self.place(file, &folders.of_file);
-            let rules =
-                unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroRules, place);
-            into.extend(rules.map(|rules| Item { name, ..rules }));
+            let kind = ItemKind::MacroRules;
+            if let Some(rules) = unnamed(item.attrs, Visibility::Inherited, span, kind, place) {
+                self.macros.define(&name, item.mac.tokens);
+                into.push(Item { name, ..rules });
+            }
             return;
         }
-        let place = &mut self.place(file, &folders.of_file);
-        let Some(used) =
-            unnamed(item.attrs, Visibility::Inherited, span, ItemKind::MacroUse, place)
-        else {
+        let kind = ItemKind::MacroUse(item.mac.tokens);
+        let Some(used) = unnamed(item.attrs, Visibility::Inherited, span, kind, place) else {
             return;
         };
+        let ItemKind::MacroUse(tokens) = &used.kind else { return };
         if name == "include"
-            && let Ok(path) = syn::parse2::<LitStr>(item.mac.tokens)
+            && let Ok(path) = syn::parse2::<LitStr>(tokens.clone())
         {
             self.include(&folders.of_file.join(path.value()), span, folders, into);
-            return;
+        } else if !self.expand(&name, tokens, span, folders, false, into) {
+            into.push(Item { name, ..used });
         }
-        into.push(Item { name, ..used });
     }
 
     /// `include!("file")`: the items of the file stand where the macro stands.

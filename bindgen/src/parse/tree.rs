@@ -1,5 +1,6 @@
 //! `Crate`: what is written, file by file, with cfg decided and attributes read. The noun of this stage.
 
+use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 
 use super::annotations::Annotation;
@@ -86,8 +87,8 @@ pub enum ItemKind {
     Impl(Box<Impl>),
     /// `macro_rules!`, with `#[macro_export]` or without.
     MacroRules,
-    /// Any other item macro.
-    MacroUse,
+    /// Any other item macro, with what stands in its brackets.
+    MacroUse(TokenStream),
 }
 
 /// How fields are written.

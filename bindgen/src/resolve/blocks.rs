@@ -170,7 +170,7 @@ impl<'a> Resolver<'a> {
         for list in blocks_of.values_mut() {
             list.sort_by_key(|block| {
                 let span = blocks[*block].span;
-                (self.sources.path(span.file), span.start)
+                self.sources.order(span)
             });
         }
     }

@@ -286,7 +286,7 @@ impl Resolver<'_> {
         for module in &self.names.modules {
             for item in &module.syntax.items {
                 let members = match &item.kind {
-                    parse::ItemKind::MacroUse => {
+                    parse::ItemKind::MacroUse(_) => {
                         let name = item.name.clone();
                         result.push(MacroUse {
                             name,
@@ -307,7 +307,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        result.sort_by_key(|used| (self.sources.path(used.span.file), used.span.start));
+        result.sort_by_key(|used| self.sources.order(used.span));
         result
     }
 }
