@@ -88,7 +88,7 @@ fn repeat(
     bindings: &mut Bindings,
 ) -> syn::Result<()> {
     let mut rounds = Vec::new();
-    while !input.is_empty() && !(operator == '?' && rounds.len() == 1) {
+    while !input.is_empty() && (operator != '?' || rounds.is_empty()) {
         let fork = input.fork();
         if let Some(separator) = separator.filter(|_| !rounds.is_empty())
             && same(separator, &fork).is_err()
