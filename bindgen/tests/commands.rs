@@ -31,7 +31,7 @@ pub fn read(options: &ReadOptions) -> u32 {
 pub struct Spare;
 ";
 
-const REFUSED: &str = "\n/// Waits.\npub async fn wait() {}\n";
+const REFUSED: &str = "\n/// Waits.\npub fn wait(place: *const u8) {}\n";
 
 struct Project {
     folder: TempDir,
@@ -149,7 +149,7 @@ fn explain_answers_for_items_members_and_codes() {
     let (well, text, _) = project.run(&["explain", "ReadOptions"]);
     assert!(well && text.contains("is `sensors.ReadOptions` in Python (settings)"), "{text}");
     let (_, text, _) = project.run(&["explain", "sensors::wait"]);
-    assert!(text.contains("is not in Python: `async fn` is not supported"), "{text}");
+    assert!(text.contains("is not in Python: parameter `place`: "), "{text}");
     let (_, text, _) = project.run(&["explain", "Spare"]);
     assert!(text.contains("py(expose)"), "{text}");
     let (_, text, _) = project.run(&["explain", "mds0401"]);

@@ -24,6 +24,8 @@ mod progress;
 mod rejected;
 mod sequences;
 mod shared;
+#[cfg(feature = "tokio")]
+mod tasks;
 mod text;
 pub mod values;
 mod variants;
@@ -39,6 +41,8 @@ pub use enums::{Method, UnitEnum};
 pub use errors::{Exception, Foreign, IntoException, raise};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, lazily, lazily_shared, stepper};
+#[cfg(feature = "tokio")]
+pub use lock::Refused;
 pub use modules::submodule;
 pub use package::{Package, class};
 pub use pickle::{dump, load};
@@ -46,10 +50,32 @@ pub use progress::Progress;
 pub use rejected::Rejected;
 pub use sequences::{out_of_range, position};
 pub use shared::{Guard, Hold, Reading, Shared, Writing};
-pub use text::{run_text, run_text_as};
+#[cfg(feature = "tokio")]
+pub use shared::{TaskReading, TaskWriting};
+#[cfg(feature = "tokio")]
+pub use tasks::{Awaitable, Finish, awaitable, blocking, exception};
+pub use text::{coroutine_functions, run_text, run_text_as};
 pub use variants::{nest, other_variant, reduce_variant};
 
 #[cfg(feature = "chrono")]
 pub use chrono;
 #[cfg(feature = "decimal")]
 pub use rust_decimal;
+
+/// Generated code that awaits says so: without the feature, this says what is missing.
+#[cfg(not(feature = "tokio"))]
+#[macro_export]
+macro_rules! needs_tokio {
+    () => {
+        compile_error!(
+            "the bound crate has asynchronous functions or streams: enable the feature `tokio` of `mds-bindgen-runtime` in Cargo.toml"
+        );
+    };
+}
+
+/// The feature is there.
+#[cfg(feature = "tokio")]
+#[macro_export]
+macro_rules! needs_tokio {
+    () => {};
+}

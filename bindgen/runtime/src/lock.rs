@@ -1,8 +1,12 @@
 //! The lock behind `Shared`: knows which threads hold it, so that none waits for itself.
 
+#[cfg(feature = "tokio")]
+mod tasks;
+
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -10,6 +14,8 @@ use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use crate::package::{Package, package_error};
 use crate::shared::MakeError;
+#[cfg(feature = "tokio")]
+pub(crate) use tasks::TaskHold;
 
 /// How long a waiting thread sleeps before it looks for signals.
 const NAP: Duration = Duration::from_millis(50);
@@ -38,10 +44,12 @@ struct State {
     holders: Vec<Holder>,
     waiting: usize,
     waiting_writers: usize,
+    /// Tasks that wait.
+    wakers: Vec<Waker>,
 }
 
 /// A lock for many readers or one writer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Lock(Arc<Core>);
 
 #[derive(Debug)]
@@ -51,7 +59,8 @@ struct Core {
 }
 
 /// Why a lock was not acquired.
-enum Refused {
+#[allow(unreachable_pub, reason = "public where tasks wait for it, with the feature `tokio`")]
+pub enum Refused {
     /// Somebody else holds it.
     Busy,
     /// This thread holds it.
@@ -96,7 +105,7 @@ pub(crate) fn watch_forks(py: Python<'_>) -> PyResult<()> {
 }
 
 impl State {
-    fn try_acquire(&mut self, thread: usize, mode: Mode) -> Result<(), Refused> {
+    pub(super) fn try_acquire(&mut self, thread: usize, mode: Mode) -> Result<(), Refused> {
         let mut busy = false;
         for holder in &self.holders {
             let conflict = mode == Mode::Write || holder.mode == Mode::Write;
@@ -172,7 +181,8 @@ impl Core {
 
 impl Lock {
     pub(crate) fn new() -> Self {
-        let state = State { holders: Vec::new(), waiting: 0, waiting_writers: 0 };
+        let state =
+            State { holders: Vec::new(), waiting: 0, waiting_writers: 0, wakers: Vec::new() };
         Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new() }))
     }
 
@@ -213,19 +223,25 @@ impl Lock {
 
     /// Gives the lock back, from the thread that acquired it.
     pub(crate) fn release(&self, mode: Mode) {
-        let thread = this_thread();
+        self.release_from(this_thread(), mode);
+    }
+
+    fn release_from(&self, holder: usize, mode: Mode) {
         let mut anybody_waits = true;
+        let mut wakers = Vec::new();
         if let Some(mut state) = self.0.state() {
             let held =
-                state.holders.iter().position(|held| held.thread == thread && held.mode == mode);
+                state.holders.iter().position(|held| held.thread == holder && held.mode == mode);
             if let Some(held) = held {
                 state.holders.swap_remove(held);
             }
             anybody_waits = state.waiting > 0;
+            wakers = std::mem::take(&mut state.wakers);
         }
         if anybody_waits {
             self.0.freed.notify_all();
         }
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -292,17 +308,20 @@ impl Drop for Waiting<'_> {
                 waiting.swap_remove(found);
             }
         }
+        let mut wakers = Vec::new();
         if let Some(mut state) = self.lock.state() {
             let writers = usize::from(self.mode == Mode::Write);
             state.waiting = state.waiting.saturating_sub(1);
             state.waiting_writers = state.waiting_writers.saturating_sub(writers);
+            wakers = std::mem::take(&mut state.wakers);
         }
         self.lock.freed.notify_all();
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Refused {
-    fn into_error(self, py: Python<'_>, make: MakeError) -> PyErr {
+    pub(crate) fn into_error(self, py: Python<'_>, make: MakeError) -> PyErr {
         let text = match self {
             Self::Own | Self::Busy => {
                 "this object is in the middle of a call on this very thread, from which it is used \

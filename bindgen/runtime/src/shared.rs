@@ -1,6 +1,9 @@
 //! `Shared`: a Rust object that Python holds and that several threads may use, one writer at a time.
 #![allow(unsafe_code)]
 
+#[cfg(feature = "tokio")]
+mod tasks;
+
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -11,6 +14,8 @@ use pyo3::prelude::*;
 
 use crate::lock::{Lock, Mode};
 use crate::package::Package;
+#[cfg(feature = "tokio")]
+pub use tasks::{TaskReading, TaskWriting};
 
 /// An object that threads share. Whoever finds it busy waits without holding the interpreter; a
 /// thread that would wait for itself gets the package's `ReentrantCallError` instead.

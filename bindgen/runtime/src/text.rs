@@ -24,21 +24,60 @@ pub fn run_text_as<P: Package>(
     text: &str,
     public_name: &str,
 ) -> PyResult<()> {
-    let py = module.py();
-    watch_forks(py)?;
+    watch_forks(module.py())?;
+    let names = module.dict();
+    let own_name = names.get_item("__name__")?;
+    let ran = run_in(&names, text, public_name);
+    match own_name {
+        Some(name) => names.set_item("__name__", name)?,
+        None => names.del_item("__name__")?,
+    }
+    ran
+}
+
+fn run_in(names: &Bound<'_, PyDict>, text: &str, public_name: &str) -> PyResult<()> {
+    let py = names.py();
     let builtins = py.import("builtins")?;
     let file = format!("<{public_name}>");
     let options = PyDict::new(py);
     // Annotations of this file's own Python are none of the text's business.
     options.set_item("dont_inherit", true)?;
     let code = builtins.call_method("compile", (text, file, "exec"), Some(&options))?;
-    let names = module.dict();
-    let own_name = names.get_item("__name__")?;
     names.set_item("__name__", public_name)?;
-    let ran = builtins.call_method1("exec", (code, &names));
-    match own_name {
-        Some(name) => names.set_item("__name__", name)?,
-        None => names.del_item("__name__")?,
+    builtins.call_method1("exec", (code, names)).map(drop)
+}
+
+/// Puts real coroutine functions in the place of compiled functions that return awaitables. The text
+/// defines each under its own name, in a class of its owner's name; it finds the compiled one as
+/// `_start_name`, or `_start_Owner_name`.
+///
+/// # Errors
+/// What the text raises, and `AttributeError` when there is no such function.
+pub fn coroutine_functions<P: Package>(
+    module: &Bound<'_, PyModule>,
+    text: &str,
+    public_name: &str,
+    functions: &[(&str, &str)],
+) -> PyResult<()> {
+    watch_forks(module.py())?;
+    let names = module.dict().copy()?;
+    for (owner, name) in functions {
+        if owner.is_empty() {
+            names.set_item(format!("_start_{name}"), module.getattr(*name)?)?;
+        } else {
+            let compiled = module.getattr(*owner)?.getattr(*name)?;
+            names.set_item(format!("_start_{owner}_{name}"), compiled)?;
+        }
     }
-    ran.map(drop)
+    run_in(&names, text, public_name)?;
+    for (owner, name) in functions {
+        if owner.is_empty() {
+            module.setattr(*name, names.as_any().get_item(*name)?)?;
+        } else {
+            // Not through `getattr`, which would bind class methods to the class of the text.
+            let members = names.as_any().get_item(*owner)?.getattr("__dict__")?;
+            module.getattr(*owner)?.setattr(*name, members.get_item(*name)?)?;
+        }
+    }
+    Ok(())
 }

@@ -57,6 +57,8 @@ pub struct FunctionRules {
     pub expose: Vec<Pattern>,
     /// Callables whose records come back as dictionaries.
     pub dicts: Vec<Pattern>,
+    /// Asynchronous callables that get a twin which waits.
+    pub blocking: Vec<Pattern>,
 }
 
 /// The trait by which long calls report and stop.
@@ -166,6 +168,7 @@ struct File {
 struct FileFunctions {
     expose: Option<Vec<String>>,
     dicts: Option<Vec<String>>,
+    blocking: Option<Vec<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -216,6 +219,7 @@ impl Config {
             functions: FunctionRules {
                 expose: either(own.functions.expose, base.functions.expose)?,
                 dicts: either(own.functions.dicts, base.functions.dicts)?,
+                blocking: either(own.functions.blocking, base.functions.blocking)?,
             },
             time_columns: either(own.columns.time, base.columns.time)?,
             control,

@@ -1,5 +1,6 @@
 //! Stage five, `PyPackage` to `Bindings`: text only, no decisions.
 
+mod coroutines;
 mod native;
 pub(crate) mod pyi;
 mod rust;

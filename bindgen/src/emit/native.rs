@@ -65,6 +65,7 @@ pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
             "InternalError".to_owned(),
             "ReentrantCallError".to_owned(),
         ]);
+        out.extend(package.is_async.then(|| "ForkError".to_owned()));
     }
     out.extend(exceptions(module).map(|exception| exception.name.clone()));
     out
@@ -130,6 +131,12 @@ fn roots(out: &mut String, package: &PyPackage, imports: &mut Imports) {
          class InternalError({error}, {runtime}):\n    \"\"\"A fault of this package, not of its user: please report it with the message.\"\"\"\n\n\n\
          class ReentrantCallError({error}, {runtime}):\n    \"\"\"A callback used the object that is calling it.\"\"\"\n\n\n"
     );
+    if package.is_async {
+        let _ = write!(
+            out,
+            "class ForkError({error}, {runtime}):\n    \"\"\"What an asynchronous call needs stayed in the process that this one was forked from.\"\"\"\n\n\n"
+        );
+    }
 }
 
 fn class(out: &mut String, it: &PyException, package: &PyPackage, imports: &mut Imports) {

@@ -16,8 +16,8 @@ use super::model::{
     PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
 };
 use super::{
-    columns, constructors, dunders, implemented, lazies, listing, names, settings, shareable,
-    variants,
+    asyncs, columns, constructors, dunders, implemented, lazies, listing, names, settings,
+    shareable, variants,
 };
 
 /// The Python class of a struct in its role.
@@ -351,6 +351,7 @@ fn is_accessor(cx: &Context<'_>, role: Role, method: &Function) -> bool {
         && method.parameters.is_empty()
         && conversions::result(&method.output).is_none()
         && !lazies::is_iterated(cx, &method.output)
+        && asyncs::output(method).is_none()
         && !VERBS.iter().any(|verb| method.name.starts_with(verb))
 }
 
@@ -380,11 +381,17 @@ fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut Py
 
 fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, class: &mut PyClass) {
     let own = |ty: &Type| matches!(ty, Type::Item(output, _) if *output == id);
-    let makes_self = own(&method.output)
-        || conversions::result(&method.output).is_some_and(|(value, _)| own(value));
+    let awaited = asyncs::output(method);
+    let output = awaited.unwrap_or(&method.output);
+    let makes_self =
+        own(output) || conversions::result(output).is_some_and(|(value, _)| own(value));
     let binding = match method.receiver {
         Some(_) => Binding::Method,
-        None if method.name == "new" && makes_self && class.constructor.is_none() => {
+        None if method.name == "new"
+            && makes_self
+            && awaited.is_none()
+            && class.constructor.is_none() =>
+        {
             Binding::Constructor
         }
         None if makes_self => Binding::Class,
@@ -397,6 +404,7 @@ fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, cl
         } else {
             class.methods.push(callable);
         }
+        class.methods.extend(asyncs::twin(cx, method, &owner, binding));
     }
 }
 

@@ -52,7 +52,7 @@ const OS_KINDS: [&str; 5] = [
 pub(super) fn name_counts(cx: &Context<'_>) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> =
         BUILTINS.iter().map(|name| (name.to_lowercase(), 1)).collect();
-    for extra in ["InternalError", "ReentrantCallError"] {
+    for extra in ["InternalError", "ReentrantCallError", "ForkError"] {
         counts.insert(extra.to_lowercase(), 1);
     }
     for (_, item, exposed) in cx.surface.iter() {

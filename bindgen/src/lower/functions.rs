@@ -13,7 +13,7 @@ use super::model::{
     Target,
 };
 use super::settings;
-use super::{annotated_name, has, implemented, lazies, names, shareable};
+use super::{annotated_name, asyncs, has, implemented, lazies, names, shareable};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -63,9 +63,6 @@ fn try_lower(
     owner: &Owner,
     binding: Binding,
 ) -> Result<(PyCallable, Option<RustPath>), String> {
-    if function.is_async {
-        return Err("`async fn` is not supported".to_owned());
-    }
     if function.is_unsafe {
         return Err("it is unsafe to call".to_owned());
     }
@@ -91,12 +88,16 @@ fn try_lower(
     if let Some(name) = twice(&gathered.parameters) {
         return Err(format!("two arguments would be called `{name}`"));
     }
-    let (fallible, errors, output) = split_result(cx, &function.output)?;
+    let awaited = asyncs::output(function);
+    let whole = awaited.unwrap_or(&function.output);
+    let (fallible, errors, output) = split_result(cx, whole)?;
     let dicts = wants_dicts(cx, function);
     let (returns, outcome, long) = outcome(cx, output, owner, binding, dicts)
         .map_err(|reason| format!("its result: {reason}"))?;
     let mut door = gathered.door.unwrap_or(if long { Door::Detached } else { Door::Attached });
-    if door != Door::Attached
+    if let Some(awaited) = awaited {
+        door = asyncs::door(cx, awaited, door, &outcome)?;
+    } else if door != Door::Attached
         && let Some(reason) = shareable::obstacle_of(cx, &function.output)
     {
         // What must stay on its thread cannot leave a call that runs without the interpreter.

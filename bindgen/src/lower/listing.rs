@@ -44,8 +44,14 @@ pub(super) fn skipped(cx: &mut Context<'_>) {
 }
 
 /// Lists what roles add by themselves: fields, frames, dictionary forms, an exception a variant.
-pub(super) fn added<'m>(cx: &mut Context<'_>, modules: impl Iterator<Item = &'m PyModule>) {
-    for root in [cx.error.as_str(), "InternalError", "ReentrantCallError"].map(str::to_owned) {
+pub(super) fn added<'m>(
+    cx: &mut Context<'_>,
+    modules: impl Iterator<Item = &'m PyModule>,
+    is_async: bool,
+) {
+    let fork = is_async.then_some("ForkError");
+    let roots = [cx.error.clone(), "InternalError".to_owned(), "ReentrantCallError".to_owned()];
+    for root in roots.into_iter().chain(fork.map(str::to_owned)) {
         let rust = cx.surface.api.crate_name.clone();
         cx.list(rust, root, "error", "every package has it".to_owned(), Span::default());
     }

@@ -1,5 +1,6 @@
 //! Stage four, `Surface` to `PyPackage`: every Python decision, once.
 
+mod asyncs;
 mod classes;
 mod columns;
 mod constructors;
@@ -69,7 +70,8 @@ pub fn lower(
         place(&mut cx, module, id, item, exposed.role, &counts);
     }
     add_dicts(&mut modules);
-    listing::added(&mut cx, modules.values());
+    let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
+    listing::added(&mut cx, modules.values(), is_async);
     listing::skipped(&mut cx);
     for (path, module) in &mut modules {
         let rust = RustPath(
@@ -87,6 +89,7 @@ pub fn lower(
     });
     cx.listing.sort();
     let mut package = PyPackage {
+        is_async,
         name: config.package.clone(),
         crate_name: surface.api.crate_name.clone(),
         version: version.to_owned(),
@@ -193,7 +196,16 @@ fn free_function(
     if let Some(entry) = cx.listing.last_mut() {
         entry.interruptible = callable.call.door.interruptible();
     }
+    let name = callable.name.clone();
     module.functions.push(callable);
+    if let Some(mut twin) = asyncs::twin(cx, it, &owner, Binding::Function) {
+        twin.call.target = model::Target::Path(path.to_string());
+        twin.name = format!("{name}_blocking");
+        let python = format!("{}_blocking", listing::python_path(cx, id));
+        let reason = format!("the blocking twin of `{name}`");
+        cx.list(item.path.to_string(), python, "function", reason, item.span);
+        module.functions.push(twin);
+    }
 }
 
 /// A `TypedDict` for each record that some callable returns as dictionaries.

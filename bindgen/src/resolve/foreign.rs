@@ -88,6 +88,13 @@ const USUAL: &[(&str, &str)] = &[
     ("futures_util::Stream", "futures::Stream"),
     ("tokio_stream::Stream", "futures::Stream"),
     ("futures::future::Future", "std::future::Future"),
+    ("futures::Future", "std::future::Future"),
+    ("futures_core::future::Future", "std::future::Future"),
+    ("futures_core::Future", "std::future::Future"),
+    ("futures_util::future::Future", "std::future::Future"),
+    ("futures_util::Future", "std::future::Future"),
+    ("futures_core::future::BoxFuture", "futures::future::BoxFuture"),
+    ("futures_util::future::BoxFuture", "futures::future::BoxFuture"),
     ("thiserror_impl::", "thiserror::"),
 ];
 

@@ -17,7 +17,9 @@ impl Position {
     fn known(self) -> &'static [&'static str] {
         match self {
             Position::Item => &["skip", "expose", "name", "module", "base", "instantiate"],
-            Position::Function => &["skip", "expose", "name", "module", "returns", "instantiate"],
+            Position::Function => {
+                &["skip", "expose", "name", "module", "returns", "instantiate", "blocking"]
+            }
             Position::Parameter => &["default", "flatten"],
             Position::Variant => &["skip", "name", "value", "base"],
             Position::Field => &["skip", "name"],

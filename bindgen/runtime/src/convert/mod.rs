@@ -99,7 +99,8 @@ impl<'py> FromPyObject<'_, 'py> for Given<'py> {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        Ok(Self(Some(value.to_owned())))
+        // `...` is the default that signatures show where no value can be written.
+        Ok(Self((!value.is(value.py().Ellipsis())).then(|| value.to_owned())))
     }
 }
 

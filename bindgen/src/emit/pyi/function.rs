@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::emit::native;
 use crate::lower::expr::Imports;
-use crate::lower::model::{Binding, ParameterKind, PyCallable, PySignature};
+use crate::lower::model::{Binding, Door, ParameterKind, PyCallable, PySignature};
 
 /// Longest line that a signature may take before it is broken into one parameter a line.
 const WIDTH: usize = 100;
@@ -25,20 +25,8 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
         }
         _ => {}
     }
-    let receiver = match it.binding {
-        Binding::Constructor | Binding::Class => Some("cls"),
-        Binding::Method => Some("self"),
-        Binding::Static | Binding::Function => None,
-    };
-    // A parameter may have the receiver's name.
-    let receiver = receiver.map(|name| {
-        let mut name = name.to_owned();
-        while it.signature.parameters.iter().any(|parameter| parameter.name == name) {
-            name.insert(0, '_');
-        }
-        name
-    });
-    let head = head(&it.name, receiver.as_deref(), &it.signature, &indent, imports);
+    let receiver = receiver(it);
+    let head = head(it, receiver.as_deref(), &indent, imports);
     let _ = writeln!(out, "{head}");
     let fallback = if it.binding == Binding::Constructor { "" } else { &it.name };
     if it.docs.is_empty() && fallback.is_empty() {
@@ -48,21 +36,31 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
     }
 }
 
+/// What a method calls its object or class.
+pub(crate) fn receiver(it: &PyCallable) -> Option<String> {
+    let mut name = match it.binding {
+        Binding::Constructor | Binding::Class => "cls".to_owned(),
+        Binding::Method => "self".to_owned(),
+        Binding::Static | Binding::Function => return None,
+    };
+    // A parameter may have the receiver's name.
+    while it.signature.parameters.iter().any(|parameter| parameter.name == name) {
+        name.insert(0, '_');
+    }
+    Some(name)
+}
+
 /// `def name(...) -> T:`, on one line where it fits.
-pub(super) fn head(
-    name: &str,
-    receiver: Option<&str>,
-    signature: &PySignature,
-    indent: &str,
-    imports: &mut Imports,
-) -> String {
-    let parameters = parameters(receiver, signature, imports);
-    let returns = signature.returns.render(imports);
-    let line = format!("{indent}def {name}({}) -> {returns}:", parameters.join(", "));
+fn head(it: &PyCallable, receiver: Option<&str>, indent: &str, imports: &mut Imports) -> String {
+    let parameters = parameters(receiver, &it.signature, imports);
+    let returns = it.signature.returns.render(imports);
+    let name = &it.name;
+    let def = if it.call.door == Door::Awaited { "async def" } else { "def" };
+    let line = format!("{indent}{def} {name}({}) -> {returns}:", parameters.join(", "));
     if line.len() <= WIDTH {
         return line;
     }
-    let mut out = format!("{indent}def {name}(\n");
+    let mut out = format!("{indent}{def} {name}(\n");
     for parameter in parameters {
         let _ = writeln!(out, "{indent}    {parameter},");
     }

@@ -8,6 +8,7 @@ mod module;
 mod protocol;
 mod variant;
 
+pub(crate) use function::receiver;
 pub(super) use member::stubs as enum_members;
 pub(crate) use module::HEADER;
 pub(super) use module::{all, children};

@@ -10,6 +10,7 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::{Receiver, RustPath};
 
+use super::awaited;
 use super::locals::{self, Locals};
 use super::{ROOT, lazy};
 
@@ -54,7 +55,9 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
             ("#[classmethod]", receiver, Some("$type"))
         }
         Binding::Static => ("#[staticmethod]", String::new(), None),
-        _ if matches!(it.call.outcome, Outcome::Receiver | Outcome::Lazy { .. }) => {
+        _ if matches!(it.call.outcome, Outcome::Receiver | Outcome::Lazy { .. })
+            || it.call.door.is_async() =>
+        {
             ("", format!("{}: &Bound<'py, Self>, ", locals.of("slf")), Some("$self"))
         }
         _ => ("", "&self, ".to_owned(), Some("$self")),
@@ -153,7 +156,7 @@ fn ascii(text: &str) -> String {
 }
 
 /// Parameters with `/` and `*` where they belong.
-fn marked(
+pub(in crate::emit) fn marked(
     it: &PySignature,
     mut show: impl FnMut(&crate::lower::model::PyParameter) -> String,
 ) -> Vec<String> {
@@ -225,6 +228,10 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     }
     if let Outcome::Lazy { convert, fallible } = &it.call.outcome {
         lazy::finish(out, &writer, convert, *fallible);
+        return;
+    }
+    if it.call.door.is_async() {
+        awaited::call(out, &writer);
         return;
     }
     writer.invoke(out);
@@ -367,14 +374,11 @@ impl Writer<'_> {
             _ => expression,
         };
         let _ = match self.call.door {
-            Door::Attached => writeln!(
-                out,
-                "let {made} = runtime::attached::<Package, _>({py}, || {expression})?;"
-            ),
-            Door::Detached => writeln!(
-                out,
-                "let {made} = runtime::detached::<Package, _>({py}, || {expression})?;"
-            ),
+            Door::Awaited | Door::Blocking => return,
+            Door::Attached | Door::Detached => {
+                let way = if self.call.door == Door::Attached { "attached" } else { "detached" };
+                writeln!(out, "let {made} = runtime::{way}::<Package, _>({py}, || {expression})?;")
+            }
             Door::Controlled => {
                 let keyword = self.call.arguments.iter().find_map(|argument| match argument {
                     Argument::Control { keyword } => Some(rust_identifier(keyword)),

@@ -1,5 +1,6 @@
 //! The Rust side: one file of PyO3 wrappers, a Rust module for each Python module.
 
+mod awaited;
 mod class;
 mod dunder;
 mod exception;
@@ -18,6 +19,8 @@ mod variant;
 
 use std::fmt::Write as _;
 
+pub(super) use function::marked;
+
 use crate::lower::model::{PyControl, PyPackage};
 
 /// The path by which generated code names itself.
@@ -34,6 +37,9 @@ pub(super) fn file(package: &PyPackage) -> Result<(String, format::Regions), Str
     prelude(&mut out, package);
     if let Some(control) = &package.control {
         controller(&mut out, control);
+    }
+    if package.is_async {
+        out.push_str("runtime::needs_tokio!();\n");
     }
     module::tree(&mut out, package, &[]);
     module::entry(&mut out, package);

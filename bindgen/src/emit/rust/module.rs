@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::emit::native;
 use crate::emit::pyi::{all, children};
+use crate::emit::{coroutines, native};
 use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
 
@@ -85,7 +85,24 @@ pub(super) fn entry(out: &mut String, package: &PyPackage) {
             let _ = writeln!(out, "{}::{step}(&module{index})?;", rust_path(module));
         }
     }
+    for (index, module) in package.modules.iter().enumerate() {
+        add_coroutines(out, package, module, index);
+    }
     out.push_str("Ok(()) }\n");
+}
+
+/// Coroutine functions take the place of the compiled ones when everything else is there.
+fn add_coroutines(out: &mut String, package: &PyPackage, module: &PyModule, index: usize) {
+    let Some((text, functions)) = coroutines::of(package, module) else { return };
+    let functions: Vec<String> =
+        functions.iter().map(|(class, name)| format!("({class:?}, {name:?})")).collect();
+    let _ = writeln!(
+        out,
+        "runtime::coroutine_functions::<Package>(&module{index}, {}, {:?}, &[{}])?;",
+        raw(&text),
+        public_name(package, module),
+        functions.join(", ")
+    );
 }
 
 /// The functions that fill the Python module, one a step.

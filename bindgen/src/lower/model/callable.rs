@@ -119,16 +119,26 @@ pub enum Door {
     Detached,
     /// Released, with progress and Ctrl-C.
     Controlled,
+    /// Awaited: a coroutine function.
+    Awaited,
+    /// Awaited here, without the interpreter, with Ctrl-C.
+    Blocking,
 }
 
 impl Door {
+    /// Whether the Rust side is a future.
+    #[must_use]
+    pub fn is_async(self) -> bool {
+        matches!(self, Door::Awaited | Door::Blocking)
+    }
+
     /// Whether Ctrl-C stops what goes through it; none where the call is short.
     #[must_use]
     pub fn interruptible(self) -> Option<bool> {
         match self {
             Door::Attached => None,
             Door::Detached => Some(false),
-            Door::Controlled => Some(true),
+            Door::Controlled | Door::Awaited | Door::Blocking => Some(true),
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct PyPackage {
     pub modules: Vec<PyModule>,
     /// The progress-and-stop trait, when a signature uses it.
     pub control: Option<PyControl>,
+    /// Whether anything in it is awaited: it then needs the runtime's feature `tokio`.
+    pub is_async: bool,
     /// Every name, exposed or not, with its reason: what `list`, `explain` and `surface.json` show.
     pub listing: Vec<Listed>,
     /// Where in the listing a Python name stands.
@@ -126,6 +128,11 @@ pub struct PyModule {
 }
 
 impl PyModule {
+    /// Functions and methods.
+    pub fn callables(&self) -> impl Iterator<Item = &PyCallable> {
+        self.functions.iter().chain(self.classes.iter().flat_map(|class| &class.methods))
+    }
+
     /// A name of this module as the native root module knows it: `sub.Name`.
     #[must_use]
     pub fn dotted(&self, name: &str) -> String {

@@ -1,0 +1,81 @@
+//! Asynchronous Rust for Python: one Tokio runtime a process, awaitables, blocking twins and streams.
+
+mod awaitable;
+mod executor;
+mod notifier;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use crate::call::caught;
+use crate::errors::IntoException;
+use crate::lock::Refused;
+use crate::package::{Package, package_error};
+
+pub use self::awaitable::Awaitable;
+pub use self::executor::blocking;
+
+/// Makes the Python result of a finished future, or its exception; runs attached.
+pub struct Finish(Box<Finisher>);
+
+type Finisher = dyn for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>> + Send;
+
+impl Finish {
+    /// What is left to do when the Rust work is done.
+    pub fn new(
+        work: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
+    ) -> Self {
+        Self(Box::new(work))
+    }
+
+    /// The object was not to be had.
+    #[must_use]
+    pub fn refused<P: Package>(refused: Refused) -> Self {
+        Self::new(move |py| Err(refused.into_error(py, package_error::<P>)))
+    }
+
+    pub(crate) fn run(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        (self.0)(py)
+    }
+}
+
+/// A future on its way to Python.
+type Work = Pin<Box<dyn Future<Output = Finish> + Send>>;
+
+/// A future whose panic is the package's `InternalError`.
+fn guarded<P: Package>(future: impl Future<Output = Finish> + Send + 'static) -> Work {
+    let mut future = Some(Box::pin(future));
+    Box::pin(std::future::poll_fn(move |context: &mut Context<'_>| {
+        let Some(inner) = &mut future else { return Poll::Pending };
+        match caught(|| inner.as_mut().poll(context)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(finish)) => Poll::Ready(finish),
+            Err(panic) => {
+                // What it left behind is in no state to be used, but dropping it frees its parts.
+                drop(caught(|| drop(future.take())));
+                Poll::Ready(Finish::new(move |py| Err(panic.into_error::<P>(py))))
+            }
+        }
+    }))
+}
+
+/// An awaitable for a future: nothing runs before it is awaited.
+///
+/// # Errors
+/// `MemoryError` when Python cannot make the object.
+pub fn awaitable<P: Package>(
+    py: Python<'_>,
+    future: impl Future<Output = Finish> + Send + 'static,
+) -> PyResult<Bound<'_, PyAny>> {
+    Awaitable::of::<P>(py, guarded::<P>(future))
+}
+
+/// The exception for an error, made while no interpreter is attached: what failed need not be `Send`.
+pub fn exception<P: Package, E: IntoException<P>>(error: E) -> PyErr {
+    Python::try_attach(|py| error.into_exception(py))
+        .unwrap_or_else(|| PyRuntimeError::new_err("the interpreter has ended"))
+}
