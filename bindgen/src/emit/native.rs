@@ -168,8 +168,11 @@ pub(super) fn docstring(out: &mut String, text: &str, depth: usize, fallback: &s
     let first = lines.next().unwrap_or_default();
     let rest: Vec<&str> = lines.collect();
     if rest.is_empty() {
-        let guard = if first.ends_with('"') { " " } else { "" };
-        let _ = writeln!(out, "{indent}\"\"\"{first}{guard}\"\"\"");
+        let first = match first.strip_suffix('"') {
+            Some(start) if !start.ends_with('\\') => format!("{start}\\\""),
+            _ => first.to_owned(),
+        };
+        let _ = writeln!(out, "{indent}\"\"\"{first}\"\"\"");
         return;
     }
     let _ = writeln!(out, "{indent}\"\"\"{first}");

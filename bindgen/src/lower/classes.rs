@@ -73,6 +73,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> 
     PyClass {
         name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
         docs: String::new(),
+        deprecated: item.deprecated.clone(),
         rust: cx.path(id),
         storage,
         public: true,
@@ -99,11 +100,11 @@ pub(super) fn document(cx: &Context<'_>, item: &Item, impls: &Impls, class: &mut
     }
     let signature = class.constructor.as_ref().map(|callable| &callable.signature);
     class.docs = docs::callable(cx, &item.docs, signature, &raises);
-    if let Some(note) = &item.deprecated {
-        class.docs = format!("{}\n\nDeprecated: {note}", class.docs);
-    }
     if let Some(constructor) = &mut class.constructor {
         constructor.docs.clear();
+        // Whoever makes one is warned, by whatever name Rust makes it.
+        let note = constructor.deprecated.take().or_else(|| item.deprecated.clone());
+        constructor.deprecated = note;
     }
 }
 
@@ -153,6 +154,7 @@ fn fields(
             name,
             annotation: given.annotation,
             docs: docs::plain(cx, &field.docs),
+            deprecated: field.deprecated.clone(),
             source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
         });
     }
@@ -175,6 +177,7 @@ fn open_fields(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyCla
                 name: settings::field_name(field),
                 annotation: given.annotation,
                 docs: docs::plain(cx, &field.docs),
+                deprecated: field.deprecated.clone(),
                 source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
             }),
             Err(reason) => cx.refuse(&codes::UNBINDABLE, shown, "field", reason, field.span),
@@ -365,6 +368,7 @@ fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut Py
             name: python_name(method),
             annotation: given.annotation,
             docs: docs::plain(cx, &method.docs),
+            deprecated: method.deprecated.clone(),
             source: PropertySource::Method {
                 method: match through {
                     Some(path) => format!("{path}::{}", names::rust_identifier(&method.name)),

@@ -53,6 +53,7 @@ pub(super) fn parts(
             name: column.name.clone(),
             annotation: column.annotation.clone(),
             docs: column.docs.clone(),
+            deprecated: None,
             source: PropertySource::Column(index),
         });
     }

@@ -9,6 +9,7 @@ use crate::source::{SourceMap, Span};
 use super::expr::Expr;
 use super::model::Listed;
 use super::names;
+use super::targets::Targets;
 
 /// The inputs of lowering and its growing listing.
 pub(super) struct Context<'a> {
@@ -20,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) error: String,
     pub(super) listing: Vec<Listed>,
     pub(super) control_used: Option<RustPath>,
+    /// What links in the documentation lead to.
+    pub(super) targets: Targets,
 }
 
 impl Context<'_> {

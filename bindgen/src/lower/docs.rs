@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::context::Context;
 use super::expr::{Expr, Imports};
-use super::links::prose;
+use super::links::{inlined, prose};
 use super::model::{PyParameter, PySignature};
 
 /// A Rust doc comment taken apart by its headings.
@@ -15,6 +15,7 @@ pub(super) struct Sections {
     arguments: Vec<(String, String)>,
     returns: String,
     errors: String,
+    panics: String,
     examples: String,
 }
 
@@ -56,6 +57,7 @@ pub(super) fn split(cx: &Context<'_>, text: &str) -> Sections {
     let mut heading = String::new();
     let mut block = Vec::new();
     let mut fenced = false;
+    let text = inlined(text);
     for line in text.lines().chain(["# "]) {
         if line.trim_start().starts_with("```") {
             fenced = !fenced;
@@ -88,8 +90,9 @@ fn store(cx: &Context<'_>, sections: &mut Sections, heading: &str, content: &str
         }
         "Returns" => sections.returns = prose(cx, &text),
         "Errors" => sections.errors = text,
-        // Rust-only matters: Python never panics or faults through a safe call.
-        "Panics" | "Safety" | "Example" | "Examples" => {}
+        "Panics" => sections.panics = text,
+        // What the caller of an unsafe function promises is no matter of Python's.
+        "Safety" | "Example" | "Examples" => {}
         _ => {
             if !heading.is_empty() {
                 let _ = write!(sections.body, "\n\n**{heading}**");
@@ -162,7 +165,7 @@ fn described(sections: &Sections, parameter: &PyParameter) -> String {
 
 /// The entries of a `Raises` section: class names with what the Rust docs say of them.
 pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<String> {
-    let errors = split(cx, text).errors;
+    let Sections { errors, panics, .. } = split(cx, text);
     let mut out: Vec<(String, String)> = Vec::new();
     for item in items(&errors) {
         let (name, text) = head(&item);
@@ -178,6 +181,12 @@ pub(super) fn raises(cx: &Context<'_>, text: &str, classes: &[String]) -> Vec<St
     if out.is_empty() {
         let text = errors.trim();
         out.extend(classes.iter().map(|class| (class.clone(), text.to_owned())));
+    }
+    let lower = panics.trim().to_lowercase();
+    let never =
+        ["never", "does not panic", "doesn't panic"].iter().any(|words| lower.contains(words));
+    if !lower.is_empty() && !never {
+        out.push(("InternalError".to_owned(), panics.trim().to_owned()));
     }
     let entry = |(class, text): (String, String)| class + &indented(&sentence(&prose(cx, &text)));
     out.into_iter().map(entry).collect()
@@ -203,12 +212,12 @@ fn exception(cx: &Context<'_>, path: &str) -> Option<String> {
         [.., last] if last.starts_with(char::is_uppercase) && !last.contains(' ') => (*last, None),
         _ => return None,
     };
-    let counts = super::errors::name_counts(cx);
+    let counts = &cx.targets.counts;
     let found = cx.surface.iter().find_map(|(_, item, exposed)| {
         if item.public_name() != type_name {
             return None;
         }
-        super::errors::variant_class(cx, item, &exposed.name, variant?, &counts)
+        super::errors::variant_class(cx, item, &exposed.name, variant?, counts)
     });
     Some(found.unwrap_or_else(|| type_name.to_owned()))
 }
@@ -256,24 +265,64 @@ fn head(item: &str) -> (String, String) {
     (name, rest.to_owned())
 }
 
-/// Text without its code blocks, and the Python ones among them as an example.
+/// What a fence holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fence {
+    Rust,
+    Python,
+    Text,
+}
+
+/// Whether a fence with these words holds Rust or Python: what is neither can be read by anyone.
+fn is_code(language: &str) -> bool {
+    const RUST: [&str; 8] = [
+        "rust",
+        "no_run",
+        "ignore",
+        "should_panic",
+        "compile_fail",
+        "test_harness",
+        "standalone_crate",
+        "python",
+    ];
+    let words = language.split([',', ' ', '\t']).map(str::trim).filter(|word| !word.is_empty());
+    let mut known = words.map(|word| {
+        RUST.iter().any(|rust| word.starts_with(rust))
+            || word.starts_with("edition")
+            || word.starts_with('{')
+    });
+    known.next().is_none_or(|first| first)
+}
+
+fn push_line(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}
+
+/// Text without its Rust, and the Python ones among them as an example.
 fn without_code(content: &str) -> (String, String) {
     let (mut text, mut python) = (String::new(), String::new());
-    let mut inside: Option<bool> = None;
+    let mut inside: Option<Fence> = None;
     for line in content.lines() {
         let fence = line.trim_start().strip_prefix("```");
         match (fence, inside) {
-            (Some(language), None) => inside = Some(language.trim() == "python"),
-            (Some(_), Some(_)) => inside = None,
-            (None, Some(true)) => {
-                python.push_str(&prompted(line));
-                python.push('\n');
+            (Some(language), None) if !is_code(language) => {
+                inside = Some(Fence::Text);
+                push_line(&mut text, line);
             }
-            (None, Some(false)) => {}
-            (None, None) => {
-                text.push_str(line);
-                text.push('\n');
+            (Some(language), None) => {
+                inside =
+                    Some(if language.trim() == "python" { Fence::Python } else { Fence::Rust });
             }
+            (Some(_), Some(fence)) => {
+                if fence == Fence::Text {
+                    push_line(&mut text, line);
+                }
+                inside = None;
+            }
+            (None, Some(Fence::Python)) => push_line(&mut python, &prompted(line)),
+            (None, Some(Fence::Rust)) => {}
+            (None, Some(Fence::Text) | None) => push_line(&mut text, line),
         }
     }
     (text, python)

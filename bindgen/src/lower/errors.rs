@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::resolve::model::{Enum, Field, Item, ItemId, ItemKind, Struct, Type, Variant};
-use crate::select::Role;
+use crate::select::{Role, Surface};
 
 use super::context::Context;
 use super::conversions;
@@ -49,13 +49,13 @@ const OS_KINDS: [&str; 5] = [
 
 /// How often each class name is asked for, in any case (`IoError` reads like the builtin `IOError`):
 /// names asked for twice get their type's name in front.
-pub(super) fn name_counts(cx: &Context<'_>) -> BTreeMap<String, usize> {
+pub(super) fn name_counts(surface: &Surface) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> =
         BUILTINS.iter().map(|name| (name.to_lowercase(), 1)).collect();
     for extra in ["InternalError", "ReentrantCallError", "ForkError"] {
         counts.insert(extra.to_lowercase(), 1);
     }
-    for (_, item, exposed) in cx.surface.iter() {
+    for (_, item, exposed) in surface.iter() {
         *counts.entry(exposed.name.to_lowercase()).or_default() += 1;
         if let (Role::Error, ItemKind::Enum(it)) = (exposed.role, &item.kind) {
             for variant in &it.variants {

@@ -47,6 +47,7 @@ pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item) -> Result<PyClass
     Ok(PyClass {
         name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
         docs: super::docs::plain(cx, &item.docs),
+        deprecated: None,
         rust: cx.path(id),
         storage: Storage::Step,
         public: false,

@@ -26,6 +26,7 @@ mod protocols;
 mod settings;
 mod shareable;
 mod summaries;
+mod targets;
 mod variants;
 
 use std::collections::BTreeMap;
@@ -57,8 +58,9 @@ pub fn lower(
         error,
         listing: Vec::new(),
         control_used: None,
+        targets: targets::Targets::of(surface),
     };
-    let counts = errors::name_counts(&cx);
+    let counts = cx.targets.counts.clone();
     let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();
     modules.entry(Vec::new()).or_default();
     for (id, item, exposed) in surface.iter() {

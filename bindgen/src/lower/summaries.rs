@@ -46,22 +46,28 @@ pub(super) fn fill(package: &str, module: &mut PyModule) {
 
 fn class(it: &mut PyClass) {
     summarise(&mut it.docs, &it.name);
+    deprecate(&mut it.docs, it.deprecated.as_deref());
     for method in &mut it.methods {
         callable(method);
     }
     for property in &mut it.properties {
         summarise(&mut property.docs, &property.name);
+        deprecate(&mut property.docs, property.deprecated.as_deref());
     }
 }
 
 fn callable(it: &mut PyCallable) {
     summarise(&mut it.docs, &it.name);
-    if let Some(note) = &it.deprecated {
-        let (summary, rest) = it.docs.split_once("\n\n").unwrap_or((it.docs.as_str(), ""));
-        let note = if note.is_empty() { "it will go away" } else { note };
-        let docs = format!("{summary}\n\nDeprecated: {note}\n\n{rest}");
-        docs.trim_end().clone_into(&mut it.docs);
-    }
+    deprecate(&mut it.docs, it.deprecated.as_deref());
+}
+
+/// Says under the summary what Rust says to whoever uses it.
+fn deprecate(docs: &mut String, note: Option<&str>) {
+    let Some(note) = note else { return };
+    let (summary, rest) = docs.split_once("\n\n").unwrap_or((docs.as_str(), ""));
+    let note = if note.is_empty() { "it will go away" } else { note };
+    let text = format!("{summary}\n\nDeprecated: {note}\n\n{rest}");
+    text.trim_end().clone_into(docs);
 }
 
 /// Puts the name in words in front of a text without prose.

@@ -78,6 +78,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyClass {
     PyClass {
         name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
         docs: String::new(),
+        deprecated: item.deprecated.clone(),
         rust: cx.path(id),
         storage: Storage::Plain,
         public: true,
@@ -182,6 +183,7 @@ fn property(
         name,
         annotation: given.annotation,
         docs: docs::plain(cx, &field.docs),
+        deprecated: None,
         source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
     })
 }

@@ -165,6 +165,7 @@ impl Resolver<'_> {
             public: in_variant
                 || (field.visibility == Visibility::Public && !field.attributes.hidden),
             ty: self.ty(&field.ty, scope),
+            deprecated: field.attributes.deprecated.clone(),
             is_source: field.attributes.is_from
                 || field.attributes.is_source
                 || field.name == "source",

@@ -10,6 +10,7 @@ use super::{dunder, function, variant};
 
 /// One class with all its members.
 pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
+    function::deprecation(out, it.deprecated.as_deref(), "", imports);
     let decorator = if it.variants.is_empty() {
         imports.from("typing", "final")
     } else {
@@ -54,7 +55,9 @@ pub(super) fn property_stub(
     let annotation = it.annotation.render(imports);
     let decorator = imports.builtin("property");
     let indent = "    ".repeat(depth);
-    let _ = writeln!(out, "\n{indent}@{decorator}\n{indent}def {}(self) -> {annotation}:", it.name);
+    let _ = writeln!(out, "\n{indent}@{decorator}");
+    function::deprecation(out, it.deprecated.as_deref(), &indent, imports);
+    let _ = writeln!(out, "{indent}def {}(self) -> {annotation}:", it.name);
     native::docstring(out, &it.docs, depth + 1, &it.name);
 }
 

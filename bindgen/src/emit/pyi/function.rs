@@ -12,10 +12,6 @@ const WIDTH: usize = 100;
 /// One `def` with its docstring.
 pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mut Imports) {
     let indent = "    ".repeat(depth);
-    if let Some(note) = &it.deprecated {
-        let decorator = imports.from("typing_extensions", "deprecated");
-        let _ = writeln!(out, "{indent}@{decorator}({})", crate::lower::expr::quoted(note));
-    }
     match it.binding {
         Binding::Class => {
             let _ = writeln!(out, "{indent}@{}", imports.builtin("classmethod"));
@@ -25,6 +21,7 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
         }
         _ => {}
     }
+    deprecation(out, it.deprecated.as_deref(), &indent, imports);
     let receiver = receiver(it);
     let head = head(it, receiver.as_deref(), &indent, imports);
     let _ = writeln!(out, "{head}");
@@ -48,6 +45,19 @@ pub(crate) fn receiver(it: &PyCallable) -> Option<String> {
         name.insert(0, '_');
     }
     Some(name)
+}
+
+/// `@deprecated("...")`, where there is something to say.
+pub(super) fn deprecation(
+    out: &mut String,
+    note: Option<&str>,
+    indent: &str,
+    imports: &mut Imports,
+) {
+    if let Some(note) = note {
+        let decorator = imports.from("typing_extensions", "deprecated");
+        let _ = writeln!(out, "{indent}@{decorator}({})", crate::lower::expr::quoted(note));
+    }
 }
 
 /// `def name(...) -> T:`, on one line where it fits.

@@ -73,9 +73,10 @@ fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyC
             constant.name, constant.name, constant.rust
         );
     }
+    let mut unseen = String::new();
     for property in &it.properties {
         format::region(out, member(&property.name));
-        getter(out, it, property);
+        getter(out, &mut unseen, it, property);
     }
     for method in &it.methods {
         format::region(out, path);
@@ -87,6 +88,9 @@ fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyC
         dunder::methods(out, it, it_dunder);
     }
     out.push_str("}\n");
+    if !unseen.is_empty() {
+        let _ = writeln!(out, "impl {name} {{ {unseen} }}");
+    }
 }
 
 fn into_python(out: &mut String, it: &PyClass, name: &str) {
@@ -176,8 +180,8 @@ pub(super) fn plain(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 
-fn getter(out: &mut String, it: &PyClass, property: &PyProperty) {
-    function::docs(out, &property.docs);
+/// What Python reads; `unseen` gets what only generated code reads.
+fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProperty) {
     let target = match it.storage {
         Storage::Shared => "self.0.read::<Package>(py)?",
         Storage::View => "self.0.whole()",
@@ -200,10 +204,20 @@ fn getter(out: &mut String, it: &PyClass, property: &PyProperty) {
         }
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),
     };
-    let _ = writeln!(
-        out,
-        "#[getter] #[pyo3(name = {:?})] fn get_{}<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ {value} }}",
-        property.name,
-        plain(&property.name)
-    );
+    let function = format!("get_{}", plain(&property.name));
+    let header = "<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>";
+    let attribute = format!("#[getter] #[pyo3(name = {:?})]", property.name);
+    if let Some(note) = &property.deprecated {
+        // `repr` and comparisons read the value without a warning.
+        let warning = function::warning("py", &format!("{}.{}", it.name, property.name), note);
+        let _ = writeln!(unseen, "fn {function}{header} {{ {value} }}");
+        function::docs(out, &property.docs);
+        let _ = writeln!(
+            out,
+            "{attribute} fn warn_{function}{header} {{ {warning} self.{function}(py) }}"
+        );
+        return;
+    }
+    function::docs(out, &property.docs);
+    let _ = writeln!(out, "{attribute} fn {function}{header} {{ {value} }}");
 }

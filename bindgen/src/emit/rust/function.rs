@@ -190,16 +190,24 @@ fn parameters(it: &PySignature) -> String {
     out
 }
 
+/// Warns whoever uses something deprecated: compiled code has no frame, so the first one is the caller's.
+pub(super) fn warning(py: &str, name: &str, note: &str) -> String {
+    let text = format!("{name} is deprecated. {note}");
+    format!(
+        "PyErr::warn({py}, &{py}.get_type::<pyo3::exceptions::PyDeprecationWarning>(), &std::ffi::CString::new({:?})?, 1)?;\n",
+        text.trim()
+    )
+}
+
 fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<Holder<'_>>) {
     let locals = Locals::beside(&it.signature);
     let py = locals.of("py");
     if let Some(note) = &it.deprecated {
-        let text = format!("{} is deprecated. {note}", it.name);
-        let _ = writeln!(
-            out,
-            "PyErr::warn({py}, &{py}.get_type::<pyo3::exceptions::PyDeprecationWarning>(), &std::ffi::CString::new({:?})?, 1)?;",
-            text.trim()
-        );
+        let name = match (it.binding, holder) {
+            (Binding::Constructor, Some(holder)) => &holder.class.name,
+            _ => &it.name,
+        };
+        out.push_str(&warning(&py, name, note));
     }
     match &it.call.target {
         Target::Fields => {

@@ -144,8 +144,9 @@ fn run_text(package: &PyPackage, module: &PyModule, text: &str, imports: &Import
 fn values(package: &PyPackage, module: &PyModule) -> String {
     let public = public_name(package, module);
     let mut out = String::new();
-    if !module.docs.is_empty() {
-        let _ = writeln!(out, "module.setattr(\"__doc__\", {})?;", raw(&module.docs));
+    let docs = if module.path.is_empty() { &package.docs } else { &module.docs };
+    if !docs.is_empty() {
+        let _ = writeln!(out, "module.setattr(\"__doc__\", {})?;", raw(docs));
     }
     for it in &module.constants {
         let listed = package.listed(&module.dotted(&it.name));

@@ -12,6 +12,8 @@ pub struct PyClass {
     pub name: String,
     /// Documentation.
     pub docs: String,
+    /// `#[deprecated]`, with its note.
+    pub deprecated: Option<String>,
     /// The Rust type.
     pub rust: RustPath,
     /// How the Rust value is held.
@@ -166,6 +168,8 @@ pub struct PyProperty {
     pub annotation: Expr,
     /// Documentation.
     pub docs: String,
+    /// `#[deprecated]`, with its note: reading it warns.
+    pub deprecated: Option<String>,
     /// Where it comes from.
     pub source: PropertySource,
 }

@@ -170,6 +170,8 @@ pub struct Field {
     pub public: bool,
     /// Its type.
     pub ty: Type,
+    /// `#[deprecated]`, with its note.
+    pub deprecated: Option<String>,
     /// thiserror's `#[from]` or `#[source]`, or a field named `source`.
     pub is_source: bool,
     /// Where.
