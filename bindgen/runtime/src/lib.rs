@@ -49,7 +49,7 @@ pub use pickle::{dump, load};
 pub use progress::Progress;
 pub use rejected::Rejected;
 pub use sequences::{out_of_range, position};
-pub use shared::{Guard, Hold, Reading, Shared, Writing};
+pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
 #[cfg(feature = "tokio")]
 pub use shared::{TaskReading, TaskWriting};
 #[cfg(feature = "tokio")]

@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
@@ -69,6 +70,8 @@ pub enum Refused {
     Ring,
     /// A thread held it that does not exist in this process.
     Forked,
+    /// The object behind the lock was given away.
+    Gone(String),
 }
 
 /// A number that no other living thread has.
@@ -323,6 +326,7 @@ impl Drop for Waiting<'_> {
 impl Refused {
     pub(crate) fn into_error(self, py: Python<'_>, make: MakeError) -> PyErr {
         let text = match self {
+            Self::Gone(text) => return PyRuntimeError::new_err(text),
             Self::Own | Self::Busy => {
                 "this object is in the middle of a call on this very thread, from which it is used \
                  again, as by a progress callback: use another object there, or wait for the end of \

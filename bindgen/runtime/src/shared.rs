@@ -1,19 +1,23 @@
 //! `Shared`: a Rust object that Python holds and that several threads may use, one writer at a time.
 #![allow(unsafe_code)]
 
+mod slot;
 #[cfg(feature = "tokio")]
 mod tasks;
 
-use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use pyo3::prelude::*;
+use pyo3::{PyClass, PyTypeInfo};
 
-use crate::lock::{Lock, Mode};
-use crate::package::Package;
+use crate::convert::FromPython;
+use crate::lock::{Lock, Mode, Refused};
+use crate::package::{Package, package_error};
+use crate::rejected::Rejected;
+use slot::Slot;
 #[cfg(feature = "tokio")]
 pub use tasks::{TaskReading, TaskWriting};
 
@@ -25,7 +29,7 @@ struct Inner<T> {
     lock: Lock,
     /// How often it has been handed out to be changed.
     changes: AtomicU64,
-    value: UnsafeCell<T>,
+    slot: Slot<T>,
 }
 
 // SAFETY: the lock gives out either many shared references or one exclusive one, as `RwLock` does,
@@ -50,12 +54,12 @@ impl<T> Shared<T> {
     /// Shares the object.
     pub fn new(value: T) -> Self {
         let changes = AtomicU64::new(0);
-        Self(Arc::new(Inner { lock: Lock::new(), changes, value: UnsafeCell::new(value) }))
+        Self(Arc::new(Inner { lock: Lock::new(), changes, slot: Slot::new(value) }))
     }
 
     /// Where the object is; whoever goes there needs the lock.
     pub(crate) fn place(&self) -> *mut T {
-        self.0.value.get()
+        self.0.slot.place()
     }
 
     /// How often the object has been handed out to be changed.
@@ -70,7 +74,12 @@ impl<T> Shared<T> {
     /// signal handler raises, Ctrl-C for one, while waiting.
     pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<Reading<'_, T>> {
         self.0.lock.acquire::<P>(py, Mode::Read)?;
-        Ok(Reading { inner: &self.0, _here: std::marker::PhantomData })
+        let reading = Reading { inner: &self.0, _here: std::marker::PhantomData };
+        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference.
+        match unsafe { self.0.slot.gone() } {
+            None => Ok(reading),
+            Some(text) => Err(Refused::Gone(text).into_error(py, package_error::<P>)),
+        }
     }
 
     /// The object, alone.
@@ -81,7 +90,12 @@ impl<T> Shared<T> {
     pub fn write<P: Package>(&self, py: Python<'_>) -> PyResult<Writing<'_, T>> {
         self.0.lock.acquire::<P>(py, Mode::Write)?;
         self.0.changes.fetch_add(1, Ordering::Relaxed);
-        Ok(Writing { inner: &self.0, _here: std::marker::PhantomData })
+        let writing = Writing { inner: &self.0, _here: std::marker::PhantomData };
+        // SAFETY: the lock is held for writing, so that nobody else has a reference.
+        match unsafe { self.0.slot.gone() } {
+            None => Ok(writing),
+            Some(text) => Err(Refused::Gone(text).into_error(py, package_error::<P>)),
+        }
     }
 }
 
@@ -110,8 +124,9 @@ impl<T> Deref for Reading<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference.
-        unsafe { &*self.inner.value.get() }
+        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference; there is no
+        // guard of an object that is gone, and it cannot go while the lock is held.
+        unsafe { &*self.inner.slot.place() }
     }
 }
 
@@ -131,15 +146,46 @@ impl<T> Deref for Writing<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: the lock is held for writing, so that nobody else has a reference.
-        unsafe { &*self.inner.value.get() }
+        // SAFETY: the lock is held for writing, so that nobody else has a reference; there is no guard
+        // of an object that is gone.
+        unsafe { &*self.inner.slot.place() }
     }
 }
 
 impl<T> DerefMut for Writing<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: the lock is held for writing, so that nobody else has a reference.
-        unsafe { &mut *self.inner.value.get() }
+        // SAFETY: as above.
+        unsafe { &mut *self.inner.slot.place() }
+    }
+}
+
+impl<T> Writing<'_, T> {
+    /// Takes the object away from Python for a call of this name; whoever uses it afterwards is told so.
+    #[must_use]
+    pub fn move_out(self, by: &'static str) -> T {
+        // SAFETY: as above; the guard ends here.
+        unsafe { self.inner.slot.take(by) }
+    }
+}
+
+/// An argument that must be an object of a class; what is done with it comes after all arguments are read.
+#[derive(Debug)]
+pub struct Instance<'py, C>(Bound<'py, C>);
+
+impl<'py, P, C: PyClass + PyTypeInfo> FromPython<'py, P> for Instance<'py, C> {
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        match value.cast::<C>() {
+            Ok(object) => Ok(Self(object.clone())),
+            Err(_) => Err(Rejected::wrong_type(C::NAME, value)),
+        }
+    }
+}
+
+impl<C: PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync> Instance<'_, C> {
+    /// The object.
+    #[must_use]
+    pub fn get(&self) -> &C {
+        self.0.get()
     }
 }
 

@@ -13,10 +13,10 @@ use super::expr::Expr;
 use super::functions::{self, Owner};
 use super::model::{
     Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
-    PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
+    PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Target,
 };
 use super::{
-    asyncs, columns, constructors, dunders, implemented, lazies, listing, names, settings,
+    asyncs, columns, constructors, dunders, held, implemented, lazies, listing, names, settings,
     shareable, variants,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     let surface = cx.surface;
     let item = surface.api.item(id);
     let crate::resolve::model::ItemKind::Struct(it) = &item.kind else { return None };
-    let mut class = empty(cx, id, item, it, role);
+    let mut class = empty(cx, id, item, it);
     if let Some(reason) = shareable::obstacle(cx, id) {
         cx.refuse(&codes::UNBINDABLE, item.path.to_string(), role.word(), reason, item.span);
         return None;
@@ -62,20 +62,13 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     Some(class)
 }
 
-fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct, role: Role) -> PyClass {
-    let mutable = it.impls.has("Iterator")
-        || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
-    let storage = match role {
-        Role::Columns => Storage::View,
-        Role::Behaviour if mutable => Storage::Shared,
-        _ => Storage::Plain,
-    };
+fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct) -> PyClass {
     PyClass {
         name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
         docs: String::new(),
         deprecated: item.deprecated.clone(),
         rust: cx.path(id),
-        storage,
+        storage: held::storage(cx, id),
         public: true,
         constructor: None,
         methods: Vec::new(),

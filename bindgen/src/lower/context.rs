@@ -23,6 +23,8 @@ pub(super) struct Context<'a> {
     pub(super) control_used: Option<RustPath>,
     /// What links in the documentation lead to.
     pub(super) targets: Targets,
+    /// Types whose objects need a lock because calls change or consume them.
+    pub(super) locked: std::collections::BTreeSet<ItemId>,
 }
 
 impl Context<'_> {

@@ -10,10 +10,10 @@ use super::docs;
 use super::expr::{Expr, names as types};
 use super::model::{
     Argument, Binding, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter, PySignature,
-    Target,
+    Storage, Target,
 };
 use super::settings;
-use super::{annotated_name, asyncs, has, implemented, lazies, names, shareable};
+use super::{annotated_name, asyncs, has, held, implemented, lazies, names, shareable};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -80,9 +80,9 @@ fn try_lower(
         return Err(format!("`{}` is an open type parameter", parameter.name));
     }
     // Fields of settings that collide with other arguments stay in their objects.
-    let mut gathered = gather_all(cx, function, binding, true)?;
+    let mut gathered = gather_all(cx, function, owner.item, (binding, true))?;
     if twice(&gathered.parameters).is_some() {
-        gathered = gather_all(cx, function, binding, false)?;
+        gathered = gather_all(cx, function, owner.item, (binding, false))?;
     }
     arrange(&mut gathered.parameters);
     if let Some(name) = twice(&gathered.parameters) {
@@ -130,12 +130,12 @@ fn try_lower(
 fn gather_all(
     cx: &Context<'_>,
     function: &Function,
-    binding: Binding,
-    with_keywords: bool,
+    owner: Option<ItemId>,
+    how: (Binding, bool),
 ) -> Result<Gathered, String> {
     let mut gathered = Gathered::default();
     for parameter in &function.parameters {
-        gather(cx, function, parameter, (binding, with_keywords), &mut gathered)
+        gather(cx, (function, owner), parameter, how, &mut gathered)
             .map_err(|reason| format!("parameter `{}`: {reason}", parameter.name))?;
     }
     Ok(gathered)
@@ -143,7 +143,7 @@ fn gather_all(
 
 fn gather(
     cx: &Context<'_>,
-    function: &Function,
+    (function, owner): (&Function, Option<ItemId>),
     parameter: &Parameter,
     (binding, with_keywords): (Binding, bool),
     out: &mut Gathered,
@@ -179,6 +179,20 @@ fn gather(
         return Ok(());
     }
     let ty = instantiated(function, &parameter.ty);
+    if in_place(cx, function)
+        && let Some((annotation, it)) =
+            held::argument(cx, (owner, function.receiver), &parameter.name, &ty)
+    {
+        out.parameters.push(PyParameter {
+            name: it.name.clone(),
+            kind: ParameterKind::Positional,
+            annotation,
+            default: it.optional.then_some(Expr::None),
+            docs: docs::argument(cx, &function.docs, &parameter.name),
+        });
+        out.arguments.push(Argument::Held(it));
+        return Ok(());
+    }
     let taken = conversions::take(cx, &ty)?;
     if taken.owned.contains("PathBuf") {
         out.door = out.door.or(Some(Door::Detached));
@@ -198,6 +212,11 @@ fn gather(
         default: default.map(|(_, rust)| rust),
     });
     Ok(())
+}
+
+/// Whether a call is over when it returns; a task or an iterator owns what it uses.
+fn in_place(cx: &Context<'_>, function: &Function) -> bool {
+    asyncs::output(function).is_none() && !lazies::is_iterated(cx, &function.output)
 }
 
 /// `T: Into<String>` written as a type parameter is what `impl Into<String>` is.
@@ -414,6 +433,8 @@ fn target(
     let clonable = owner.item.is_some_and(|id| {
         cx.impls(id).is_some_and(|impls| impls.has("Clone")) || conversions::is_unit_enum(cx, id)
     });
+    let moved = in_place(cx, function)
+        && owner.item.is_some_and(|id| held::storage(cx, id) == Storage::Shared);
     let name = names::rust_identifier(&function.name);
     let through = implemented::through(cx, function.of_trait.as_ref(), &owner.path.to_string())?;
     match function.receiver {
@@ -422,15 +443,18 @@ fn target(
             Ok(Target::Path(format!("{start}::{name}")))
         }
         Some(_) if binding != Binding::Method => Err("it needs an object".to_owned()),
+        Some(Receiver::Mutable) if owner.item.is_some_and(|id| held::is_frozen(cx, id)) => {
+            Err("it changes the object, and settings are immutable in Python".to_owned())
+        }
         Some(receiver @ (Receiver::Shared | Receiver::Mutable)) if through.is_some() => {
             Ok(Target::Through(format!("{}::{name}", through.unwrap_or_default()), receiver))
         }
-        Some(Receiver::Owned) if clonable && through.is_some() => {
+        Some(Receiver::Owned) if (clonable || moved) && through.is_some() => {
             Ok(Target::Through(format!("{}::{name}", through.unwrap_or_default()), Receiver::Owned))
         }
         Some(Receiver::Shared) => Ok(Target::Shared(names::rust_identifier(&function.name))),
         Some(Receiver::Mutable) => Ok(Target::Mutable(names::rust_identifier(&function.name))),
-        Some(Receiver::Owned) if !clonable => {
+        Some(Receiver::Owned) if !clonable && !moved => {
             Err("it consumes the object, whose type is not `Clone`".to_owned())
         }
         Some(Receiver::Owned) => Ok(Target::Owned(names::rust_identifier(&function.name))),

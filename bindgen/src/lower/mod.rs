@@ -14,6 +14,7 @@ mod errors;
 pub mod expr;
 mod frames;
 mod functions;
+mod held;
 mod implemented;
 mod iterators;
 mod lazies;
@@ -59,6 +60,7 @@ pub fn lower(
         listing: Vec::new(),
         control_used: None,
         targets: targets::Targets::of(surface),
+        locked: held::locked(surface),
     };
     let counts = cx.targets.counts.clone();
     let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();

@@ -10,10 +10,14 @@ impl<T> Shared<T> {
     /// The object for a task, together with other readers; waits without holding a thread.
     ///
     /// # Errors
-    /// When a thread held it that a fork did not bring along.
+    /// When a thread held it that a fork did not bring along, and when it was given away.
     pub async fn read_in_task(&self) -> Result<TaskReading<T>, Refused> {
         let hold = self.0.lock.acquire_in_task(Mode::Read).await?;
-        Ok(TaskReading { inner: Arc::clone(&self.0), _hold: hold })
+        // SAFETY: the lock is held, so that nobody changes the object.
+        match unsafe { self.0.slot.gone() } {
+            None => Ok(TaskReading { inner: Arc::clone(&self.0), _hold: hold }),
+            Some(text) => Err(Refused::Gone(text)),
+        }
     }
 
     /// The object for a task, alone; waits without holding a thread.
@@ -22,7 +26,11 @@ impl<T> Shared<T> {
     /// As [`Self::read_in_task`].
     pub async fn write_in_task(&self) -> Result<TaskWriting<T>, Refused> {
         let hold = self.0.lock.acquire_in_task(Mode::Write).await?;
-        Ok(TaskWriting { inner: Arc::clone(&self.0), _hold: hold })
+        // SAFETY: the lock is held, so that nobody changes the object.
+        match unsafe { self.0.slot.gone() } {
+            None => Ok(TaskWriting { inner: Arc::clone(&self.0), _hold: hold }),
+            Some(text) => Err(Refused::Gone(text)),
+        }
     }
 }
 
@@ -36,8 +44,9 @@ impl<T> Deref for TaskReading<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference.
-        unsafe { &*self.inner.value.get() }
+        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference;
+        // there is no guard of an object that is gone.
+        unsafe { &*self.inner.slot.place() }
     }
 }
 
@@ -51,14 +60,16 @@ impl<T> Deref for TaskWriting<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: the lock is held for writing, so that nobody else has a reference.
-        unsafe { &*self.inner.value.get() }
+        // SAFETY: the lock is held for writing, so that nobody else has a reference;
+        // there is no guard of an object that is gone.
+        unsafe { &*self.inner.slot.place() }
     }
 }
 
 impl<T> DerefMut for TaskWriting<T> {
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: the lock is held for writing, so that nobody else has a reference.
-        unsafe { &mut *self.inner.value.get() }
+        // SAFETY: the lock is held for writing, so that nobody else has a reference;
+        // there is no guard of an object that is gone.
+        unsafe { &mut *self.inner.slot.place() }
     }
 }

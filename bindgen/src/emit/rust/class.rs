@@ -194,7 +194,7 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         }
         PropertySource::Method { method, convert } => {
             // The method of a trait is a path.
-            let call = if method.contains("::") {
+            let call = if method.starts_with('<') {
                 format!("{method}(&{target})")
             } else {
                 format!("{target}.{method}()")

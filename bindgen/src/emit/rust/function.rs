@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::expr::Imports;
 use crate::lower::model::{
-    Argument, Binding, Call, Door, Flattened, Outcome, ParameterKind, PyCallable, PyClass,
-    PyPackage, PySignature, Storage, Target,
+    Argument, Binding, Call, Door, Flattened, Held, Outcome, PyCallable, PyClass, PyPackage,
+    Storage, Target,
 };
 use crate::lower::names::rust_identifier;
-use crate::resolve::model::{Receiver, RustPath};
+use crate::resolve::model::Receiver;
 
 use super::awaited;
 use super::locals::{self, Locals};
-use super::{ROOT, lazy};
+use super::signature::{parameters, signature, text_signature};
+use super::{ROOT, held, lazy};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -122,74 +122,6 @@ pub(super) fn docs(out: &mut String, text: &str) {
     }
 }
 
-/// The PyO3 signature: which arguments exist. What is left out arrives as absent.
-fn signature(it: &PySignature) -> String {
-    marked(it, |parameter| match parameter.default {
-        None => rust_identifier(&parameter.name),
-        Some(_) => format!("{}=runtime::Given::absent()", rust_identifier(&parameter.name)),
-    })
-    .join(", ")
-}
-
-/// The signature that `inspect` shows: the same literals as in the stub.
-fn text_signature(receiver: Option<&str>, it: &PySignature) -> String {
-    let mut imports = Imports::default();
-    let mut parts: Vec<String> = receiver.into_iter().map(str::to_owned).collect();
-    parts.extend(marked(it, |parameter| match &parameter.default {
-        None => parameter.name.clone(),
-        Some(default) => format!("{}={}", parameter.name, default.render(&mut imports)),
-    }));
-    ascii(&format!("({})", parts.join(", ")))
-}
-
-/// `inspect` reads ASCII only; what is beyond stands in text literals, where an escape means the same.
-fn ascii(text: &str) -> String {
-    let mut out = String::new();
-    for character in text.chars() {
-        let _ = match character as u32 {
-            0..=0x7f => write!(out, "{character}"),
-            code @ 0x80..=0xffff => write!(out, "\\u{code:04x}"),
-            code => write!(out, "\\U{code:08x}"),
-        };
-    }
-    out
-}
-
-/// Parameters with `/` and `*` where they belong.
-pub(in crate::emit) fn marked(
-    it: &PySignature,
-    mut show: impl FnMut(&crate::lower::model::PyParameter) -> String,
-) -> Vec<String> {
-    let mut out = Vec::new();
-    let (mut slash, mut star) = (false, false);
-    for parameter in &it.parameters {
-        if slash && parameter.kind != ParameterKind::PositionalOnly {
-            out.push("/".to_owned());
-            slash = false;
-        }
-        slash |= parameter.kind == ParameterKind::PositionalOnly;
-        if parameter.kind == ParameterKind::Keyword && !star {
-            out.push("*".to_owned());
-            star = true;
-        }
-        out.push(show(parameter));
-    }
-    if slash {
-        out.push("/".to_owned());
-    }
-    out
-}
-
-fn parameters(it: &PySignature) -> String {
-    let mut out = String::new();
-    for parameter in &it.parameters {
-        let ty =
-            if parameter.default.is_some() { "runtime::Given<'py>" } else { "&Bound<'py, PyAny>" };
-        let _ = write!(out, ", {}: {ty}", rust_identifier(&parameter.name));
-    }
-    out
-}
-
 /// Warns whoever uses something deprecated: compiled code has no frame, so the first one is the caller's.
 pub(super) fn warning(py: &str, name: &str, note: &str) -> String {
     let text = format!("{name} is deprecated. {note}");
@@ -230,7 +162,12 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
         }
         _ => {}
     }
-    let writer = Writer { package, call: &it.call, holder, locals };
+    let name = match holder {
+        Some(Holder { class }) if it.binding == Binding::Constructor => class.name.clone(),
+        Some(Holder { class }) => format!("{}.{}", class.name, it.name),
+        None => it.name.clone(),
+    };
+    let writer = Writer { package, call: &it.call, holder, locals, name };
     for argument in &it.call.arguments {
         writer.read(out, argument);
     }
@@ -266,6 +203,8 @@ pub(super) struct Writer<'a> {
     pub(super) call: &'a Call,
     pub(super) holder: Option<Holder<'a>>,
     pub(super) locals: Locals,
+    /// The callable's name, for messages.
+    pub(super) name: String,
 }
 
 impl Writer<'_> {
@@ -285,6 +224,7 @@ impl Writer<'_> {
                     ),
                 };
             }
+            Argument::Held(it) => held::read(out, self.package, &self.locals, it),
             Argument::Settings(settings) => self.read_settings(out, settings),
             Argument::Control { keyword } => {
                 let variable = rust_identifier(keyword);
@@ -330,10 +270,21 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether the call takes the object away from Python: it cannot be cloned.
+    fn consumes(&self) -> bool {
+        let owned =
+            matches!(self.call.target, Target::Owned(_) | Target::Through(_, Receiver::Owned));
+        owned
+            && self.holder.is_some_and(|holder| {
+                !holder.class.is_clone && holder.class.storage == Storage::Shared
+            })
+    }
+
     /// A method of a trait, called by its path.
     fn through(&self, path: &str, receiver: Receiver, arguments: &[String]) -> String {
         let target = self.locals.of("target");
-        let object = if receiver == Receiver::Owned { target + ".clone()" } else { target };
+        let copied = receiver == Receiver::Owned && !self.consumes();
+        let object = if copied { target + ".clone()" } else { target };
         let all: Vec<&str> =
             std::iter::once(&object).chain(arguments).map(String::as_str).collect();
         format!("{path}({})", all.join(", "))
@@ -344,6 +295,7 @@ impl Writer<'_> {
         let arguments: Vec<String> =
             self.call.arguments.iter().map(|argument| self.passed(argument)).collect();
         let list = arguments.join(", ");
+        held::hold(out, &self.locals, &self.call.arguments);
         let (made, target) = (self.locals.of("made"), self.locals.of("target"));
         let expression = match &self.call.target {
             Target::Path(path) => format!("{path}({list})"),
@@ -366,7 +318,8 @@ impl Writer<'_> {
             }
             Target::Owned(name) => {
                 self.reach(out, false);
-                format!("{target}.clone().{name}({list})")
+                let copy = if self.consumes() { "" } else { ".clone()" };
+                format!("{target}{copy}.{name}({list})")
             }
             Target::Through(path, receiver) => {
                 self.reach(out, *receiver == Receiver::Mutable);
@@ -374,6 +327,11 @@ impl Writer<'_> {
             }
             Target::Frame(_) | Target::Fields | Target::FromMapping => return,
         };
+        held::give_away(out, &self.locals, &self.call.arguments, &self.name);
+        if self.consumes() {
+            let held = self.locals.of("held");
+            let _ = writeln!(out, "let {target} = {held}.move_out({:?});", self.name);
+        }
         let py = self.locals.of("py");
         // A borrow of the object cannot leave the door.
         let expression = match (&self.call.outcome, self.call.fallible) {
@@ -410,6 +368,10 @@ impl Writer<'_> {
         } else {
             "self".to_owned()
         };
+        if self.consumes() {
+            let _ = writeln!(out, "let {held} = {own}.0.write::<Package>({py})?;");
+            return;
+        }
         let _ = match (class.storage, mutable) {
             (Storage::Shared, true) | (Storage::Step, _) => writeln!(
                 out,
@@ -426,7 +388,9 @@ impl Writer<'_> {
 
     pub(super) fn passed(&self, argument: &Argument) -> String {
         match argument {
-            Argument::Plain { name, pass, .. } => pass.replace("{}", &rust_identifier(name)),
+            Argument::Plain { name, pass, .. } | Argument::Held(Held { name, pass, .. }) => {
+                pass.replace("{}", &rust_identifier(name))
+            }
             Argument::Settings(settings) => {
                 settings.pass.replace("{}", &self.settings_variable(settings))
             }
@@ -464,7 +428,7 @@ impl Writer<'_> {
                 writeln!(out, "Ok(runtime::dicts::<Package, _>({py}, {made})?.into_any())")
             }
             Outcome::Iterator(path) => {
-                let class = self.iterator_class(path);
+                let class = held::class_of(self.package, path);
                 let parent = match self.holder.map(|holder| holder.class.storage) {
                     Some(Storage::Shared) => "Some(self.0.guard())",
                     _ => "None",
@@ -475,13 +439,5 @@ impl Writer<'_> {
                 )
             }
         };
-    }
-
-    fn iterator_class(&self, path: &RustPath) -> String {
-        let found = self.package.modules.iter().find_map(|module| {
-            let class = module.classes.iter().find(|class| class.rust == *path)?;
-            Some(format!("{}::{}", super::module::rust_path(module), locals::class(&class.name)))
-        });
-        found.unwrap_or_default()
     }
 }

@@ -6,6 +6,7 @@ mod dunder;
 mod exception;
 mod format;
 mod function;
+mod held;
 mod lazy;
 mod locals;
 mod member;
@@ -13,13 +14,14 @@ mod module;
 mod pickle;
 mod protocol;
 mod represent;
+mod signature;
 mod table;
 mod value;
 mod variant;
 
 use std::fmt::Write as _;
 
-pub(super) use function::marked;
+pub(super) use signature::marked;
 
 use crate::lower::model::{PyControl, PyPackage};
 

@@ -3,6 +3,8 @@
 use crate::lower::expr::Expr;
 use crate::resolve::model::{Receiver, RustPath};
 
+use super::Storage;
+
 /// Anything that can be called.
 #[derive(Debug)]
 pub struct PyCallable {
@@ -157,6 +159,8 @@ pub enum Argument {
         /// The Rust expression when Python gave nothing.
         default: Option<String>,
     },
+    /// An object that the call uses in place.
+    Held(Held),
     /// Read from an object and keywords.
     Settings(Flattened),
     /// Supplied by the runtime.
@@ -164,6 +168,34 @@ pub enum Argument {
         /// The Python keyword.
         keyword: String,
     },
+}
+
+/// An object as an argument: borrowed, changed or given away, never copied.
+#[derive(Debug)]
+pub struct Held {
+    /// The Python parameter.
+    pub name: String,
+    /// The Rust type, by which its class is found.
+    pub rust: RustPath,
+    /// How the class holds its value.
+    pub storage: Storage,
+    /// What the call does with it.
+    pub hold: Hold,
+    /// `Option` around it.
+    pub optional: bool,
+    /// Template with `{}` for the variable.
+    pub pass: String,
+}
+
+/// What a call does with an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// `&T`
+    Read,
+    /// `&mut T`
+    Write,
+    /// `T`, of a type that cannot be cloned
+    Move,
 }
 
 /// A settings argument.

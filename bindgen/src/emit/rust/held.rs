@@ -1,0 +1,93 @@
+//! Objects as arguments: read first, locked after all arguments are read, given away last of all.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{Argument, Held, Hold, PyPackage, Storage};
+use crate::lower::names::rust_identifier;
+use crate::resolve::model::RustPath;
+
+use super::locals::{self, Locals};
+
+/// The compiled class behind a Rust type, as generated code names it.
+pub(super) fn class_of(package: &PyPackage, path: &RustPath) -> String {
+    let found = package.modules.iter().find_map(|module| {
+        let class = module.classes.iter().find(|class| class.rust == *path)?;
+        Some(format!("{}::{}", super::module::rust_path(module), locals::class(&class.name)))
+    });
+    found.unwrap_or_default()
+}
+
+/// `let x: runtime::Instance<..> = ..`
+pub(super) fn read(out: &mut String, package: &PyPackage, locals: &Locals, it: &Held) {
+    let (variable, name) = (rust_identifier(&it.name), &it.name);
+    let class = class_of(package, &it.rust);
+    let _ = if it.optional {
+        writeln!(
+            out,
+            "let {variable} = {variable}.or::<Package, Option<runtime::Instance<'_, {class}>>>({name:?}, || None)?;"
+        )
+    } else {
+        let take = locals.own("take");
+        writeln!(
+            out,
+            "let {variable}: runtime::Instance<'_, {class}> = {take}({variable}, {name:?})?;"
+        )
+    };
+}
+
+/// Locks the objects among the arguments, and puts what the call takes into their variables.
+pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
+    let py = locals.of("py");
+    for it in objects(arguments) {
+        let variable = rust_identifier(&it.name);
+        let held = locals.of(&format!("held_{}", it.name));
+        if it.storage == Storage::Plain {
+            let _ = if it.optional {
+                writeln!(out, "let {variable} = {variable}.as_ref().map(|each| &each.get().0);")
+            } else {
+                writeln!(out, "let {variable} = &{variable}.get().0;")
+            };
+            continue;
+        }
+        let (lock, mutable) = match it.hold {
+            Hold::Read => ("read", ""),
+            Hold::Write => ("write", "mut "),
+            Hold::Move => ("write", ""),
+        };
+        let _ = if it.optional {
+            writeln!(
+                out,
+                "let {mutable}{held} = match &{variable} {{ Some(each) => Some(each.get().0.{lock}::<Package>({py})?), None => None }};"
+            )
+        } else {
+            writeln!(out, "let {mutable}{held} = {variable}.get().0.{lock}::<Package>({py})?;")
+        };
+        let _ = match (it.hold, it.optional) {
+            (Hold::Read, false) => writeln!(out, "let {variable} = &*{held};"),
+            (Hold::Read, true) => writeln!(out, "let {variable} = {held}.as_deref();"),
+            (Hold::Write, false) => writeln!(out, "let {variable} = &mut *{held};"),
+            (Hold::Write, true) => writeln!(out, "let {variable} = {held}.as_deref_mut();"),
+            (Hold::Move, _) => Ok(()),
+        };
+    }
+}
+
+/// Nothing can fail any more before the call: what it takes away is gone.
+pub(super) fn give_away(out: &mut String, locals: &Locals, arguments: &[Argument], by: &str) {
+    for it in objects(arguments).filter(|it| it.hold == Hold::Move) {
+        let variable = rust_identifier(&it.name);
+        let held = locals.of(&format!("held_{}", it.name));
+        let _ = if it.optional {
+            writeln!(out, "let {variable} = {held}.map(|each| each.move_out({by:?}));")
+        } else {
+            writeln!(out, "let {variable} = {held}.move_out({by:?});")
+        };
+    }
+}
+
+fn objects(arguments: &[Argument]) -> impl Iterator<Item = &Held> {
+    arguments.iter().filter_map(|argument| match argument {
+        Argument::Held(it) => Some(it),
+        _ => None,
+    })
+}
