@@ -367,10 +367,10 @@ fn bar_row(market: &Market, origin: i64, block: &BarBlock, row: usize) -> Bar {
     let index = block.first() as i64 + row as i64;
     Bar {
         timestamp: moment(origin + index * market.interval),
-        open: market.grid.decimal(block.edges[row]),
-        high: market.grid.decimal(block.highs[row]),
-        low: market.grid.decimal(block.lows[row]),
-        close: market.grid.decimal(block.edges[row + 1]),
+        open: market.grid.decimal(block.edges[row] as i64),
+        high: market.grid.decimal(block.highs[row] as i64),
+        low: market.grid.decimal(block.lows[row] as i64),
+        close: market.grid.decimal(block.edges[row + 1] as i64),
         volume: block.volumes[row],
     }
 }

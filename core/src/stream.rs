@@ -9,6 +9,7 @@ pub(crate) mod normal;
 pub(crate) mod philox;
 #[cfg(test)]
 mod reference;
+pub(crate) mod tier;
 pub(crate) mod uniform;
 
 pub use philox::Philox;

@@ -30,6 +30,24 @@ impl Barriers {
         (self.lower + height).clamp(self.lower, self.upper)
     }
 
+    /// Folds the levels at the edges of bars and the extremes between them.
+    #[inline(always)]
+    pub(crate) fn fold_all(&self, edges: &mut [f64], highs: &mut [f64], lows: &mut [f64]) {
+        // Counted without leaving the loop early, so that it stays a plain vector loop.
+        let outside = |levels: &[f64]| {
+            levels.iter().filter(|&&level| !(level >= self.lower && level <= self.upper)).count()
+        };
+        if outside(edges) + outside(highs) + outside(lows) == 0 {
+            return;
+        }
+        for level in edges {
+            *level = self.fold(*level);
+        }
+        for (high, low) in highs.iter_mut().zip(lows) {
+            (*low, *high) = self.fold_range(*low, *high);
+        }
+    }
+
     /// The folded lowest and highest level of a free path that covers `low..=high`.
     ///
     /// A path that passes an image of a barrier touches the barrier itself.

@@ -7,11 +7,15 @@
 //! one half are drawn independently; over the two halves Parkinson's estimate of the variance is
 //! then high by 0.4 % and Garman and Klass's by 0.6 %.
 
+use pulp::NullaryFnOnce;
+
 use super::BLOCK;
 use super::market::Market;
 use crate::error::GeneratorError;
+use crate::stream::normal::Tails;
 use crate::stream::philox::{Kind, Sequence};
-use crate::stream::{exponential, logarithm, normal, uniform};
+use crate::stream::tier::Tier;
+use crate::stream::{exponential, logarithm, normal};
 
 /// Where a path stands: the next row and the free log level it begins from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -25,10 +29,10 @@ pub(crate) struct Cursor {
 pub(crate) struct BarBlock {
     first: u64,
     len: usize,
-    /// Prices in ticks; `edges[i]` is the open of bar `i`, `edges[i + 1]` its close.
-    pub(crate) edges: Vec<i64>,
-    pub(crate) highs: Vec<i64>,
-    pub(crate) lows: Vec<i64>,
+    /// Prices in whole ticks; `edges[i]` is the open of bar `i`, `edges[i + 1]` its close.
+    pub(crate) edges: Vec<f64>,
+    pub(crate) highs: Vec<f64>,
+    pub(crate) lows: Vec<f64>,
     pub(crate) volumes: Vec<f64>,
     /// Free log levels at the edges.
     levels: Vec<f64>,
@@ -39,34 +43,28 @@ pub(crate) struct BarBlock {
 #[derive(Debug, Clone)]
 struct Room {
     words: Vec<u64>,
+    tails: Tails,
     halves: Vec<f64>,
-    extremes: [Vec<u32>; 4],
     logs: [Vec<f64>; 4],
-    growth: Vec<f64>,
-    tops: Vec<f64>,
-    bottoms: Vec<f64>,
 }
 
 impl BarBlock {
     pub(crate) fn new() -> Self {
-        let words = || vec![0; BLOCK];
         let floats = || vec![0.0; BLOCK];
+        let edges = || vec![0.0; BLOCK + 1];
         Self {
             first: 0,
             len: 0,
-            edges: vec![0; BLOCK + 1],
-            highs: vec![0; BLOCK],
-            lows: vec![0; BLOCK],
+            edges: edges(),
+            highs: floats(),
+            lows: floats(),
             volumes: floats(),
-            levels: vec![0.0; BLOCK + 1],
+            levels: edges(),
             room: Room {
                 words: vec![0; 2 * BLOCK],
+                tails: Tails::new(2 * BLOCK),
                 halves: vec![0.0; 2 * BLOCK],
-                extremes: [words(), words(), words(), words()],
                 logs: [floats(), floats(), floats(), floats()],
-                growth: vec![0.0; BLOCK + 1],
-                tops: floats(),
-                bottoms: floats(),
             },
         }
     }
@@ -85,6 +83,7 @@ impl BarBlock {
     }
 
     /// Computes the `len` bars from a cursor on, at most [`BLOCK`].
+    #[inline]
     pub(crate) fn fill(
         &mut self,
         market: &Market,
@@ -92,13 +91,19 @@ impl BarBlock {
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        self.walk(market, seed, from, len)?;
-        self.draw_extremes(market, seed);
-        self.round(market);
-        let words = &mut self.room.words[..len];
-        let sequence = Sequence::new(seed, Kind::BarVolume, 0);
-        market.bar_volume.fill(&sequence, from.index, words, &mut self.volumes[..len]);
-        Ok(())
+        self.fill_by(Tier::best(), market, seed, from, len)
+    }
+
+    /// The same by the instructions of a tier.
+    pub(crate) fn fill_by(
+        &mut self,
+        tier: Tier,
+        market: &Market,
+        seed: u64,
+        from: Cursor,
+        len: usize,
+    ) -> Result<(), GeneratorError> {
+        tier.run(Bars { walk: Walk { block: self, market, seed, from, len } })
     }
 
     /// The free log path alone: all that is needed to skip bars.
@@ -109,93 +114,191 @@ impl BarBlock {
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        self.first = from.index;
-        self.len = len;
-        let room = &mut self.room;
+        Tier::best().run(Walk { block: self, market, seed, from, len })
+    }
+}
+
+/// The kernel of the free log path.
+struct Walk<'a> {
+    block: &'a mut BarBlock,
+    market: &'a Market,
+    seed: u64,
+    from: Cursor,
+    len: usize,
+}
+
+/// The kernel of whole bars.
+struct Bars<'a> {
+    walk: Walk<'a>,
+}
+
+impl NullaryFnOnce for Walk<'_> {
+    type Output = Result<(), GeneratorError>;
+
+    #[inline(always)]
+    fn call(mut self) -> Self::Output {
+        self.levels()
+    }
+}
+
+impl NullaryFnOnce for Bars<'_> {
+    type Output = Result<(), GeneratorError>;
+
+    #[inline(always)]
+    fn call(mut self) -> Self::Output {
+        self.walk.levels()?;
+        self.walk.extremes();
+        self.walk.ticks();
+        self.walk.volumes();
+        Ok(())
+    }
+}
+
+impl Walk<'_> {
+    /// The free log levels at the edges of the bars.
+    #[inline(always)]
+    fn levels(&mut self) -> Result<(), GeneratorError> {
+        let (len, market) = (self.len, self.market);
+        self.block.first = self.from.index;
+        self.block.len = len;
+        let room = &mut self.block.room;
         let words = &mut room.words[..2 * len];
         let halves = &mut room.halves[..2 * len];
-        Sequence::new(seed, Kind::BarShocks, 0).fill_words(2 * from.index, words);
-        normal::fill(words, halves);
+        Sequence::new(self.seed, Kind::BarShocks, 0).fill_words(2 * self.from.index, words);
+        normal::fill(words, halves, &mut room.tails);
         for half in halves.iter_mut() {
             *half = market.half.drift + market.half.deviation * *half;
         }
         // The one sequential step: halves are added one by one in the order of the path, so that
         // the level does not depend on where blocks begin.
-        let mut level = from.level;
-        self.levels[0] = level;
-        for (next, pair) in self.levels[1..=len].iter_mut().zip(halves.chunks_exact(2)) {
+        let mut level = self.from.level;
+        self.block.levels[0] = level;
+        for (next, pair) in self.block.levels[1..=len].iter_mut().zip(halves.chunks_exact(2)) {
             level += pair[0];
             level += pair[1];
             *next = level;
         }
-        market.check_levels(from.index, &self.levels[..=len])
+        market.check_levels(self.from.index, &self.block.levels[..=len])
     }
 
     /// The free extremes of each bar, from the bridges of its two halves.
-    fn draw_extremes(&mut self, market: &Market, seed: u64) {
+    #[inline(always)]
+    fn extremes(&mut self) {
         let len = self.len;
-        let room = &mut self.room;
-        let [a, b, c, d] = &mut room.extremes;
-        Sequence::new(seed, Kind::BarExtremes, 0).fill_blocks(
-            self.first,
-            &mut [&mut a[..len], &mut b[..len], &mut c[..len], &mut d[..len]],
-        );
-        for (logs, words) in room.logs.iter_mut().zip(&room.extremes) {
-            let logs = &mut logs[..len];
-            for (log, &word) in logs.iter_mut().zip(words) {
-                *log = uniform::from_half_word(word);
-            }
+        let room = &mut self.block.room;
+        let [top_1, top_2, low_1, low_2] = &mut room.logs;
+        let (top_1, top_2) = (&mut top_1[..len], &mut top_2[..len]);
+        let (low_1, low_2) = (&mut low_1[..len], &mut low_2[..len]);
+        Sequence::new(self.seed, Kind::BarExtremes, 0)
+            .fill_uniforms(self.from.index, [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2]);
+        for logs in [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2] {
             logarithm::ln_all(logs);
         }
-        let variance = market.half.deviation * market.half.deviation;
-        let reach = |change: f64, log: f64| (change * change - 2.0 * variance * log).sqrt();
-        let [top_1, top_2, low_1, low_2] = &room.logs;
-        let (top_1, top_2) = (&top_1[..len], &top_2[..len]);
-        let (low_1, low_2) = (&low_1[..len], &low_2[..len]);
-        let (levels, halves) = (&self.levels[..len], &room.halves[..2 * len]);
-        let (tops, bottoms) = (&mut room.tops[..len], &mut room.bottoms[..len]);
+        let deviation = self.market.half.deviation;
+        let variance = deviation * deviation;
+        let (levels, halves) = (&self.block.levels[..len], &room.halves[..2 * len]);
+        let (tops, bottoms) = (&mut self.block.highs[..len], &mut self.block.lows[..len]);
         for bar in 0..len {
             let (first, second) = (halves[2 * bar], halves[2 * bar + 1]);
             let begin = levels[bar];
             let middle = begin + first;
-            let top_first = begin + 0.5 * (first + reach(first, top_1[bar]));
-            let top_second = middle + 0.5 * (second + reach(second, top_2[bar]));
-            let low_first = begin + 0.5 * (first - reach(first, low_1[bar]));
-            let low_second = middle + 0.5 * (second - reach(second, low_2[bar]));
-            tops[bar] = if top_first > top_second { top_first } else { top_second };
-            bottoms[bar] = if low_first < low_second { low_first } else { low_second };
+            let top_first = begin + 0.5 * (first + reach(first, top_1[bar], variance));
+            let top_second = middle + 0.5 * (second + reach(second, top_2[bar], variance));
+            let low_first = begin + 0.5 * (first - reach(first, low_1[bar], variance));
+            let low_second = middle + 0.5 * (second - reach(second, low_2[bar], variance));
+            tops[bar] = larger(top_first, top_second);
+            bottoms[bar] = smaller(low_first, low_second);
         }
     }
 
     /// Folds the free path into the barriers and rounds it to the grid.
-    fn round(&mut self, market: &Market) {
-        let len = self.len;
-        let room = &mut self.room;
-        let growth = &mut room.growth[..=len];
-        let (tops, bottoms) = (&mut room.tops[..len], &mut room.bottoms[..len]);
-        growth.copy_from_slice(&self.levels[..=len]);
-        let barriers = &market.barriers;
-        let free = growth.iter().chain(tops.iter()).all(|&level| level <= barriers.upper)
-            && growth.iter().chain(bottoms.iter()).all(|&level| level >= barriers.lower);
-        if !free {
-            for level in growth.iter_mut() {
-                *level = barriers.fold(*level);
-            }
-            for (top, bottom) in tops.iter_mut().zip(bottoms.iter_mut()) {
-                (*bottom, *top) = barriers.fold_range(*bottom, *top);
+    #[inline(always)]
+    fn ticks(&mut self) {
+        let (len, market) = (self.len, self.market);
+        let edges = &mut self.block.edges[..=len];
+        let (highs, lows) = (&mut self.block.highs[..len], &mut self.block.lows[..len]);
+        edges.copy_from_slice(&self.block.levels[..=len]);
+        market.barriers.fold_all(edges, highs, lows);
+        for levels in [&mut *edges, &mut *highs, &mut *lows] {
+            for level in levels {
+                *level = market.ticks_at(exponential::exp(*level));
             }
         }
-        exponential::exp_all(growth);
-        exponential::exp_all(tops);
-        exponential::exp_all(bottoms);
-        for (ticks, &growth) in self.edges.iter_mut().zip(growth.iter()) {
-            *ticks = market.ticks_at(growth);
+        // Rounding is monotone up to the last bit of exp; the clamp makes the order certain.
+        let (opens, closes) = (&edges[..len], &edges[1..=len]);
+        for (((high, low), &open), &close) in highs.iter_mut().zip(lows).zip(opens).zip(closes) {
+            *high = larger(larger(*high, open), close);
+            *low = smaller(smaller(*low, open), close);
         }
-        for bar in 0..len {
-            let (open, close) = (self.edges[bar], self.edges[bar + 1]);
-            // Rounding is monotone up to the last bit of exp; the clamp makes the order certain.
-            self.highs[bar] = market.ticks_at(room.tops[bar]).max(open).max(close);
-            self.lows[bar] = market.ticks_at(room.bottoms[bar]).min(open).min(close);
+    }
+
+    #[inline(always)]
+    fn volumes(&mut self) {
+        let room = &mut self.block.room;
+        let words = &mut room.words[..self.len];
+        let sequence = Sequence::new(self.seed, Kind::BarVolume, 0);
+        let volumes = &mut self.block.volumes[..self.len];
+        let place = (self.from.index, words, &mut room.tails);
+        self.market.bar_volume.fill(&sequence, place, volumes);
+    }
+}
+
+/// Twice the distance of a bridge's extreme from the middle of its ends.
+#[inline(always)]
+fn reach(change: f64, log: f64, variance: f64) -> f64 {
+    (change * change - 2.0 * variance * log).sqrt()
+}
+
+#[inline(always)]
+fn larger(left: f64, right: f64) -> f64 {
+    if left > right { left } else { right }
+}
+
+#[inline(always)]
+fn smaller(left: f64, right: f64) -> f64 {
+    if left < right { left } else { right }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::GeneratorConfig;
+
+    #[test]
+    fn every_tier_gives_the_same_bits() {
+        for (volatility, max_price) in [(1e-4, None), (0.05, None), (0.3, Some(120.0))] {
+            let config = GeneratorConfig {
+                volatility: Some(volatility),
+                max_price,
+                ..GeneratorConfig::default()
+            };
+            let market = Market::new(&config).unwrap();
+            let made: Vec<[Vec<u64>; 5]> = Tier::all()
+                .into_iter()
+                .map(|tier| {
+                    let mut block = BarBlock::new();
+                    let mut cursor = Cursor::default();
+                    let mut columns = [const { Vec::new() }; 5];
+                    for len in [BLOCK, 1, 7, BLOCK, 333] {
+                        block.fill_by(tier, &market, 99, cursor, len).unwrap();
+                        cursor = block.cursor(len);
+                        let made = [
+                            &block.edges[..=len],
+                            &block.highs[..len],
+                            &block.lows[..len],
+                            &block.volumes[..len],
+                            &block.levels[..=len],
+                        ];
+                        for (column, made) in columns.iter_mut().zip(made) {
+                            column.extend(made.iter().map(|value| value.to_bits()));
+                        }
+                    }
+                    columns
+                })
+                .collect();
+            for other in &made[1..] {
+                assert_eq!(made[0], *other, "volatility {volatility}");
+            }
         }
     }
 }

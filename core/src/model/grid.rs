@@ -109,6 +109,22 @@ impl Grid {
         }
     }
 
+    /// Turns whole numbers of steps into the floats nearest to the multiples.
+    #[inline(always)]
+    pub(crate) fn floats(&self, values: &mut [f64]) {
+        let (mantissa, fast) = (self.mantissa as f64, self.fast_steps as f64);
+        if values.iter().filter(|&&steps| steps > fast).count() == 0 {
+            for value in values {
+                // Product and divisor are exact, so the division rounds once.
+                *value = *value * mantissa / self.divisor;
+            }
+        } else {
+            for value in values {
+                *value = self.float(*value as i64);
+            }
+        }
+    }
+
     /// The exact multiple.
     pub(crate) fn decimal(&self, steps: i64) -> Decimal {
         Decimal::from_i128_with_scale(self.digits(steps), self.scale)

@@ -83,23 +83,28 @@ impl Market {
     }
 
     /// Checks the free log levels of rows from `first` on; the first level belongs to the row before.
+    #[inline(always)]
     pub(crate) fn check_levels(&self, first: u64, levels: &[f64]) -> Result<(), GeneratorError> {
         let lost = |level: &f64| *level > self.ceiling || *level < -LARGEST_LEVEL;
-        match levels.iter().position(lost) {
-            None => Ok(()),
-            Some(offset) => Err(GeneratorError::PriceOverflow {
-                row: first + offset.max(1) as u64 - 1,
-                level: levels[offset],
-            }),
+        // Counted first, by a plain vector loop.
+        if levels.iter().filter(|level| lost(level)).count() == 0 {
+            return Ok(());
         }
+        let offset = levels.iter().position(lost).unwrap_or(0);
+        Err(GeneratorError::PriceOverflow {
+            row: first + offset.max(1) as u64 - 1,
+            level: levels[offset],
+        })
     }
 
-    /// The nearest tick to `exp(level)` initial prices, inside the barriers.
-    #[inline]
-    pub(crate) fn ticks_at(&self, growth: f64) -> i64 {
-        let ticks = nearest(self.initial * growth) as i64;
-        let ticks = if ticks < self.lower_ticks { self.lower_ticks } else { ticks };
-        if ticks > self.upper_ticks { self.upper_ticks } else { ticks }
+    /// The nearest whole tick to `growth` initial prices, inside the barriers.
+    #[inline(always)]
+    pub(crate) fn ticks_at(&self, growth: f64) -> f64 {
+        // Up to 2^53 ticks, so that a float holds each of them.
+        let (lower, upper) = (self.lower_ticks as f64, self.upper_ticks as f64);
+        let ticks = nearest(self.initial * growth);
+        let ticks = if ticks < lower { lower } else { ticks };
+        if ticks > upper { upper } else { ticks }
     }
 
     /// Checks that the rows `first .. first + count` of a path lie before the year 10000.

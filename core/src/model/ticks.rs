@@ -1,11 +1,15 @@
 //! The tick kernel: a path of its own, with quotes around each price.
 
+use pulp::NullaryFnOnce;
+
 use super::BLOCK;
 use super::bars::Cursor;
 use super::grid::{Grid, MOST_DISTINCT_STEPS, MOST_STEPS};
 use super::market::Market;
 use crate::error::GeneratorError;
 use crate::stream::philox::{Kind, Sequence};
+use crate::stream::normal::Tails;
+use crate::stream::tier::Tier;
 use crate::stream::{exponential, normal};
 
 /// Up to [`BLOCK`] consecutive ticks, and the room to compute them in.
@@ -20,6 +24,7 @@ pub(crate) struct TickBlock {
     pub(crate) volumes: Vec<f64>,
     levels: Vec<f64>,
     words: Vec<u64>,
+    tails: Tails,
     floats: Vec<f64>,
 }
 
@@ -34,6 +39,7 @@ impl TickBlock {
             volumes: vec![0.0; BLOCK],
             levels: vec![0.0; BLOCK + 1],
             words: vec![0; BLOCK],
+            tails: Tails::new(BLOCK),
             floats: vec![0.0; BLOCK],
         }
     }
@@ -59,30 +65,63 @@ impl TickBlock {
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        self.first = from.index;
-        self.len = len;
-        let words = &mut self.words[..len];
-        let floats = &mut self.floats[..len];
+        self.fill_by(Tier::best(), market, seed, from, len)
+    }
+
+    /// The same by the instructions of a tier.
+    fn fill_by(
+        &mut self,
+        tier: Tier,
+        market: &Market,
+        seed: u64,
+        from: Cursor,
+        len: usize,
+    ) -> Result<(), GeneratorError> {
+        tier.run(Ticks { block: self, market, seed, from, len })
+    }
+}
+
+/// The kernel of ticks.
+struct Ticks<'a> {
+    block: &'a mut TickBlock,
+    market: &'a Market,
+    seed: u64,
+    from: Cursor,
+    len: usize,
+}
+
+impl NullaryFnOnce for Ticks<'_> {
+    type Output = Result<(), GeneratorError>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { block, market, seed, from, len } = self;
+        block.first = from.index;
+        block.len = len;
+        let words = &mut block.words[..len];
+        let floats = &mut block.floats[..len];
         Sequence::new(seed, Kind::TickShocks, 0).fill_words(from.index, words);
-        normal::fill(words, floats);
+        normal::fill(words, floats, &mut block.tails);
         let mut level = from.level;
-        self.levels[0] = level;
-        for (next, normal) in self.levels[1..=len].iter_mut().zip(floats.iter()) {
+        block.levels[0] = level;
+        for (next, normal) in block.levels[1..=len].iter_mut().zip(floats.iter()) {
             level += market.tick.drift + market.tick.deviation * normal;
             *next = level;
         }
-        market.check_levels(from.index + 1, &self.levels[..len])?;
-        for (growth, &level) in floats.iter_mut().zip(&self.levels) {
-            *growth = market.barriers.fold(level);
+        market.check_levels(from.index + 1, &block.levels[..len])?;
+        floats.copy_from_slice(&block.levels[..len]);
+        market.barriers.fold_all(floats, &mut [], &mut []);
+        for level in floats.iter_mut() {
+            *level = market.ticks_at(exponential::exp(*level));
         }
-        exponential::exp_all(floats);
-        for (row, &growth) in floats.iter().enumerate() {
-            let price = market.ticks_at(growth);
+        for (row, &price) in floats.iter().enumerate() {
+            let price = price as i64;
             let (bid, ask) = quotes(&market.grid, price, market.spread);
-            (self.prices[row], self.bids[row], self.asks[row]) = (price, bid, ask);
+            (block.prices[row], block.bids[row], block.asks[row]) = (price, bid, ask);
         }
         let sequence = Sequence::new(seed, Kind::TickVolume, 0);
-        market.tick_volume.fill(&sequence, from.index, words, &mut self.volumes[..len]);
+        let place = (from.index, words, &mut block.tails);
+        market.tick_volume.fill(&sequence, place, &mut block.volumes[..len]);
         Ok(())
     }
 }

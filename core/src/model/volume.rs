@@ -1,7 +1,9 @@
 //! Volumes: lognormal with a given mean, in whole lots.
 
 use super::grid::{Grid, MOST_STEPS};
-use crate::stream::{exponential, normal, philox};
+use crate::stream::normal::Tails;
+use crate::stream::philox::Sequence;
+use crate::stream::{exponential, normal};
 
 /// The law of one row's volume.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,34 +16,31 @@ pub(crate) struct VolumeLaw {
 }
 
 impl VolumeLaw {
-    /// The volumes of consecutive rows; `words` and `out` have one entry a row.
+    /// The volumes of consecutive rows from `first` on; `words` and `out` have one entry a row.
+    #[inline(always)]
     pub(crate) fn fill(
         &self,
-        sequence: &philox::Sequence,
-        first: u64,
-        words: &mut [u64],
+        sequence: &Sequence,
+        (first, words, tails): (u64, &mut [u64], &mut Tails),
         out: &mut [f64],
     ) {
         sequence.fill_words(first, words);
-        normal::fill(words, out);
+        normal::fill(words, out, tails);
         // exp(s z - s^2 / 2) has mean one, so the mean of the volume is what was asked for.
         let shift = self.deviation * self.deviation / 2.0;
+        let most = MOST_STEPS as f64;
         for value in out.iter_mut() {
-            *value = self.deviation * *value - shift;
-        }
-        exponential::exp_all(out);
-        for value in out.iter_mut() {
-            let lots = nearest(self.mean_lots * *value);
+            let growth = exponential::exp(self.deviation * *value - shift);
+            let lots = nearest(self.mean_lots * growth);
             let lots = if lots < 1.0 { 1.0 } else { lots };
-            let most = MOST_STEPS as f64;
-            let lots = if lots > most { most } else { lots };
-            *value = self.lots.float(lots as i64);
+            *value = if lots > most { most } else { lots };
         }
+        self.lots.floats(out);
     }
 }
 
 /// The nearest whole number of a number from 0 up; ties go to the even one.
-#[inline]
+#[inline(always)]
 pub(crate) fn nearest(value: f64) -> f64 {
     // Adding 2^52 leaves no bits for a fraction; above 2^52 there is none to begin with.
     const WHOLE: f64 = 4_503_599_627_370_496.0;

@@ -30,7 +30,7 @@ const TAYLOR: [f64; 13] = [
 ];
 
 /// e to the power of `x`, for `x` between -700 and 700.
-#[inline]
+#[inline(always)]
 pub(crate) fn exp(x: f64) -> f64 {
     let shifted = x * LOG2_E + ROUNDER;
     let power = shifted - ROUNDER;
@@ -47,12 +47,6 @@ pub(crate) fn exp(x: f64) -> f64 {
     f64::from_bits(fraction.to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
-/// Replaces each number by its exponential.
-pub(crate) fn exp_all(values: &mut [f64]) {
-    for value in values {
-        *value = exp(*value);
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -25,7 +25,7 @@ const SQRT_HALF_BITS: u64 = 0x3FE6_A09E_667F_3BCD;
 const FRACTION_MASK: u64 = 0x000F_FFFF_FFFF_FFFF;
 
 /// The natural logarithm of a positive normal number.
-#[inline]
+#[inline(always)]
 pub(crate) fn ln(x: f64) -> f64 {
     // Measured from the square root of one half, the exponent field counts whole doublings; the
     // bias of 1024 keeps the difference positive, so that plain 64-bit vectors can hold it.
@@ -49,6 +49,7 @@ pub(crate) fn ln(x: f64) -> f64 {
 }
 
 /// Replaces each number by its natural logarithm.
+#[inline(always)]
 pub(crate) fn ln_all(values: &mut [f64]) {
     for value in values {
         *value = ln(*value);

@@ -3,11 +3,13 @@
 //! The rational approximations are Wichura's algorithm AS 241 (PPND16; Applied Statistics 37, 1988,
 //! 477-484), accurate to about 1e-16. Uniforms come with 52 bits, so results reach ±8.13.
 
-use super::logarithm::ln;
+use super::logarithm::ln_all;
 use super::uniform::from_word;
 
 /// Within this distance of one half the central approximation holds.
 const CENTRAL: f64 = 0.425;
+/// Up to this root of the negative logarithm of a tail's probability the middle one holds.
+const MIDDLE: f64 = 5.0;
 
 const CENTRAL_TOP: [f64; 8] = [
     3.387_132_872_796_366_5,
@@ -70,18 +72,58 @@ const FAR_BOTTOM: [f64; 8] = [
     2.044_263_103_389_939_7e-15,
 ];
 
+/// Words outside the central part of a block: where they are, and room to compute them in.
+#[derive(Debug, Clone)]
+pub(crate) struct Tails {
+    places: Vec<u32>,
+    logs: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl Tails {
+    /// Room for blocks of up to `len` words.
+    pub(crate) fn new(len: usize) -> Self {
+        Self { places: vec![0; len], logs: vec![0.0; len], values: vec![0.0; len] }
+    }
+}
+
 /// Turns random words into standard normal numbers.
 ///
-/// The first pass treats all as central, without branches; the second redoes the 15 % outside.
-pub(crate) fn fill(words: &[u64], out: &mut [f64]) {
+/// The first pass treats all as central, without branches; the 15 % outside are gathered, computed
+/// side by side and put in their places.
+#[inline(always)]
+pub(crate) fn fill(words: &[u64], out: &mut [f64], tails: &mut Tails) {
     for (normal, &word) in out.iter_mut().zip(words) {
         *normal = central(from_word(word) - 0.5);
     }
-    for (normal, &word) in out.iter_mut().zip(words) {
-        let uniform = from_word(word);
-        if (uniform - 0.5).abs() > CENTRAL {
-            *normal = outer(uniform);
+    let places = &mut tails.places[..words.len()];
+    let mut count = 0;
+    for (place, &word) in (0_u32..).zip(words) {
+        places[count] = place;
+        count += usize::from((from_word(word) - 0.5).abs() > CENTRAL);
+    }
+    let places = &places[..count];
+    let logs = &mut tails.logs[..count];
+    for (log, &place) in logs.iter_mut().zip(places) {
+        let uniform = from_word(words[place as usize]);
+        *log = if uniform < 0.5 { uniform } else { 1.0 - uniform };
+    }
+    ln_all(logs);
+    let values = &mut tails.values[..count];
+    let mut farthest = 0.0;
+    for (value, log) in values.iter_mut().zip(logs.iter()) {
+        let r = (-log).sqrt();
+        farthest = if r > farthest { r } else { farthest };
+        *value = middle(r);
+    }
+    if farthest > MIDDLE {
+        for (value, log) in values.iter_mut().zip(logs.iter()) {
+            *value = size((-log).sqrt());
         }
+    }
+    for (&place, &value) in places.iter().zip(values.iter()) {
+        let below = from_word(words[place as usize]) < 0.5;
+        out[place as usize] = if below { -value } else { value };
     }
 }
 
@@ -92,25 +134,35 @@ pub(crate) fn quantile(probability: f64) -> f64 {
     if q.abs() > CENTRAL { outer(probability) } else { central(q) }
 }
 
-#[inline]
+#[inline(always)]
 fn central(q: f64) -> f64 {
     let r = CENTRAL * CENTRAL - q * q;
     q * polynomial(&CENTRAL_TOP, r) / polynomial(&CENTRAL_BOTTOM, r)
 }
 
+#[cfg(test)]
 fn outer(probability: f64) -> f64 {
-    let q = probability - 0.5;
-    let tail = if q < 0.0 { probability } else { 1.0 - probability };
-    let r = (-ln(tail)).sqrt();
-    let size = if r <= 5.0 {
-        polynomial(&MIDDLE_TOP, r - 1.6) / polynomial(&MIDDLE_BOTTOM, r - 1.6)
-    } else {
-        polynomial(&FAR_TOP, r - 5.0) / polynomial(&FAR_BOTTOM, r - 5.0)
-    };
-    if q < 0.0 { -size } else { size }
+    let below = probability < 0.5;
+    let tail = if below { probability } else { 1.0 - probability };
+    let size = size((-super::logarithm::ln(tail)).sqrt());
+    if below { -size } else { size }
 }
 
-#[inline]
+/// The distance from zero of a tail whose probability has the logarithm `-r^2`.
+fn size(r: f64) -> f64 {
+    if r <= MIDDLE {
+        middle(r)
+    } else {
+        polynomial(&FAR_TOP, r - 5.0) / polynomial(&FAR_BOTTOM, r - 5.0)
+    }
+}
+
+#[inline(always)]
+fn middle(r: f64) -> f64 {
+    polynomial(&MIDDLE_TOP, r - 1.6) / polynomial(&MIDDLE_BOTTOM, r - 1.6)
+}
+
+#[inline(always)]
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     let mut value = coefficients[7];
     let mut order = 7;
@@ -135,7 +187,7 @@ mod tests {
         let mut words = vec![0; COUNT];
         let mut normals = vec![0.0; COUNT];
         Sequence::new(2024, Kind::BarShocks, 0).fill_words(0, &mut words);
-        fill(&words, &mut normals);
+        fill(&words, &mut normals, &mut Tails::new(words.len()));
         normals
     }
 
@@ -151,7 +203,7 @@ mod tests {
     fn blocks_agree_with_single_numbers() {
         let words: Vec<u64> = (0..300_u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
         let mut normals = vec![0.0; words.len()];
-        fill(&words, &mut normals);
+        fill(&words, &mut normals, &mut Tails::new(words.len()));
         for (word, normal) in words.iter().zip(normals) {
             assert_eq!(quantile(from_word(*word)).to_bits(), normal.to_bits());
         }

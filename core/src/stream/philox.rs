@@ -4,20 +4,22 @@
 //! position can be made without the ones before it, which is what makes chunks, windows and
 //! partitions of one path agree.
 
-#![expect(clippy::needless_range_loop, reason = "a lane is an index into four arrays at once")]
-
 use std::convert::Infallible;
 
 use rand::TryRng;
+
+use super::uniform;
 
 const MULTIPLIER_0: u64 = 0xD251_1F53;
 const MULTIPLIER_1: u64 = 0xCD9E_8D57;
 const WEYL_0: u32 = 0x9E37_79B9;
 const WEYL_1: u32 = 0xBB67_AE85;
 const ROUNDS: usize = 10;
+/// The low half of a 64-bit lane.
+const LOW: u64 = 0xFFFF_FFFF;
 
-/// Counters computed side by side, so that the compiler can use vector registers.
-const LANES: usize = 8;
+/// Four 32-bit words, each in a lane of 64 bits: the form in which vector registers multiply them.
+type Block = [u64; 4];
 
 /// What a sequence of random words is for; each kind is independent of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,96 +52,66 @@ impl Sequence {
     }
 
     /// The four 32-bit words of one block.
-    pub(crate) fn block(&self, index: u64) -> [u32; 4] {
-        let mut counter = self.lanes(index).map(|lane| [lane[0]]);
-        rounds(&mut counter, self.key);
-        counter.map(|lane| lane[0])
+    #[inline(always)]
+    pub(crate) fn block(&self, index: u64) -> Block {
+        rounds([index & LOW, index >> 32, u64::from(self.path), u64::from(self.kind)], self.key)
     }
 
-    /// Fills four equally long arrays with the words of consecutive blocks.
-    pub(crate) fn fill_blocks(&self, first: u64, out: &mut [&mut [u32]; 4]) {
-        let count = out[0].len();
-        let mut done = 0;
-        while done < count {
-            let mut counter = self.lanes(first.wrapping_add(done as u64));
-            rounds(&mut counter, self.key);
-            let take = LANES.min(count - done);
-            for (column, lane) in out.iter_mut().zip(&counter) {
-                // A full chunk has a length that the compiler knows.
-                match column[done..].first_chunk_mut::<LANES>() {
-                    Some(full) => *full = *lane,
-                    None => column[done..].copy_from_slice(&lane[..take]),
-                }
-            }
-            done += take;
+    /// Fills four equally long arrays with uniform numbers, one a word of consecutive blocks.
+    #[inline(always)]
+    pub(crate) fn fill_uniforms(&self, first: u64, out: [&mut [f64]; 4]) {
+        let [a, b, c, d] = out;
+        let lanes = a.iter_mut().zip(b).zip(c).zip(d);
+        // A loop without branches or calls, which the compiler turns into vector instructions.
+        for (index, (((a, b), c), d)) in (first..).zip(lanes) {
+            let block = self.block(index);
+            *a = uniform::from_half_word(block[0]);
+            *b = uniform::from_half_word(block[1]);
+            *c = uniform::from_half_word(block[2]);
+            *d = uniform::from_half_word(block[3]);
         }
     }
 
     /// Fills `out` with consecutive 64-bit words: block `word / 2`, low half first.
+    #[inline(always)]
     pub(crate) fn fill_words(&self, first: u64, out: &mut [u64]) {
-        let mut done = 0;
-        if first % 2 == 1 && !out.is_empty() {
-            out[0] = words(self.block(first / 2))[1];
-            done = 1;
+        let (odd, rest) = out.split_at_mut(out.len().min((first % 2) as usize));
+        for word in odd {
+            *word = words(self.block(first / 2))[1];
         }
-        let mut chunks = out[done..].chunks_exact_mut(2 * LANES);
-        let mut block = u64::midpoint(first, done as u64);
-        for chunk in &mut chunks {
-            self.chunk(block, chunk);
-            block += LANES as u64;
+        let mut pairs = rest.chunks_exact_mut(2);
+        let mut index = first.div_ceil(2);
+        for pair in &mut pairs {
+            let [low, high] = words(self.block(index));
+            pair[0] = low;
+            pair[1] = high;
+            index = index.wrapping_add(1);
         }
-        let rest = chunks.into_remainder();
-        let mut last = [0; 2 * LANES];
-        self.chunk(block, &mut last);
-        rest.copy_from_slice(&last[..rest.len()]);
-    }
-
-    /// The words of as many blocks as are computed side by side.
-    #[inline]
-    fn chunk(&self, first: u64, out: &mut [u64]) {
-        let mut counter = self.lanes(first);
-        rounds(&mut counter, self.key);
-        for (lane, pair) in out.chunks_exact_mut(2).enumerate() {
-            pair[0] = u64::from(counter[0][lane]) | u64::from(counter[1][lane]) << 32;
-            pair[1] = u64::from(counter[2][lane]) | u64::from(counter[3][lane]) << 32;
+        for word in pairs.into_remainder() {
+            *word = words(self.block(index))[0];
         }
-    }
-
-    #[inline]
-    fn lanes(&self, first: u64) -> [[u32; LANES]; 4] {
-        let mut counter = [[0; LANES], [0; LANES], [self.path; LANES], [self.kind; LANES]];
-        for lane in 0..LANES {
-            let position = first.wrapping_add(lane as u64);
-            counter[0][lane] = position as u32;
-            counter[1][lane] = (position >> 32) as u32;
-        }
-        counter
     }
 }
 
-fn words(block: [u32; 4]) -> [u64; 2] {
-    [
-        u64::from(block[0]) | u64::from(block[1]) << 32,
-        u64::from(block[2]) | u64::from(block[3]) << 32,
-    ]
+#[inline(always)]
+fn words(block: Block) -> [u64; 2] {
+    [block[0] | block[1] << 32, block[2] | block[3] << 32]
 }
 
-/// The ten rounds over any number of counters.
-#[inline]
-fn rounds<const N: usize>(counter: &mut [[u32; N]; 4], mut key: [u32; 2]) {
+#[inline(always)]
+fn rounds(mut counter: Block, mut key: [u32; 2]) -> Block {
     for _ in 0..ROUNDS {
-        for lane in 0..N {
-            let left = MULTIPLIER_0 * u64::from(counter[0][lane]);
-            let right = MULTIPLIER_1 * u64::from(counter[2][lane]);
-            let first = (right >> 32) as u32 ^ counter[1][lane] ^ key[0];
-            let third = (left >> 32) as u32 ^ counter[3][lane] ^ key[1];
-            counter[0][lane] = first;
-            counter[1][lane] = right as u32;
-            counter[2][lane] = third;
-            counter[3][lane] = left as u32;
-        }
+        let left = MULTIPLIER_0 * counter[0];
+        let right = MULTIPLIER_1 * counter[2];
+        counter = [
+            (right >> 32) ^ counter[1] ^ u64::from(key[0]),
+            right & LOW,
+            (left >> 32) ^ counter[3] ^ u64::from(key[1]),
+            left & LOW,
+        ];
         key = [key[0].wrapping_add(WEYL_0), key[1].wrapping_add(WEYL_1)];
     }
+    counter
 }
 
 /// The counter-based generator behind all data, for use with the `rand` crates.
@@ -177,7 +149,7 @@ impl Philox {
 
     fn next_word(&mut self) -> u32 {
         if self.used == 4 {
-            self.buffer = self.sequence.block(self.next_block);
+            self.buffer = self.sequence.block(self.next_block).map(|word| word as u32);
             self.next_block = self.next_block.wrapping_add(1);
             self.used = 0;
         }
@@ -215,9 +187,7 @@ mod tests {
     #[test]
     fn known_answers() {
         let answer = |counter: [u32; 4], key: [u32; 2]| {
-            let mut lanes = counter.map(|word| [word]);
-            rounds(&mut lanes, key);
-            lanes.map(|lane| lane[0])
+            rounds(counter.map(u64::from), key).map(|word| word as u32)
         };
         assert_eq!(answer([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
         assert_eq!(
@@ -248,16 +218,18 @@ mod tests {
     }
 
     #[test]
-    fn blocks_agree_with_single_blocks() {
+    fn uniforms_agree_with_single_blocks() {
         let sequence = Sequence::new(u64::MAX, Kind::BarExtremes, 0);
-        let mut columns = [[0; 13]; 4];
+        let first = u64::from(u32::MAX) - 5;
+        let mut columns = [[0.0; 13]; 4];
         {
             let [a, b, c, d] = &mut columns;
-            sequence.fill_blocks(u64::from(u32::MAX) - 5, &mut [a, b, c, d]);
+            sequence.fill_uniforms(first, [a, b, c, d]);
         }
         for offset in 0..13 {
-            let block = sequence.block(u64::from(u32::MAX) - 5 + offset as u64);
-            assert_eq!(block, [0, 1, 2, 3].map(|word: usize| columns[word][offset]));
+            let block = sequence.block(first + offset as u64);
+            let uniforms = block.map(|word| uniform::from_half_word(word).to_bits());
+            assert_eq!(uniforms, [0, 1, 2, 3].map(|word: usize| columns[word][offset].to_bits()));
         }
     }
 }
