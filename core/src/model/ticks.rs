@@ -7,8 +7,8 @@ use super::bars::Cursor;
 use super::grid::{Grid, MOST_DISTINCT_STEPS, MOST_STEPS};
 use super::market::Market;
 use crate::error::GeneratorError;
-use crate::stream::philox::{Kind, Sequence};
 use crate::stream::normal::Tails;
+use crate::stream::philox::{Kind, Sequence};
 use crate::stream::tier::Tier;
 use crate::stream::{exponential, normal};
 
@@ -137,4 +137,25 @@ fn quotes(grid: &Grid, price: i64, spread: i64) -> (i64, i64) {
         return (bid - 1, ask);
     }
     (bid, ask)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::GeneratorConfig;
+
+    #[test]
+    fn every_tier_gives_the_same_bits() {
+        let market = Market::new(&GeneratorConfig::default()).unwrap();
+        let made: Vec<_> = Tier::all()
+            .into_iter()
+            .map(|tier| {
+                let mut block = TickBlock::new();
+                block.fill_by(tier, &market, 5, Cursor::default(), BLOCK).unwrap();
+                let volumes: Vec<_> = block.volumes.iter().map(|lots| lots.to_bits()).collect();
+                (block.prices, block.bids, block.asks, volumes)
+            })
+            .collect();
+        assert!(made.iter().all(|other| *other == made[0]));
+    }
 }

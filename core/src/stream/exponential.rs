@@ -47,7 +47,6 @@ pub(crate) fn exp(x: f64) -> f64 {
     f64::from_bits(fraction.to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -226,10 +226,11 @@ mod tests {
             let [a, b, c, d] = &mut columns;
             sequence.fill_uniforms(first, [a, b, c, d]);
         }
-        for offset in 0..13 {
-            let block = sequence.block(first + offset as u64);
-            let uniforms = block.map(|word| uniform::from_half_word(word).to_bits());
-            assert_eq!(uniforms, [0, 1, 2, 3].map(|word: usize| columns[word][offset].to_bits()));
+        for (word, column) in columns.iter().enumerate() {
+            for (index, value) in (first..).zip(column) {
+                let expected = uniform::from_half_word(sequence.block(index)[word]);
+                assert_eq!(expected.to_bits(), value.to_bits(), "block {index}, word {word}");
+            }
         }
     }
 }

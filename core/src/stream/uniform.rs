@@ -28,6 +28,9 @@ mod tests {
         assert!(from_word(0) > 0.0 && from_word(u64::MAX) < 1.0);
         assert!((1.0 - from_word(u64::MAX) - from_word(0)).abs() < f64::MIN_POSITIVE);
         assert!(from_half_word(0) > 0.0 && from_half_word(u64::from(u32::MAX)) < 1.0);
-        assert!((1.0 - from_half_word(u64::from(u32::MAX)) - from_half_word(0)).abs() < f64::MIN_POSITIVE);
+        assert!(
+            (1.0 - from_half_word(u64::from(u32::MAX)) - from_half_word(0)).abs()
+                < f64::MIN_POSITIVE
+        );
     }
 }
