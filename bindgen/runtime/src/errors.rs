@@ -1,5 +1,6 @@
 //! Rust errors as Python exceptions.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{self, Display};
@@ -68,6 +69,24 @@ impl<P: Package> IntoException<P> for &str {
     }
 }
 
+impl<P: Package> IntoException<P> for Box<str> {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        package_error::<P>(py, P::ERROR, self.into_string())
+    }
+}
+
+impl<P: Package> IntoException<P> for Cow<'_, str> {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        package_error::<P>(py, P::ERROR, self.into_owned())
+    }
+}
+
+impl<P: Package> IntoException<P> for Box<dyn Error + Send> {
+    fn into_exception(self, py: Python<'_>) -> PyErr {
+        foreign::<P>(py, &*self)
+    }
+}
+
 impl<P: Package> IntoException<P> for fmt::Error {
     fn into_exception(self, py: Python<'_>) -> PyErr {
         package_error::<P>(py, P::ERROR, self.to_string())
@@ -100,7 +119,7 @@ value_error! { ParseIntError ParseFloatError Utf8Error std::num::TryFromIntError
 /// The deepest chain of causes that is followed.
 const DEEPEST: usize = 16;
 
-fn foreign<P: Package>(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
+pub(crate) fn foreign<P: Package>(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
     chained(py, error, 0, &|py, text| package_error::<P>(py, P::ERROR, text))
 }
 

@@ -14,6 +14,7 @@ mod convert;
 mod dicts;
 mod enums;
 mod errors;
+mod failures;
 mod frames;
 mod lazy;
 mod lock;
@@ -39,6 +40,7 @@ pub use convert::{FromPython, Given, IntoPython, Number, Slice, SliceMut, argume
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
 pub use enums::{Method, UnitEnum};
 pub use errors::{Exception, Foreign, IntoException, raise};
+pub use failures::{Failure, Raise, probe};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, lazily, lazily_shared, stepper};
 #[cfg(feature = "tokio")]

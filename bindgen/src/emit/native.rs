@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use crate::lower::expr::Imports;
-use crate::lower::model::{Base, PyEnum, PyException, PyModule, PyPackage, PyTypedDict, Raises};
+use crate::lower::model::{
+    Base, PyEnum, PyException, PyModule, PyPackage, PyTypedDict, Raises, VALUE_ERROR,
+};
 
 /// The enums of one module. They come first: constants of compiled classes may be their members.
 pub(super) fn enums(module: &PyModule, imports: &mut Imports) -> String {
@@ -66,6 +68,7 @@ pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
             "ReentrantCallError".to_owned(),
         ]);
         out.extend(package.is_async.then(|| "ForkError".to_owned()));
+        out.extend(package.has_value_error.then(|| VALUE_ERROR.to_owned()));
     }
     out.extend(exceptions(module).map(|exception| exception.name.clone()));
     out
@@ -135,6 +138,13 @@ fn roots(out: &mut String, package: &PyPackage, imports: &mut Imports) {
         let _ = write!(
             out,
             "class ForkError({error}, {runtime}):\n    \"\"\"What an asynchronous call needs stayed in the process that this one was forked from.\"\"\"\n\n\n"
+        );
+    }
+    if package.has_value_error {
+        let any = imports.builtin("object");
+        let _ = write!(
+            out,
+            "class {VALUE_ERROR}({error}):\n    \"\"\"A call failed with a value that is no error of its own.\"\"\"\n\n    value: {any}\n\n\n"
         );
     }
 }

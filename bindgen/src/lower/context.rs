@@ -25,6 +25,8 @@ pub(super) struct Context<'a> {
     pub(super) targets: Targets,
     /// Types whose objects need a lock because calls change or consume them.
     pub(super) locked: std::collections::BTreeSet<ItemId>,
+    /// Some call fails with a value that is no error.
+    pub(super) value_errors: std::cell::Cell<bool>,
 }
 
 impl Context<'_> {
@@ -49,7 +51,6 @@ impl Context<'_> {
     /// Whether an item is an error that becomes an exception.
     pub(super) fn is_exception(&self, id: ItemId) -> bool {
         self.role(id) == Some(Role::Error)
-            && self.impls(id).is_some_and(|impls| impls.has("Display"))
     }
 
     /// Why an item has no class: the end of "`Name` ...".

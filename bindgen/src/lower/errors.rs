@@ -9,8 +9,10 @@ use super::context::Context;
 use super::conversions;
 use super::docs;
 use super::expr::Expr;
-use super::model::{Base, PyError, PyErrorField, PyErrorVariant, PyException, Raises};
-use super::names;
+use super::model::{
+    Base, ErrorText, PyError, PyErrorField, PyErrorVariant, PyException, Raises, VALUE_ERROR,
+};
+use super::{names, told};
 
 /// Builtin exceptions whose names a class of ours must not take.
 const BUILTINS: [&str; 22] = [
@@ -52,7 +54,7 @@ const OS_KINDS: [&str; 5] = [
 pub(super) fn name_counts(surface: &Surface) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> =
         BUILTINS.iter().map(|name| (name.to_lowercase(), 1)).collect();
-    for extra in ["InternalError", "ReentrantCallError", "ForkError"] {
+    for extra in ["InternalError", "ReentrantCallError", "ForkError", VALUE_ERROR] {
         counts.insert(extra.to_lowercase(), 1);
     }
     for (_, item, exposed) in surface.iter() {
@@ -110,7 +112,7 @@ pub(super) fn variant_class(
 
 /// The exception tree of an error type.
 pub(super) fn lower(
-    cx: &Context<'_>,
+    cx: &mut Context<'_>,
     id: ItemId,
     item: &Item,
     counts: &BTreeMap<String, usize>,
@@ -126,6 +128,8 @@ pub(super) fn lower(
         rust: cx.path(id),
         non_exhaustive: item.non_exhaustive,
         has_source: cx.impls(id).is_some_and(|impls| impls.has("Error")),
+        text: text(cx, id),
+        methods: Vec::new(),
         variants: Vec::new(),
         fields: Vec::new(),
     };
@@ -134,7 +138,17 @@ pub(super) fn lower(
         ItemKind::Struct(it) => whole(cx, item, it, &mut error),
         _ => {}
     }
+    told::methods(cx, id, item, &mut error);
     error
+}
+
+fn text(cx: &Context<'_>, id: ItemId) -> ErrorText {
+    let has = |name: &str| cx.impls(id).is_some_and(|impls| impls.has(name));
+    match () {
+        () if has("Display") => ErrorText::Display,
+        () if has("Debug") => ErrorText::Debug,
+        () => ErrorText::Name,
+    }
 }
 
 fn whole(cx: &Context<'_>, item: &Item, it: &Struct, error: &mut PyError) {
@@ -297,17 +311,22 @@ fn attribute(cx: &Context<'_>, field: &Field, place: &str) -> PyErrorField {
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
     let given = if field.is_source { None } else { conversions::give(cx, &borrowed).ok() };
-    let name = match field.name.as_str() {
-        // Attributes that exceptions have already, `OSError`s among them.
-        "args" | "with_traceback" | "add_note" | "errno" | "strerror" | "filename"
-        | "filename2" | "winerror" | "characters_written" => format!("{}_", field.name),
-        digit if digit.starts_with(|first: char| first.is_ascii_digit()) => format!("field{digit}"),
-        other => names::identifier(other),
-    };
+    let name = attribute_name(&field.name);
     PyErrorField {
         name: field.name.clone(),
         rust: given.as_ref().map(|given| given.convert.replace("{}", place)).unwrap_or_default(),
         attribute: given.map(|given| (name, given.annotation)),
+    }
+}
+
+/// What a field or method of an error is called on the exception.
+pub(super) fn attribute_name(name: &str) -> String {
+    match name {
+        // Attributes that exceptions have already, `OSError`s among them.
+        "args" | "with_traceback" | "add_note" | "errno" | "strerror" | "filename"
+        | "filename2" | "winerror" | "characters_written" => format!("{name}_"),
+        digit if digit.starts_with(|first: char| first.is_ascii_digit()) => format!("field{digit}"),
+        other => names::identifier(other),
     }
 }
 

@@ -13,7 +13,7 @@ use super::model::{
     Storage, Target,
 };
 use super::settings;
-use super::{annotated_name, asyncs, has, held, implemented, lazies, names, shareable};
+use super::{annotated_name, asyncs, has, held, implemented, lazies, names, raised, shareable};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -90,7 +90,7 @@ fn try_lower(
     }
     let awaited = asyncs::output(function);
     let whole = awaited.unwrap_or(&function.output);
-    let (fallible, errors, output) = split_result(cx, whole)?;
+    let (fallible, errors, output) = raised::split_result(cx, whole);
     let dicts = wants_dicts(cx, function);
     let (returns, outcome, long) = outcome(cx, output, owner, binding, dicts)
         .map_err(|reason| format!("its result: {reason}"))?;
@@ -302,71 +302,6 @@ fn twice(parameters: &[PyParameter]) -> Option<&str> {
     Some(&found.name)
 }
 
-/// The success type of a function, whether it can fail, and with which classes.
-fn split_result<'t>(
-    cx: &Context<'_>,
-    output: &'t Type,
-) -> Result<(bool, Vec<String>, &'t Type), String> {
-    let Some((value, error)) = conversions::result(output) else {
-        return Ok((false, Vec::new(), output));
-    };
-    Ok((true, raised(cx, error)?, value))
-}
-
-/// The exceptions that an error becomes.
-pub(super) fn raised(cx: &Context<'_>, error: &Type) -> Result<Vec<String>, String> {
-    if let Some(classes) = known_error(cx, error) {
-        return Ok(classes);
-    }
-    match error {
-        Type::Item(id, _) if cx.is_exception(*id) => {
-            let name = cx.exposed(*id).map(|exposed| exposed.name.clone());
-            Ok(name.into_iter().collect())
-        }
-        Type::Item(id, _) => {
-            Err(format!("its error `{}` is not exposed as an exception", cx.item(*id).name))
-        }
-        Type::Foreign(path, _) => Err(format!("its error `{path}` has no exception")),
-        _ => Err("its error has no exception".to_owned()),
-    }
-}
-
-/// The exceptions of errors that the runtime knows.
-fn known_error(cx: &Context<'_>, error: &Type) -> Option<Vec<String>> {
-    let own = || Some(vec![cx.error.clone()]);
-    match error {
-        Type::Foreign(path, arguments) => match path.to_string().as_str() {
-            "std::io::Error" => Some(vec!["OSError".to_owned()]),
-            "std::convert::Infallible" => Some(Vec::new()),
-            "std::string::String" | "std::fmt::Error" => own(),
-            "std::num::ParseIntError"
-            | "std::num::ParseFloatError"
-            | "std::num::TryFromIntError"
-            | "std::char::ParseCharError"
-            | "std::str::ParseBoolError"
-            | "std::str::Utf8Error"
-            | "std::string::FromUtf8Error" => Some(vec!["ValueError".to_owned()]),
-            "std::boxed::Box" => match arguments.first()? {
-                Type::DynTrait(bounds) => {
-                    let mut names: Vec<&str> =
-                        bounds.iter().map(|bound| bound.path.name()).collect();
-                    names.sort_unstable();
-                    matches!(names.as_slice(), ["Error"] | ["Error", "Send", "Sync"])
-                        .then(own)
-                        .flatten()
-                }
-                _ => None,
-            },
-            _ => None,
-        },
-        Type::Reference { inner, .. } => match inner.as_ref() {
-            Type::Primitive(name) if name == "str" => own(),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 fn wants_dicts(cx: &Context<'_>, function: &Function) -> bool {
     let annotated = function.annotations.iter().find(|annotation| annotation.key == "returns");
     match annotated.and_then(|annotation| annotation.value.as_ref()) {
@@ -409,7 +344,10 @@ fn outcome(
     {
         return Ok((types::SELF, Outcome::Receiver, false));
     }
-    let given = conversions::give(cx, output)?;
+    let given = match raised::give_raising(cx, output) {
+        Some(given) => given?,
+        None => conversions::give(cx, output)?,
+    };
     // What makes a variant may be called on the class of another one.
     let own = matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class && cx.role(*id) != Some(Role::Enum));
     let annotation = if own { types::SELF } else { given.annotation };

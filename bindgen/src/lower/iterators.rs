@@ -19,7 +19,7 @@ pub(super) fn step(cx: &Context<'_>, id: ItemId) -> Result<PyStep, String> {
     let whole = item;
     let (fallible, item) = match conversions::result(item) {
         Some((value, error)) => {
-            super::functions::raised(cx, error)?;
+            super::raised::raised(cx, error);
             (true, value)
         }
         None => (false, item),

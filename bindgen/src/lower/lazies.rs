@@ -18,7 +18,7 @@ pub(super) fn outcome(cx: &Context<'_>, ty: &Type) -> Option<Result<(Expr, Outco
 fn lazy(cx: &Context<'_>, item: &Type) -> Result<(Expr, Outcome), String> {
     let (fallible, item) = match conversions::result(item) {
         Some((value, error)) => {
-            super::functions::raised(cx, error)?;
+            super::raised::raised(cx, error);
             (true, value)
         }
         None => (false, item),

@@ -7,7 +7,9 @@ use crate::select::{Entry, Skip};
 use crate::source::Span;
 
 use super::context::Context;
-use super::model::{Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target};
+use super::model::{
+    Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target, VALUE_ERROR,
+};
 use super::names;
 
 /// Where an exposed item is found in Python, below the package.
@@ -49,9 +51,9 @@ pub(super) fn added<'m>(
     modules: impl Iterator<Item = &'m PyModule>,
     is_async: bool,
 ) {
-    let fork = is_async.then_some("ForkError");
+    let some = [is_async.then_some("ForkError"), cx.value_errors.get().then_some(VALUE_ERROR)];
     let roots = [cx.error.clone(), "InternalError".to_owned(), "ReentrantCallError".to_owned()];
-    for root in roots.into_iter().chain(fork.map(str::to_owned)) {
+    for root in roots.into_iter().chain(some.into_iter().flatten().map(str::to_owned)) {
         let rust = cx.surface.api.crate_name.clone();
         cx.list(rust, root, "error", "every package has it".to_owned(), Span::default());
     }

@@ -24,10 +24,12 @@ mod members;
 pub mod model;
 pub mod names;
 mod protocols;
+mod raised;
 mod settings;
 mod shareable;
 mod summaries;
 mod targets;
+mod told;
 mod variants;
 
 use std::collections::BTreeMap;
@@ -61,6 +63,7 @@ pub fn lower(
         control_used: None,
         targets: targets::Targets::of(surface),
         locked: held::locked(surface),
+        value_errors: std::cell::Cell::new(false),
     };
     let counts = cx.targets.counts.clone();
     let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();
@@ -98,6 +101,7 @@ pub fn lower(
         crate_name: surface.api.crate_name.clone(),
         version: version.to_owned(),
         error: cx.error.clone(),
+        has_value_error: cx.value_errors.get(),
         docs: docs::plain(&cx, &surface.api.docs),
         modules: modules.into_values().collect(),
         control,
@@ -131,11 +135,9 @@ fn place(
         (ItemKind::Enum(it), Role::Enum) => {
             variants::lower(cx, id, item, it).map(|class| module.classes.push(class))
         }
-        (_, Role::Error) if !cx.impls(id).is_some_and(|impls| impls.has("Display")) => {
-            Err("it has no `Display`, so there is no message".to_owned())
-        }
         (_, Role::Error) => {
-            module.errors.push(errors::lower(cx, id, item, counts));
+            let lowered = errors::lower(cx, id, item, counts);
+            module.errors.push(lowered);
             Ok(())
         }
         (ItemKind::Function(it), _) => return free_function(cx, module, id, item, it),

@@ -3,6 +3,7 @@
 mod annotations;
 mod closure;
 mod conventions;
+mod failures;
 mod instances;
 mod names;
 mod overrides;
@@ -23,6 +24,7 @@ pub fn select(api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Surfa
     let mut entries: Vec<Entry> =
         api.iter().map(|(id, _)| conventions::decide(&api, id, config)).collect();
     closure::reach(&api, config, &mut entries);
+    failures::by_use(&api, config, &mut entries);
     refuse_unbindable(&api, &mut entries);
     report_clashes(&api, &mut entries, diagnostics);
     Surface { api, entries }

@@ -12,7 +12,6 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::call::caught;
-use crate::errors::IntoException;
 use crate::lock::Refused;
 use crate::package::{Package, package_error};
 
@@ -75,7 +74,6 @@ pub fn awaitable<P: Package>(
 }
 
 /// The exception for an error, made while no interpreter is attached: what failed need not be `Send`.
-pub fn exception<P: Package, E: IntoException<P>>(error: E) -> PyErr {
-    Python::try_attach(|py| error.into_exception(py))
-        .unwrap_or_else(|| PyRuntimeError::new_err("the interpreter has ended"))
+pub fn exception(make: impl FnOnce(Python<'_>) -> PyErr) -> PyErr {
+    Python::try_attach(make).unwrap_or_else(|| PyRuntimeError::new_err("the interpreter has ended"))
 }

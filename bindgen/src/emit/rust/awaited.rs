@@ -26,7 +26,7 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>) {
     let _ = if writer.call.fallible {
         writeln!(
             out,
-            "let {made} = {expression}.await.map(|{made}| {convert}).map_err(runtime::exception::<Package, _>);"
+            "let {made} = {expression}.await.map(|{made}| {convert}).map_err(|error| runtime::exception(|py| runtime::failure!(Package, py, error)));"
         )
     } else {
         writeln!(out, "let {made} = {expression}.await; let {made} = {convert};")

@@ -148,13 +148,13 @@ fn accept(out: &mut String, it: &PyClass, accepted: &Accepts) {
             out,
             "if let Ok(text) = value.cast::<pyo3::types::PyString>() {{\
                 let text = text.to_cow().map_err(runtime::Rejected::raised)?;\
-                return text.parse::<{rust}>().map_err(|error| runtime::Rejected::refused(runtime::IntoException::<Package>::into_exception(error, value.py())));\
+                return text.parse::<{rust}>().map_err(|error| runtime::Rejected::refused(runtime::failure!(Package, value.py(), error)));\
              }}"
         ),
         Accepts::Other { rust: other, fallible: true, .. } => writeln!(
             out,
             "if let Ok(other) = <{other} as runtime::FromPython<'py, Package>>::from_python(value) {{\
-                return <{rust} as TryFrom<{other}>>::try_from(other).map_err(|error| runtime::Rejected::refused(runtime::IntoException::<Package>::into_exception(error, value.py())));\
+                return <{rust} as TryFrom<{other}>>::try_from(other).map_err(|error| runtime::Rejected::refused(runtime::failure!(Package, value.py(), error)));\
              }}"
         ),
         Accepts::Other { rust: other, fallible: false, .. } => writeln!(

@@ -201,7 +201,7 @@ fn iteration(out: &mut String, it: &PyClass) {
         None if step.detach => "runtime::detached::<Package, _>(py, || target.next())?".to_owned(),
         None => "runtime::attached::<Package, _>(py, || target.next())?".to_owned(),
     };
-    let raise = if step.fallible { "let made = check(py, made)?;" } else { "" };
+    let raise = if step.fallible { "let made = check!(py, made)?;" } else { "" };
     let _ = write!(
         out,
         r"

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{PyError, PyErrorField, PyErrorVariant, PyModule, Raises};
+use crate::lower::model::{ErrorText, PyError, PyErrorField, PyErrorVariant, PyModule, Raises};
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Shape;
 
@@ -26,7 +26,12 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
             rust_identifier(&variant.variant)
         );
     }
-    out.push_str("let message = self.to_string(); let made = match &self {\n");
+    let message = match it.text {
+        ErrorText::Display => "self.to_string()".to_owned(),
+        ErrorText::Debug => "format!(\"{self:?}\")".to_owned(),
+        ErrorText::Name => format!("{:?}.to_owned()", it.class.name),
+    };
+    let _ = writeln!(out, "let message = {message}; let made = match &self {{");
     for variant in &it.variants {
         arm(out, rust.to_string().as_str(), module, variant);
     }
@@ -42,6 +47,16 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
         let _ = writeln!(out, "_ => runtime::Exception::new::<Package>(py, {class:?}, message),");
     }
     out.push_str("};\n");
+    for method in &it.methods {
+        if let Some((attribute, _)) = &method.attribute {
+            let _ = writeln!(
+                out,
+                "let made = made.field({attribute:?}, runtime::attached::<Package, _>(py, || self.{}()).and_then(|told| give(py, {})));",
+                rust_identifier(&method.name),
+                method.rust
+            );
+        }
+    }
     causes(out, it);
     out.push_str("made.finish() } }\n");
 }

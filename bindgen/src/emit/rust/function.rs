@@ -258,8 +258,8 @@ impl Writer<'_> {
             );
         }
         if it.validate {
-            let (check, py) = (self.locals.own("check"), self.locals.of("py"));
-            let _ = writeln!(out, "{check}({py}, {variable}.validate())?;");
+            let py = self.locals.of("py");
+            let _ = writeln!(out, "check!({py}, {variable}.validate())?;");
         }
     }
 
@@ -404,8 +404,7 @@ impl Writer<'_> {
     fn finish(&self, out: &mut String) {
         let [py, made] = ["py", "made"].map(|name| self.locals.of(name));
         if self.call.fallible {
-            let check = self.locals.own("check");
-            let _ = writeln!(out, "let {made} = {check}({py}, {made})?;");
+            let _ = writeln!(out, "let {made} = check!({py}, {made})?;");
         }
         let _ = match &self.call.outcome {
             Outcome::Value(convert) => {

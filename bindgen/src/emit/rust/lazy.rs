@@ -27,13 +27,12 @@ pub(super) fn finish(out: &mut String, writer: &Writer<'_>, convert: &str, falli
     }
     let trailing = if members.is_empty() { "" } else { "," };
     let tuple = members.join(", ") + trailing;
-    let check = writer.locals.own("check");
     let raise = if writer.call.fallible {
-        format!("let {made} = {check}({py}, {made})?;")
+        format!("let {made} = check!({py}, {made})?;")
     } else {
         String::new()
     };
-    let item = if fallible { format!("let made = {check}(py, made)?;") } else { String::new() };
+    let item = if fallible { "let made = check!(py, made)?;".to_owned() } else { String::new() };
     let give = writer.locals.own("give");
     let _ = write!(
         out,

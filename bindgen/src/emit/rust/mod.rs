@@ -76,6 +76,11 @@ fn prelude(out: &mut String, package: &PyPackage) {
             }}
         }}
 
+        /// The value, or the exception for an error of whatever type.
+        macro_rules! check {{
+            ($py:expr, $result:expr) => {{ $result.map_err(|error| runtime::failure!(Package, $py, error)) }};
+        }}
+
         /// Copies a variant of an enum that is not `Clone`.
         pub(crate) trait Duplicate {{
             fn duplicate(&self) -> Self;
@@ -89,11 +94,6 @@ fn prelude(out: &mut String, package: &PyPackage) {
         /// Hands a value to Python.
         pub(crate) fn give<'py, T: runtime::IntoPython<'py, Package>>(py: Python<'py>, value: T) -> PyResult<Bound<'py, PyAny>> {{
             value.into_python(py)
-        }}
-
-        /// Raises what went wrong.
-        pub(crate) fn check<T, E: runtime::IntoException<Package>>(py: Python<'_>, result: Result<T, E>) -> PyResult<T> {{
-            runtime::raise::<Package, T, E>(py, result)
         }}
         "#,
         name = package.name,

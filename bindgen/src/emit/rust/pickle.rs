@@ -29,7 +29,7 @@ pub(super) fn parsed(out: &mut String, it: &PyClass) {
         r#"
         #[staticmethod]
         fn _restore(py: Python<'_>, text: &str) -> PyResult<Self> {{
-            Ok(Self(check(py, text.parse::<{rust}>())?))
+            Ok(Self(check!(py, text.parse::<{rust}>())?))
         }}
         fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {{
             Ok((py.get_type::<Self>().getattr("_restore")?, (self.0.to_string(),)))

@@ -25,7 +25,7 @@ pub(super) fn next(out: &mut String, it: &PyClass) {
         }
         None => "runtime::attached::<Package, _>(py, || Iterator::next(target))?".to_owned(),
     };
-    let raise = if step.fallible { "let made = check(py, made)?;" } else { "" };
+    let raise = if step.fallible { "let made = check!(py, made)?;" } else { "" };
     let _ = write!(
         out,
         r"

@@ -4,6 +4,8 @@ use crate::resolve::model::{Bound, RustPath, Type};
 
 use super::super::context::Context;
 use super::super::expr::{Expr, names};
+use super::super::raised;
+use super::items::AS_EXCEPTION;
 use super::spelled::spelled;
 use super::{Given, Refusal, Taken, collections, path_like};
 
@@ -172,6 +174,8 @@ pub(super) fn give(
         "std::collections::HashSet" | "std::collections::BTreeSet" => {
             collections::give_set(cx, first()?)
         }
+        "std::result::Result" => raised::give_result(cx, first()?, second()?),
+        "std::io::Error" => Ok(Given::new(Expr::name("OSError"), AS_EXCEPTION)),
         "std::boxed::Box" => {
             let inner = super::give(cx, first()?)?;
             Ok(Given { convert: inner.convert.replace("{}", "(*{})"), ..inner })

@@ -25,6 +25,9 @@ pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<T
     Ok(Taken::new(annotation, "_", "{}"))
 }
 
+/// An error as a value is the exception, not raised.
+pub(super) const AS_EXCEPTION: &str = "runtime::tried!(Package, Err::<(), _>({}))";
+
 /// A compiled class, and whatever else is accepted in its place.
 fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {
     if !cx.impls(id).is_some_and(|impls| impls.has("Clone")) {
@@ -40,9 +43,8 @@ fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {
 pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Given, Refusal> {
     let class = class(cx, id, arguments)?;
     match cx.role(id) {
-        Some(Role::Error | Role::Labels) => {
-            Err(format!("`{}` is no value in Python", cx.item(id).name))
-        }
+        Some(Role::Error) => Ok(Given::new(class, AS_EXCEPTION)),
+        Some(Role::Labels) => Err(format!("`{}` is no value in Python", cx.item(id).name)),
         Some(Role::Iterator) => {
             Err(format!("the iterator `{}` can only be returned by itself", cx.item(id).name))
         }

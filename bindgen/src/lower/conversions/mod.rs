@@ -163,6 +163,7 @@ pub(super) fn is_unit_enum(cx: &Context<'_>, id: ItemId) -> bool {
 fn is_clonable(cx: &Context<'_>, ty: &Type) -> bool {
     match ty {
         Type::Item(id, _) => cx.impls(*id).is_some_and(|impls| impls.has("Clone")),
+        Type::Foreign(path, _) if is(path, "std::io::Error") => false,
         Type::Foreign(path, _) if is(path, "std::sync::Arc") || is(path, "std::rc::Rc") => true,
         Type::Foreign(_, members) | Type::Tuple(members) => {
             members.iter().all(|member| is_clonable(cx, member))

@@ -7,6 +7,9 @@ use crate::resolve::model::RustPath;
 
 use super::{PyCallable, PyClass, PyEnum, PyError, PyTypedDict};
 
+/// The exception of calls that fail with a value which is no error.
+pub const VALUE_ERROR: &str = "ResultError";
+
 /// The whole Python package below its native module.
 #[derive(Debug)]
 pub struct PyPackage {
@@ -18,6 +21,8 @@ pub struct PyPackage {
     pub version: String,
     /// The root of the exception tree.
     pub error: String,
+    /// Some call fails with a value that is no error, which an exception carries.
+    pub has_value_error: bool,
     /// The crate's documentation.
     pub docs: String,
     /// The root module first, then its submodules in path order.

@@ -93,10 +93,25 @@ pub struct PyError {
     pub non_exhaustive: bool,
     /// It implements `std::error::Error`, so it can say what it was caused by.
     pub has_source: bool,
+    /// What gives its message.
+    pub text: ErrorText,
+    /// Methods that tell more of it, as attributes.
+    pub methods: Vec<PyErrorField>,
     /// One a variant; empty for error structs.
     pub variants: Vec<PyErrorVariant>,
     /// Public fields of an error struct.
     pub fields: Vec<PyErrorField>,
+}
+
+/// What gives an error's message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorText {
+    /// `Display`
+    Display,
+    /// `Debug`
+    Debug,
+    /// Nothing but the name of its type.
+    Name,
 }
 
 /// How one variant of an error is raised.
