@@ -249,22 +249,22 @@ impl Scan {
     }
 }
 
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-fn word_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn word_end(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| is_word(*byte)) {
         at += 1;
     }
     at
 }
 
-fn line_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
     bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length)
 }
 
-fn comment_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn comment_end(bytes: &[u8], mut at: usize) -> usize {
     let mut depth = 0usize;
     while at < bytes.len() {
         match (bytes[at], bytes.get(at + 1)) {
@@ -285,7 +285,7 @@ fn comment_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-fn string_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn string_end(bytes: &[u8], at: usize) -> usize {
     delimited_end(bytes, at, b'"')
 }
 
@@ -305,7 +305,7 @@ fn delimited_end(bytes: &[u8], mut at: usize, delimiter: u8) -> usize {
 }
 
 /// The end of `#"..."#` from its first `#` or `"`; none where it is a raw identifier.
-fn raw_string_end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn raw_string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let hashes = bytes[at..].iter().take_while(|byte| **byte == b'#').count();
     if bytes.get(at + hashes) != Some(&b'"') {
         return None;

@@ -11,6 +11,7 @@ mod items;
 mod macros;
 mod modules;
 mod predicates;
+mod skim;
 mod stack;
 mod tree;
 

@@ -13,6 +13,7 @@ use super::expansions::has_macros;
 use super::functions::name_of;
 use super::items::{convert, macro_name, unnamed, visibility};
 use super::macros::Macros;
+use super::skim::skim;
 use super::tree::{Item, ItemKind, Module, Visibility};
 use super::{depth, stack};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
@@ -120,20 +121,23 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn syntax(&mut self, file: FileId) -> Option<syn::File> {
-        let text = self.sources.text(file);
+        let whole = self.sources.text(file);
+        let skimmed = skim(whole);
+        let text = skimmed.as_deref().unwrap_or(whole);
         if let Some(at) = depth::too_deep(text, stack::budget()) {
             let span = Span { file, start: at, end: at + 1 };
             let message = "this file is nested too deeply to be read";
             self.diagnostics.push(Diagnostic::error(&codes::NESTED_TOO_DEEPLY, message).at(span));
             return None;
         }
-        // A first line `#!/..` is no Rust; a comment of the same length keeps every span in place.
-        let shebang = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
-        let parsed = if shebang {
-            syn::parse_str::<syn::File>(&text.replacen("#!", "//", 1))
-        } else {
-            syn::parse_str::<syn::File>(text)
+        let parsed = syntax_of(text);
+        // An error is better said of what is written.
+        let deep = |text| depth::too_deep(text, stack::budget()).is_some();
+        let parsed = match parsed {
+            Err(_) if skimmed.is_some() && !deep(whole) => syntax_of(whole),
+            parsed => parsed,
         };
+        let text = whole;
         match parsed {
             Ok(syntax) => Some(syntax),
             Err(error) => {
@@ -285,6 +289,14 @@ impl<'a> Reader<'a> {
             into.extend(module.items);
         }
     }
+}
+
+fn syntax_of(text: &str) -> syn::Result<syn::File> {
+    // A first line `#!/..` is no Rust; a comment of the same length keeps every span in place.
+    if text.starts_with("#!") && !text[2..].trim_start().starts_with('[') {
+        return syn::parse_str::<syn::File>(&text.replacen("#!", "//", 1));
+    }
+    syn::parse_str::<syn::File>(text)
 }
 
 fn shown(path: &Path) -> String {
