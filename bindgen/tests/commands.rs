@@ -157,3 +157,63 @@ fn explain_answers_for_items_members_and_codes() {
     let (well, _, report) = project.run(&["explain", "ReadOption"]);
     assert!(!well && report.contains("did you mean sensors::ReadOptions"), "{report}");
 }
+
+#[test]
+fn coverage_counts_the_public_face_and_says_why_not() {
+    let source = SENSORS.to_owned()
+        + REFUSED
+        + "\n/// Both.\npub fn both<T>(one: T, other: T) -> (T, T) { (one, other) }\n"
+        + "\nimpl Spare {\n    /// Where it lies.\n    pub fn shelf(&self) -> u8 { 1 }\n}\n";
+    let project = Project::new(&source);
+    let (well, text, _) = project.run(&["coverage"]);
+    assert!(well && text.contains("function            2        1    50.0%"), "{text}");
+    assert!(text.contains("all                 6        3    50.0%"), "{text}");
+    assert!(text.contains("1 more are generic over an open type"), "{text}");
+    assert!(text.contains("sensors::wait  [function]  src/lib.rs:"), "{text}");
+    assert!(text.contains("sensors::Spare::shelf  [method]  src/lib.rs:"), "{text}");
+    let (well, _, report) = project.run(&["coverage", "--floor", "60"]);
+    assert!(!well && report.contains("50.0 % of the public face"), "{report}");
+    assert!(project.run(&["coverage", "--floor", "50"]).0);
+    let (_, text, _) = project.run(&["coverage", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&json["counted"], &json["bound"]), (&6.into(), &3.into()));
+    let wait =
+        json["skipped"].as_array().expect("a list").iter().find(|it| it["rust"] == "sensors::wait");
+    assert!(wait.is_some_and(|it| it["line"].as_u64() > Some(1) && it["file"] == "src/lib.rs"));
+}
+
+#[test]
+fn diff_weighs_what_changed_since_a_revision_or_a_file() {
+    let project = Project::new(SENSORS);
+    project.write_package();
+    let folder = project.folder.path();
+    let git = |arguments: &[&str]| {
+        let done = Command::new("git").current_dir(folder).args(arguments).output().expect("git");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "first"]);
+    let (well, text, _) = project.run(&["diff", "HEAD"]);
+    assert!(
+        well && text.contains("the Python API is the same") && text.contains("verdict: patch"),
+        "{text}"
+    );
+    let put = |text: &str| fs::write(folder.join("sensors/src/lib.rs"), text).expect("a file");
+    put(&(SENSORS.to_owned() + "\n/// Rests.\npub fn rest(hours: u32) {}\n"));
+    let (_, text, _) = project.run(&["diff", "HEAD"]);
+    assert!(
+        text.contains("+ rest(hours: int) -> None  (function)") && text.contains("verdict: minor"),
+        "{text}"
+    );
+    put(&SENSORS.replace(
+        "pub fn read(options: &ReadOptions) -> u32",
+        "pub fn read(options: &ReadOptions) -> u8",
+    ));
+    put(&SENSORS.replace("pub rate: u32", "pub rate: f64").replace("rate: 5", "rate: 5.0"));
+    let old = folder.join("bindings/python/sensors/surface.json").display().to_string();
+    let (_, text, _) = project.run(&["diff", &old]);
+    assert!(text.contains("~ ReadOptions.rate: int") && text.contains("verdict: major"), "{text}");
+    let (well, _, report) = project.run(&["diff", "nowhere"]);
+    assert!(!well && report.contains("`nowhere` is no file"), "{report}");
+}

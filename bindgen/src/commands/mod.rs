@@ -1,7 +1,9 @@
 //! The command line: `new` makes a package, the others are views of one run over it.
 
 mod check;
+mod coverage;
 mod demotion;
+mod diff;
 mod explain;
 mod list;
 mod new;
@@ -41,6 +43,13 @@ enum Command {
         #[arg(long)]
         skipped: bool,
     },
+    /// How much of the crate's public functions, methods, structs, fields and enums Python has, and why not the rest.
+    Coverage(coverage::Coverage),
+    /// The Python API against that of a git revision, or of another surface.json: what was added, removed and changed.
+    Diff {
+        /// A revision, or a file.
+        revision: String,
+    },
     /// Why an item is or isn't in Python (by Rust path, Python name or their end), or what a code means.
     Explain {
         /// `crate::Type::method`, `Type.method`, or `MDS0401`.
@@ -68,6 +77,8 @@ pub fn main() -> ExitCode {
         Command::Demote => demotion::run(&arguments.project),
         Command::Check => check::run(&arguments.project, coloured),
         Command::List { json, skipped } => list::run(&arguments.project, *json, *skipped),
+        Command::Coverage(own) => coverage::run(&arguments.project, own),
+        Command::Diff { revision } => diff::run(&arguments.project, revision),
         Command::Explain { subject } => explain::run(&arguments.project, subject),
     };
     let answer = answer.unwrap_or_else(|message| Answer {

@@ -4,7 +4,7 @@ mod coroutines;
 mod native;
 pub(crate) mod pyi;
 mod rust;
-mod surface;
+pub mod surface;
 
 use crate::lower::model::PyPackage;
 

@@ -269,6 +269,7 @@ pub(super) fn members(
         if let Some(form) = absorbed(role, method, impls) {
             let python = listing::python_path(cx, id);
             cx.list(shown, python, "method", format!("it is {form}"), method.span);
+            cx.adapted();
             continue;
         }
         let obstacle = name_obstacle(class, role, method);

@@ -7,7 +7,7 @@ use crate::select::{Entry, Exposed, Role, Surface};
 use crate::source::{SourceMap, Span};
 
 use super::expr::Expr;
-use super::model::Listed;
+use super::model::{Element, Listed};
 use super::names;
 use super::targets::Targets;
 
@@ -138,6 +138,13 @@ impl Context<'_> {
         self.push(rust, None, kind, reason, span, true);
     }
 
+    /// What was listed last reaches Python in another form than its own.
+    pub(super) fn adapted(&mut self) {
+        if let Some(entry) = self.listing.last_mut() {
+            entry.adapted = true;
+        }
+    }
+
     fn push(
         &mut self,
         rust: String,
@@ -157,6 +164,9 @@ impl Context<'_> {
             file: self.sources.path(span.file).to_owned(),
             line,
             interruptible: None,
+            element: Element::Other,
+            open: false,
+            adapted: false,
         });
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 
-use super::model::{Dunder, Listed, PyClass, PyPackage, Target};
+use super::model::{Dunder, Element, Listed, PyClass, PyPackage, Target};
 
 /// Leaves out members and functions that are demoted, and reports entries that match nothing.
 pub(super) fn leave_out(package: &mut PyPackage, config: &Config, diagnostics: &mut Diagnostics) {
@@ -130,6 +130,9 @@ fn relist(package: &mut PyPackage, config: &Config, found: &BTreeSet<String>) {
             file,
             line,
             interruptible: None,
+            element: Element::Other,
+            open: false,
+            adapted: false,
         });
     }
     package.listing.sort();

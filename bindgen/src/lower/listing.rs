@@ -6,6 +6,7 @@ use crate::resolve::model::{ItemId, RustPath};
 use crate::select::{Entry, Skip};
 use crate::source::Span;
 
+use super::attributes;
 use super::context::Context;
 use super::model::{
     Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target, VALUE_ERROR,
@@ -61,6 +62,7 @@ pub(super) fn added<'m>(
         cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();
     let spans: Spans = cx.surface.iter().map(|(id, item, _)| (cx.path(id), item.span)).collect();
     for module in modules {
+        attributes::list(cx, module, &spans);
         for class in module.classes.iter().filter(|class| class.public) {
             let span = span_of(&spans, &class.rust);
             for (rust, python, kind, reason) in class_members(class) {

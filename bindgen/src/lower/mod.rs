@@ -1,6 +1,8 @@
 //! Stage four, `Surface` to `PyPackage`: every Python decision, once.
 
 mod asyncs;
+mod attributes;
+mod census;
 mod classes;
 mod columns;
 mod constructors;
@@ -80,6 +82,7 @@ pub fn lower(
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
     listing::added(&mut cx, modules.values(), is_async);
     listing::skipped(&mut cx);
+    census::take(&mut cx);
     for (path, module) in &mut modules {
         let rust = RustPath(
             std::iter::once(surface.api.crate_name.clone()).chain(path.iter().cloned()).collect(),
@@ -169,6 +172,7 @@ fn place(
         Ok(()) if role == Role::Iterator => {
             let reason = "an iterator: Python meets it as what callables return".to_owned();
             cx.skip(item.path.to_string(), kind, reason, item.span, false);
+            cx.adapted();
         }
         Ok(()) => {
             let python = listing::python_path(cx, id);

@@ -33,6 +33,14 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
     }
 }
 
+/// `(self, a: int) -> str`, on one line: what a change of the API shows.
+pub(crate) fn signature(it: &PyCallable, imports: &mut Imports) -> String {
+    let receiver = receiver(it).filter(|_| it.binding != Binding::Constructor);
+    let parameters = parameters(receiver.as_deref(), &it.signature, imports);
+    let awaited = if it.call.door == Door::Awaited { "async " } else { "" };
+    format!("{awaited}({}) -> {}", parameters.join(", "), it.signature.returns.render(imports))
+}
+
 /// What a method calls its object or class.
 pub(crate) fn receiver(it: &PyCallable) -> Option<String> {
     let mut name = match it.binding {

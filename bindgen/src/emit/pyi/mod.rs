@@ -9,6 +9,7 @@ mod protocol;
 mod variant;
 
 pub(crate) use function::receiver;
+pub(super) use function::signature;
 pub(super) use member::stubs as enum_members;
 pub(crate) use module::HEADER;
 pub(super) use module::{all, children};

@@ -13,7 +13,7 @@ pub use class::{
     Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyStep,
     PyTable, PyVariant, Storage,
 };
-pub use package::{Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
+pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
 pub use values::{
     Base, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant, PyException,
     PyKey, PyMember, PyTypedDict, Raises,

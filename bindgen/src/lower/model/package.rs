@@ -109,6 +109,53 @@ pub struct Listed {
     pub line: usize,
     /// Whether Ctrl-C stops it, for callables that may take long.
     pub interruptible: Option<bool>,
+    /// What of a crate's public face it is, for the count of what is bound.
+    pub element: Element,
+    /// It is generic over a type that nobody has chosen.
+    pub open: bool,
+    /// Python has it in another form than its own: an item of an iterator, part of a constructor.
+    pub adapted: bool,
+}
+
+/// What is counted of a crate's public face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    /// A free function.
+    Function,
+    /// A method or associated function, of the type or of a trait that it implements.
+    Method,
+    /// A struct.
+    Struct,
+    /// A public field.
+    Field,
+    /// An enum.
+    Enum,
+    /// A variant of an enum: listed, but the enum is what counts.
+    Variant,
+    /// Anything else: constants, traits, macros, and what Python has without Rust.
+    Other,
+}
+
+impl Element {
+    /// Its name in listings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Element::Function => "function",
+            Element::Method => "method",
+            Element::Struct => "struct",
+            Element::Field => "field",
+            Element::Enum => "enum",
+            Element::Variant => "variant",
+            Element::Other => "item",
+        }
+    }
+
+    /// Whether it belongs to the share of what is bound.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        !matches!(self, Element::Variant | Element::Other)
+    }
 }
 
 /// One Python module.
