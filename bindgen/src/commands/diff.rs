@@ -146,7 +146,11 @@ fn weigh(old: &str, new: &str) -> Verdict {
 
 /// Parameters and result of `(a: int, b: str = 'x') -> str`.
 fn parts(signature: &str) -> Option<(Vec<String>, String)> {
-    let (parameters, returns) = signature.strip_prefix("async ").unwrap_or(signature).strip_prefix('(')?.rsplit_once(") -> ")?;
+    let (parameters, returns) = signature
+        .strip_prefix("async ")
+        .unwrap_or(signature)
+        .strip_prefix('(')?
+        .rsplit_once(") -> ")?;
     let (mut out, mut depth, mut quote, mut word) = (Vec::new(), 0_usize, None, String::new());
     for letter in parameters.chars() {
         match (letter, quote) {
