@@ -7,6 +7,7 @@
 
 #![allow(clippy::doc_markdown, reason = "NumPy and the like are names, not code")]
 
+mod bulk;
 mod call;
 mod clock;
 mod columns;
@@ -31,12 +32,15 @@ mod text;
 pub mod values;
 mod variants;
 
+pub use bulk::{ColumnRow, Columns, columns, structured};
 pub use call::{attached, controlled, detached, poll_signals};
 pub use clock::{Clock, datetime, naive_datetime, timedelta};
 pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]
 pub use convert::decimal_to_f64;
-pub use convert::{FromPython, Given, IntoPython, Number, Slice, SliceMut, argument};
+pub use convert::{
+    FromPython, Given, IntoPython, Number, Slice, SliceMut, argument, lend, lend_optional,
+};
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
 pub use enums::{Method, UnitEnum};
 pub use errors::{Exception, Foreign, IntoException, raise};

@@ -59,6 +59,10 @@ pub struct FunctionRules {
     pub dicts: Vec<Pattern>,
     /// Asynchronous callables that get a twin which waits.
     pub blocking: Vec<Pattern>,
+    /// Callables whose records come back as a dictionary of columns.
+    pub columns: Vec<Pattern>,
+    /// Callables whose records come back as one structured array.
+    pub array: Vec<Pattern>,
 }
 
 /// The trait by which long calls report and stop.
@@ -169,6 +173,8 @@ struct FileFunctions {
     expose: Option<Vec<String>>,
     dicts: Option<Vec<String>>,
     blocking: Option<Vec<String>>,
+    columns: Option<Vec<String>>,
+    array: Option<Vec<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -220,6 +226,8 @@ impl Config {
                 expose: either(own.functions.expose, base.functions.expose)?,
                 dicts: either(own.functions.dicts, base.functions.dicts)?,
                 blocking: either(own.functions.blocking, base.functions.blocking)?,
+                columns: either(own.functions.columns, base.functions.columns)?,
+                array: either(own.functions.array, base.functions.array)?,
             },
             time_columns: either(own.columns.time, base.columns.time)?,
             control,

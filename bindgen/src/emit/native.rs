@@ -32,7 +32,7 @@ pub(super) fn enum_stubs(module: &PyModule, imports: &mut Imports) -> String {
 /// The rest of the text of one module, which may name compiled classes: dictionaries and exceptions.
 pub(super) fn text(package: &PyPackage, module: &PyModule, imports: &mut Imports) -> String {
     let mut out = String::new();
-    for it in &module.dicts {
+    for it in module.dicts.iter().filter(|it| it.public) {
         typed_dict(&mut out, it, imports);
     }
     if module.path.is_empty() {
@@ -60,7 +60,7 @@ pub(super) fn imports(package: &PyPackage, module: &PyModule) -> Imports {
 /// Names that the text defines, in order.
 pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
     let mut out: Vec<String> = module.enums.iter().map(|it| it.name.clone()).collect();
-    out.extend(module.dicts.iter().map(|it| it.name.clone()));
+    out.extend(module.dicts.iter().filter(|it| it.public).map(|it| it.name.clone()));
     if module.path.is_empty() {
         out.extend([
             package.error.clone(),

@@ -16,8 +16,8 @@ use super::model::{
     PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Target,
 };
 use super::{
-    asyncs, columns, constructors, dunders, held, implemented, lazies, listing, names, settings,
-    shareable, variants,
+    asyncs, columns, constructors, dunders, held, implemented, lazies, lent_fields, listing, names,
+    settings, shareable, variants,
 };
 
 /// The Python class of a struct in its role.
@@ -58,6 +58,7 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         class.step = lazies::into_iterator(cx, id);
     }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
+    lent_fields::lend(it, &mut class);
     document(cx, item, &it.impls, &mut class);
     Some(class)
 }

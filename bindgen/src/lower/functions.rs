@@ -1,7 +1,7 @@
 //! Functions and methods: the signature that wrapper and stub share, and the call behind it.
 
 use crate::diagnostics::codes;
-use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type, Value};
+use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type};
 use crate::select::Role;
 
 use super::context::Context;
@@ -13,7 +13,9 @@ use super::model::{
     Storage, Target,
 };
 use super::settings;
-use super::{annotated_name, asyncs, has, held, implemented, lazies, names, raised, shareable};
+use super::{
+    annotated_name, asyncs, bulk, has, held, implemented, lazies, names, raised, shareable,
+};
 
 /// Where a function stands.
 #[derive(Clone)]
@@ -91,8 +93,7 @@ fn try_lower(
     let awaited = asyncs::output(function);
     let whole = awaited.unwrap_or(&function.output);
     let (fallible, errors, output) = raised::split_result(cx, whole);
-    let dicts = wants_dicts(cx, function);
-    let (returns, outcome, long) = outcome(cx, output, owner, binding, dicts)
+    let (returns, outcome, long) = outcome(cx, function, output, owner, binding)
         .map_err(|reason| format!("its result: {reason}"))?;
     let mut door = gathered.door.unwrap_or(if long { Door::Detached } else { Door::Attached });
     if let Some(awaited) = awaited {
@@ -194,7 +195,7 @@ fn gather(
         return Ok(());
     }
     let taken = conversions::take(cx, &ty)?;
-    if taken.owned.contains("PathBuf") {
+    if taken.owned.contains("PathBuf") || taken.owned.contains("runtime::Slice") {
         out.door = out.door.or(Some(Door::Detached));
     }
     let default = default_of(cx, parameter, &ty)?;
@@ -302,21 +303,13 @@ fn twice(parameters: &[PyParameter]) -> Option<&str> {
     Some(&found.name)
 }
 
-fn wants_dicts(cx: &Context<'_>, function: &Function) -> bool {
-    let annotated = function.annotations.iter().find(|annotation| annotation.key == "returns");
-    match annotated.and_then(|annotation| annotation.value.as_ref()) {
-        Some(Value::Str(text)) => text == "dicts",
-        _ => cx.config.functions.dicts.iter().any(|pattern| pattern.matches(&function.name)),
-    }
-}
-
 /// What Python gets, what becomes of the Rust value, and whether making it may take long.
 fn outcome(
     cx: &Context<'_>,
+    function: &Function,
     output: &Type,
     owner: &Owner,
     binding: Binding,
-    dicts: bool,
 ) -> Result<(Expr, Outcome, bool), String> {
     if binding == Binding::Constructor {
         return Ok((types::SELF, Outcome::Construct, false));
@@ -331,12 +324,8 @@ fn outcome(
     if let Some(lazy) = lazies::outcome(cx, output) {
         return lazy.map(|(annotation, outcome)| (annotation, outcome, false));
     }
-    if let (true, Some(Type::Item(id, _))) = (dicts, conversions::vector(output))
-        && cx.role(*id) == Some(Role::Record)
-        && let Some(exposed) = cx.exposed(*id)
-    {
-        let dict = Expr::Class(exposed.module.clone(), format!("{}Dict", exposed.name));
-        return Ok((Expr::name("list").of(dict), Outcome::Dicts, true));
+    if let Some((annotation, outcome)) = bulk::outcome(cx, function, output) {
+        return Ok((annotation, outcome, true));
     }
     let is_own = |ty: &Type| matches!(ty, Type::Item(id, _) if owner.item == Some(*id));
     if let (Binding::Method, Type::Reference { mutable: true, inner, .. }) = (binding, output)

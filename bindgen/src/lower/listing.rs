@@ -9,7 +9,7 @@ use crate::source::Span;
 use super::attributes;
 use super::context::Context;
 use super::model::{
-    Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target, VALUE_ERROR,
+    DictForm, Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target, VALUE_ERROR,
 };
 use super::names;
 
@@ -72,9 +72,13 @@ pub(super) fn added<'m>(
                 }
             }
         }
-        for it in &module.dicts {
+        for it in module.dicts.iter().filter(|it| it.public) {
             let span = span_of(&spans, &it.rust);
-            let reason = "a callable returns this record as dictionaries".to_owned();
+            let form = match it.form {
+                DictForm::Row => "dictionaries",
+                DictForm::Columns => "columns",
+            };
+            let reason = format!("a callable returns this record as {form}");
             cx.list(it.rust.to_string(), module.dotted(&it.name), "typed dict", reason, span);
         }
         for it in &module.errors {
@@ -87,7 +91,9 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
     let mut out = Vec::new();
     for property in &class.properties {
         let rust = match &property.source {
-            PropertySource::Field { field, .. } => format!("{}::{field}", class.rust),
+            PropertySource::Field { field, .. } | PropertySource::Lent { field, .. } => {
+                format!("{}::{field}", class.rust)
+            }
             PropertySource::Column(_) => format!("{}::{}", class.rust, property.name),
             PropertySource::Method { .. } => continue,
         };

@@ -2,6 +2,7 @@
 
 mod asyncs;
 mod attributes;
+mod bulk;
 mod census;
 mod classes;
 mod columns;
@@ -20,6 +21,7 @@ mod held;
 mod implemented;
 mod iterators;
 mod lazies;
+mod lent_fields;
 mod links;
 mod listing;
 mod members;
@@ -42,9 +44,11 @@ use crate::resolve::model::{Annotation, Function, Item, ItemId, ItemKind, RustPa
 use crate::select::{Role, Surface};
 use crate::source::SourceMap;
 
+pub use lent_fields::unpacked;
+
 use context::Context;
 use functions::Owner;
-use model::{Binding, Outcome, PyControl, PyKey, PyModule, PyPackage, PyTypedDict};
+use model::{Binding, PyControl, PyModule, PyPackage};
 
 /// Lowers everything that is exposed; what turns out to have no Python form is reported and listed.
 pub fn lower(
@@ -78,7 +82,7 @@ pub fn lower(
         let Some(module) = modules.get_mut(&exposed.module) else { continue };
         place(&mut cx, module, id, item, exposed.role, &counts);
     }
-    add_dicts(&mut modules);
+    bulk::add_dicts(&cx, &mut modules);
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
     listing::added(&mut cx, modules.values(), is_async);
     listing::skipped(&mut cx);
@@ -215,76 +219,6 @@ fn free_function(
         let reason = format!("the blocking twin of `{name}`");
         cx.list(item.path.to_string(), python, "function", reason, item.span);
         module.functions.push(twin);
-    }
-}
-
-/// A `TypedDict` for each record that some callable returns as dictionaries.
-fn add_dicts(modules: &mut BTreeMap<Vec<String>, PyModule>) {
-    let mut wanted = std::collections::BTreeSet::new();
-    for module in modules.values() {
-        let methods = module.classes.iter().flat_map(|class| &class.methods);
-        for callable in methods.chain(&module.functions) {
-            if let (Outcome::Dicts, expr::Expr::Subscript(_, arguments)) =
-                (&callable.call.outcome, &callable.signature.returns)
-                && let Some(expr::Expr::Class(_, name)) = arguments.first()
-            {
-                wanted.insert(name.clone());
-            }
-        }
-    }
-    for module in modules.values_mut() {
-        for class in &module.classes {
-            let name = format!("{}Dict", class.name);
-            if class.fields.is_empty() || !wanted.contains(&name) {
-                continue;
-            }
-            let keys = class
-                .fields
-                .iter()
-                .map(|field| PyKey {
-                    name: field.name.clone(),
-                    annotation: as_dict_value(&field.annotation),
-                    docs: class
-                        .properties
-                        .iter()
-                        .find(|property| property.name == field.name)
-                        .map(|property| property.docs.clone())
-                        .unwrap_or_default(),
-                })
-                .collect();
-            module.dicts.push(PyTypedDict {
-                docs: format!("`{}` as a dictionary.", class.name),
-                name,
-                rust: class.rust.clone(),
-                keys,
-            });
-        }
-        module.dicts.sort_by(|left, right| left.name.cmp(&right.name));
-    }
-}
-
-/// Dictionaries carry floats where objects carry decimals, and lists where they carry arrays.
-fn as_dict_value(annotation: &expr::Expr) -> expr::Expr {
-    match annotation {
-        decimal if *decimal == expr::names::DECIMAL => expr::Expr::name("float"),
-        expr::Expr::Subscript(base, arguments) => {
-            let array = expr::Expr::Attribute("numpy.typing", "NDArray");
-            if **base == array {
-                let element = match arguments.first() {
-                    Some(expr::Expr::Attribute(_, dtype)) if dtype.starts_with("float") => "float",
-                    Some(expr::Expr::Attribute(_, "bool_")) => "bool",
-                    _ => "int",
-                };
-                return expr::Expr::name("list").of(expr::Expr::name(element));
-            }
-            expr::Expr::Subscript(base.clone(), arguments.iter().map(as_dict_value).collect())
-        }
-        expr::Expr::Union(members) => {
-            let mut members = members.iter().map(as_dict_value);
-            let first = members.next().unwrap_or(expr::Expr::None);
-            members.fold(first, expr::Expr::or)
-        }
-        other => other.clone(),
     }
 }
 

@@ -116,7 +116,7 @@ fn entries(annotations: &[Annotation], position: Position, diagnostics: &mut Dia
                     .label(format!("write `{key} = \"...\"`")),
             );
         }
-        let returns = ["objects", "dicts"];
+        let returns = ["objects", "dicts", "columns", "array"];
         if let (true, Some(Value::Str(text))) = (key == "returns", &annotation.value)
             && !returns.contains(&text.as_str())
         {

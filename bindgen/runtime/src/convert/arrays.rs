@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use numpy::npyffi::{NPY_ARRAY_WRITEABLE, NpyTypes, PY_ARRAY_API, get_type_object};
 use numpy::prelude::*;
-use numpy::{Element, PyArray1, PyUntypedArray};
+use numpy::{Element, PyArray1, PyArrayDescr, PyUntypedArray};
+use pyo3::PyClass;
 use pyo3::exceptions::{PyImportError, PyMemoryError};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::pyclass::boolean_struct::True;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
     PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyModule, PyString, PyTuple,
@@ -145,6 +147,61 @@ pub(super) fn into_python<T: Number>(
     unsafe { new_array::<T>(data, length, owner, NPY_ARRAY_WRITEABLE) }
 }
 
+/// An array of `datetime64[us]` that owns the moved `Vec` of microseconds.
+#[cfg(feature = "chrono")]
+pub(crate) fn moments(items: Vec<i64>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    into_python(items, py)?.call_method1(intern!(py, "view"), (intern!(py, "datetime64[us]"),))
+}
+
+/// An array on numbers inside an object that never changes; it keeps the object alive.
+///
+/// # Errors
+/// `ImportError` without NumPy.
+pub fn lend<'py, C, T>(
+    owner: &Bound<'py, C>,
+    numbers: impl for<'a> FnOnce(&'a C) -> &'a [T],
+) -> PyResult<Bound<'py, PyAny>>
+where
+    C: PyClass<Frozen = True> + Sync,
+    T: Number,
+{
+    // SAFETY: see `on`.
+    unsafe { on(owner.as_any(), numbers(owner.get())) }
+}
+
+/// A read-only array on the slice, which keeps the owner alive.
+///
+/// # Safety
+/// The slice must be lent by a shared reference to the content of `owner`, a frozen object: Python gives
+/// out no other references to it for as long as it lives, so what such a reference lends stays as it is.
+unsafe fn on<'py, T: Number>(
+    owner: &Bound<'py, PyAny>,
+    slice: &[T],
+) -> PyResult<Bound<'py, PyAny>> {
+    ready(owner.py())?;
+    // SAFETY: the caller vouches for the memory; without the flag nothing writes to it.
+    unsafe { new_array::<T>(slice.as_ptr().cast_mut(), slice.len(), owner.clone(), 0) }
+}
+
+/// As [`lend`], for numbers that may be absent.
+///
+/// # Errors
+/// As [`lend`].
+pub fn lend_optional<'py, C, T>(
+    owner: &Bound<'py, C>,
+    numbers: impl for<'a> FnOnce(&'a C) -> Option<&'a [T]>,
+) -> PyResult<Bound<'py, PyAny>>
+where
+    C: PyClass<Frozen = True> + Sync,
+    T: Number,
+{
+    match numbers(owner.get()) {
+        // SAFETY: see `on`.
+        Some(slice) => unsafe { on(owner.as_any(), slice) },
+        None => Ok(owner.py().None().into_bound(owner.py())),
+    }
+}
+
 /// Copies a slice; memory that cannot be had is an error, not an abort.
 pub(crate) fn copied<T: Copy>(slice: &[T]) -> PyResult<Vec<T>> {
     let mut copy = Vec::new();
@@ -152,6 +209,34 @@ pub(crate) fn copied<T: Copy>(slice: &[T]) -> PyResult<Vec<T>> {
         .map_err(|_| PyMemoryError::new_err(format!("no memory for {} numbers", slice.len())))?;
     copy.extend_from_slice(slice);
     Ok(copy)
+}
+
+/// Whether a type of integers holds all of these.
+fn in_range(array: &Bound<'_, PyAny>, target: &Bound<'_, PyArrayDescr>) -> PyResult<bool> {
+    let py = array.py();
+    if array.getattr(intern!(py, "size"))?.extract::<usize>()? == 0 {
+        return Ok(true);
+    }
+    let limits = ready(py)?.call_method1(intern!(py, "iinfo"), (target,))?;
+    let (min, max) = (intern!(py, "min"), intern!(py, "max"));
+    let number = |name| array.call_method0(name)?.call_method0(intern!(py, "item"));
+    Ok(number(min)?.ge(limits.getattr(min)?)? && number(max)?.le(limits.getattr(max)?)?)
+}
+
+/// Sizes and positions from whatever holds integers.
+pub(super) fn wide<'py, P, T, W>(value: &Bound<'py, PyAny>) -> Result<Vec<T>, Rejected>
+where
+    T: FromPython<'py, P> + TryFrom<W>,
+    W: Number,
+{
+    let listed = value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>();
+    if !listed && let Some(array) = as_array::<W>(value)? {
+        let items = copied_array(&array)?.into_iter().map(T::try_from);
+        if let Ok(items) = items.collect() {
+            return Ok(items);
+        }
+    }
+    collections::items::<P, T>(value)
 }
 
 /// Numbers from whatever holds numbers.
@@ -168,6 +253,15 @@ pub(super) fn from_python<'py, P, T: Number + FromPython<'py, P>>(
         if let Ok(bytes) = value.cast::<PyByteArray>() {
             return collections::each::<P, T>(bytes.as_any());
         }
+    }
+    // The usual case first: an array of exactly these numbers.
+    if T::KIND != 'b'
+        && is_array(value)?
+        && let Ok(array) = value.cast::<PyArray1<T>>()
+        && array.is_c_contiguous()
+        && array.data().is_aligned()
+    {
+        return Ok(copied_array(array)?);
     }
     match as_array::<T>(value)? {
         Some(array) => Ok(copied_array(&array)?),
@@ -248,13 +342,16 @@ pub(super) fn as_array<'py, T: Number>(
         numpy.call_method1(intern!(py, "can_cast"), (&source, &target, rule))?.extract()?;
     if !fits {
         let whole = |kind: char| matches!(kind, 'i' | 'u');
-        if kind == 'O' || (whole(kind) && whole(T::KIND)) {
+        let integers = whole(kind) && whole(T::KIND);
+        if kind == 'O' || (integers && !in_range(&array, &target)?) {
             return Ok(None);
         }
-        return Err(Rejected::WrongType {
-            expected: format!("an array of {}", T::MANY),
-            got: format!("an array of {source}"),
-        });
+        if !integers {
+            return Err(Rejected::WrongType {
+                expected: format!("an array of {}", T::MANY),
+                got: format!("an array of {source}"),
+            });
+        }
     }
     let made =
         numpy.call_method1(intern!(py, "require"), (array, target, ["C_CONTIGUOUS", "ALIGNED"]))?;

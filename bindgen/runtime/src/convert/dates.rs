@@ -92,6 +92,10 @@ impl<'py, P> IntoPython<'py, P> for DateTime<Utc> {
         clock::datetime(py, self.timestamp_micros())
     }
 
+    fn column_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        super::moments(items.iter().map(Self::timestamp_micros).collect(), py)
+    }
+
     fn into_dict_value(
         self,
         _: Python<'py>,
@@ -117,6 +121,10 @@ impl<'py, P> IntoPython<'py, P> for NaiveDateTime {
     /// Parts of a microsecond, which `datetime` cannot hold, are cut off.
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         clock::naive_datetime(py, self.and_utc().timestamp_micros())
+    }
+
+    fn column_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        super::moments(items.iter().map(|moment| moment.and_utc().timestamp_micros()).collect(), py)
     }
 }
 

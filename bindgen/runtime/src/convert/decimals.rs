@@ -140,6 +140,11 @@ impl<'py, P> IntoPython<'py, P> for Decimal {
         class(py)?.call1((text,))
     }
 
+    fn column_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let floats = items.into_iter().map(decimal_to_f64).collect();
+        <f64 as IntoPython<'py, P>>::vec_into_python(floats, py)
+    }
+
     fn into_dict_value(self, py: Python<'py>, _: &mut Clock<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(PyFloat::new(py, decimal_to_f64(self)).into_any())
     }

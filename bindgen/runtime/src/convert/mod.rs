@@ -23,8 +23,10 @@ use std::marker::PhantomData;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-pub use self::arrays::Number;
+#[cfg(feature = "chrono")]
+pub(crate) use self::arrays::moments;
 pub(crate) use self::arrays::{Frozen, ready as numpy_ready};
+pub use self::arrays::{Number, lend, lend_optional};
 #[cfg(feature = "decimal")]
 pub use self::decimals::decimal_to_f64;
 pub use self::lent::{Slice, SliceMut};
@@ -65,6 +67,12 @@ pub trait IntoPython<'py, P>: Sized {
     fn vec_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let made = items.into_iter().map(|item| Made::<P, Self>(item, PhantomData));
         Ok(PyList::new(py, made)?.into_any())
+    }
+
+    /// Converts a column of many records, where decimal numbers become floats, and moments
+    /// `datetime64` in UTC.
+    fn column_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Self::vec_into_python(items, py)
     }
 
     /// Converts one value that goes into a row dict, where a decimal number becomes a float. The

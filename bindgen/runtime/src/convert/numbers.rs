@@ -94,8 +94,24 @@ array_integers! { u8 u16 u32 u64 i8 i16 i32 i64 }
 // Too wide for NumPy, or sizes and positions, of which there are few: many of them are a list.
 integer! { u128, false, {}, {} }
 integer! { i128, false, {}, {} }
-integer! { isize, false, {}, {} }
-integer! { usize, true, {}, {} }
+integer! { isize, false, {
+    fn vec_from_python(value: &Bound<'py, PyAny>) -> Result<Vec<Self>, Rejected> {
+        arrays::wide::<P, Self, i64>(value)
+    }
+}, {
+    fn column_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        arrays::into_python(items.into_iter().map(|item| item as i64).collect(), py)
+    }
+} }
+integer! { usize, true, {
+    fn vec_from_python(value: &Bound<'py, PyAny>) -> Result<Vec<Self>, Rejected> {
+        arrays::wide::<P, Self, u64>(value)
+    }
+}, {
+    fn column_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        arrays::into_python(items.into_iter().map(|item| item as u64).collect(), py)
+    }
+} }
 
 const NUMBER: &str = "a number";
 

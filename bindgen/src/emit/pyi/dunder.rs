@@ -54,6 +54,10 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             let [tuple, text] = ["tuple", "str"].map(|name| imports.builtin(name));
             line(out, &format!("__getnewargs__(self) -> {tuple}[{text}]"));
         }
+        Dunder::Unpack => {
+            let items = crate::lower::unpacked(class).render(imports);
+            line(out, &format!("__iter__(self) -> {items}"));
+        }
         Dunder::Mapping => mapping(out, class, imports),
         Dunder::MatchArgs => match_args(out, class, imports),
         Dunder::Table => table(out, class, imports),

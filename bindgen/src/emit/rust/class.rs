@@ -171,7 +171,14 @@ fn attributes(out: &mut String, it: &PyClass, name: &str) {
         "impl {name} {{ fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(&'static str, Bound<'py, PyAny>)>> {{ Ok(vec!["
     );
     for field in &it.fields {
-        let _ = writeln!(out, "({:?}, self.get_{}(py)?),", field.name, plain(&field.name));
+        let property = it.properties.iter().find(|property| property.name == field.name);
+        let _ = match property.map(|property| &property.source) {
+            Some(PropertySource::Lent { field: rust, convert, .. }) => {
+                let value = convert.replace("{}", &format!("self.0.{}", rust_identifier(rust)));
+                writeln!(out, "({:?}, give(py, {value})?),", field.name)
+            }
+            _ => writeln!(out, "({:?}, self.get_{}(py)?),", field.name, plain(&field.name)),
+        };
     }
     out.push_str("]) } }\n");
 }
@@ -202,6 +209,9 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
             let call = format!("runtime::attached::<Package, _>(py, || {call})?");
             format!("give(py, {})", convert.replace("{}", &call))
         }
+        PropertySource::Lent { field, optional, .. } => {
+            return lent(out, property, &rust_identifier(field), *optional);
+        }
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),
     };
     let function = format!("get_{}", plain(&property.name));
@@ -220,4 +230,19 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
     }
     function::docs(out, &property.docs);
     let _ = writeln!(out, "{attribute} fn {function}{header} {{ {value} }}");
+}
+
+/// Numbers where they are: the array keeps the object alive, and the object never changes.
+fn lent(out: &mut String, property: &PyProperty, field: &str, optional: bool) {
+    let value = if optional {
+        format!("runtime::lend_optional(slf, |it| it.0.{field}.as_deref())")
+    } else {
+        format!("runtime::lend(slf, |it| &it.0.{field}[..])")
+    };
+    let _ = writeln!(
+        out,
+        "#[getter] #[pyo3(name = {:?})] fn get_{}<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {{ {value} }}",
+        property.name,
+        plain(&property.name)
+    );
 }

@@ -31,6 +31,7 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::Mapping => mapping(out, it),
         Dunder::MatchArgs => match_args(out, it),
         Dunder::Table => table::sequence(out, it),
+        Dunder::Unpack => unpack(out, it),
         Dunder::Iterator => iteration(out, it),
         Dunder::Next => protocol::next(out, it),
         Dunder::Iterate { method, lent } => protocol::iterate(out, method, *lent),
@@ -219,5 +220,19 @@ fn iteration(out: &mut String, it: &PyClass) {
         }}
         ",
         convert = step.convert.replace("{}", "made"),
+    );
+}
+
+/// The arrays of an object one after another.
+fn unpack(out: &mut String, it: &PyClass) {
+    let parts: Vec<String> = it
+        .fields
+        .iter()
+        .map(|field| format!("Self::get_{}(slf)?", field.name.trim_start_matches("r#")))
+        .collect();
+    let _ = writeln!(
+        out,
+        "fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, pyo3::types::PyIterator>> {{ PyTuple::new(slf.py(), [{}])?.try_iter() }}",
+        parts.join(", ")
     );
 }

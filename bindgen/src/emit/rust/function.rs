@@ -211,16 +211,21 @@ impl Writer<'_> {
     /// Reads one argument into a variable of its name.
     fn read(&self, out: &mut String, argument: &Argument) {
         match argument {
-            Argument::Plain { name, owned, default, .. } => {
+            Argument::Plain { name, owned, default, pass } => {
                 let variable = rust_identifier(name);
+                // What is written through is read into a variable that can change.
+                let binding = if pass.contains("mut") { "let mut" } else { "let" };
                 let take = self.locals.own("take");
                 let _ = match default {
                     None => {
-                        writeln!(out, "let {variable}: {owned} = {take}({variable}, {name:?})?;")
+                        writeln!(
+                            out,
+                            "{binding} {variable}: {owned} = {take}({variable}, {name:?})?;"
+                        )
                     }
                     Some(rust) => writeln!(
                         out,
-                        "let {variable} = {variable}.or::<Package, {owned}>({name:?}, || {rust})?;"
+                        "{binding} {variable} = {variable}.or::<Package, {owned}>({name:?}, || {rust})?;"
                     ),
                 };
             }
@@ -425,6 +430,12 @@ impl Writer<'_> {
             }
             Outcome::Dicts => {
                 writeln!(out, "Ok(runtime::dicts::<Package, _>({py}, {made})?.into_any())")
+            }
+            Outcome::Columns => {
+                writeln!(out, "Ok(runtime::columns::<Package, _>({py}, {made})?.into_any())")
+            }
+            Outcome::Array(_) => {
+                writeln!(out, "runtime::structured::<Package, _>({py}, {made})")
             }
             Outcome::Iterator(path) => {
                 let class = held::class_of(self.package, path);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{PyEnum, PyModule, PyTypedDict};
+use crate::lower::model::{DictForm, PyEnum, PyModule, PyTypedDict};
 use crate::lower::names::rust_identifier;
 
 use super::locals;
@@ -66,19 +66,35 @@ fn duplicate(out: &mut String, it: &PyEnum) {
     out.push_str("} } }\n");
 }
 
-/// A record as the rows of a list of dictionaries.
+/// A record as the rows of a list of dictionaries, or many as columns.
 pub(super) fn dictionary(out: &mut String, it: &PyTypedDict) {
     let keys: Vec<String> = it.keys.iter().map(|key| format!("{:?}", key.name)).collect();
+    let (name, head) = match it.form {
+        DictForm::Row => {
+            ("DictRow", "fn fill(self, row: &mut runtime::Row<'_, '_, Package>) -> PyResult<()>")
+        }
+        DictForm::Columns => (
+            "ColumnRow",
+            "fn fill(rows: Vec<Self>, columns: &mut runtime::Columns<'_, Package>) -> PyResult<()>",
+        ),
+    };
     let _ = writeln!(
         out,
-        "impl runtime::DictRow<Package> for {} {{\
+        "impl runtime::{name}<Package> for {} {{\
          const KEYS: &'static [&'static str] = &[{}];\
-         fn fill(self, row: &mut runtime::Row<'_, '_, Package>) -> PyResult<()> {{",
+         {head} {{",
         it.rust,
         keys.join(", ")
     );
     for key in &it.keys {
-        let _ = writeln!(out, "row.put(self.{})?;", rust_identifier(&key.name));
+        let field = rust_identifier(&key.rust);
+        let _ = match it.form {
+            DictForm::Row => writeln!(out, "row.put(self.{field})?;"),
+            DictForm::Columns => {
+                let value = key.convert.replace("{}", &format!("row.{field}"));
+                writeln!(out, "columns.put(rows.iter().map(|row| {value}))?;")
+            }
+        };
     }
     out.push_str("Ok(()) } }\n");
 }

@@ -4,10 +4,13 @@ use crate::resolve::model::Type;
 
 use super::super::context::Context;
 use super::super::expr::{Expr, names};
-use super::{Given, Refusal, Taken, dtype, give, take};
+use super::{Given, Refusal, Taken, dtype, give, is, take};
 
 pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
-    if numeric(element).is_some() {
+    // Sizes and positions are few, and usually written as a list.
+    let sizes =
+        matches!(element, Type::Primitive(name) if matches!(name.as_str(), "usize" | "isize"));
+    if is_array_like(element) && !sizes {
         return Ok(Taken::new(names::ARRAY_LIKE, "_", "{}"));
     }
     let inner = owned_only(take(cx, element)?)?;
@@ -19,12 +22,29 @@ pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refu
         Type::Primitive(name) if dtype(name).is_some() => {
             Ok(Taken::new(names::ARRAY_LIKE, format!("runtime::Slice<{name}>"), "&{}"))
         }
+        _ if is_array_like(element) => Ok(Taken::new(names::ARRAY_LIKE, "Vec<_>", "&{}")),
+        Type::Reference { inner, .. } => take_borrowed(cx, inner),
         Type::Primitive(_) | Type::Item(..) | Type::Foreign(..) | Type::Tuple(_) => {
             let inner = owned_only(take(cx, element)?)?;
             Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "Vec<_>", "&{}"))
         }
         _ => Err("a slice of borrowed values cannot be made from Python".to_owned()),
     }
+}
+
+/// `&[&str]`, `&[&[f64]]`: what is lent is gathered first, and then the borrows of it.
+fn take_borrowed(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
+    let lent = match inner {
+        Type::Primitive(name) if name == "str" => Taken::new(Expr::name("str"), "String", "&{}"),
+        Type::Slice(element) => take_slice(cx, element)?,
+        _ => return Err("a slice of borrowed values cannot be made from Python".to_owned()),
+    };
+    let annotation = match lent.annotation {
+        numbers if numbers == names::ARRAY_LIKE => numbers,
+        other => names::SEQUENCE.of(other),
+    };
+    let pass = "&{}.iter().map(|each| &each[..]).collect::<Vec<_>>()";
+    Ok(Taken::new(annotation, format!("Vec<{}>", lent.owned), pass))
 }
 
 pub(super) fn take_array(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
@@ -126,6 +146,18 @@ pub(super) fn give_set(cx: &Context<'_>, element: &Type) -> Result<Given, Refusa
 pub(super) fn each(iterate: &str, convert: &str) -> String {
     let inner = convert.replace("{}", "each");
     format!("{{}}.{iterate}().map(|each| {inner}).collect::<Vec<_>>()")
+}
+
+/// Numbers, or rows of numbers: whatever NumPy would make an array or a matrix of.
+fn is_array_like(element: &Type) -> bool {
+    match element {
+        Type::Primitive(name) => dtype(name).is_some() || name == "usize" || name == "isize",
+        Type::Foreign(path, rows) if is(path, "std::vec::Vec") => {
+            rows.first().is_some_and(is_array_like)
+        }
+        Type::Array(inner, _) => is_array_like(inner),
+        _ => false,
+    }
 }
 
 fn numeric(element: &Type) -> Option<&'static str> {

@@ -69,6 +69,7 @@ fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         "{}" => Ok(Taken::new(annotation, owned, "{}")),
         "&{}" if is_unsized(inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
         "&{}" => Ok(Taken::new(annotation, owned, "{}.as_ref()")),
+        "&mut {}" => Ok(Taken::new(annotation, owned, "{}.as_deref_mut()")),
         _ => Err("an optional borrowed value cannot be made from Python".to_owned()),
     }
 }

@@ -4,6 +4,7 @@
 mod collections;
 mod defaults;
 mod foreign;
+mod in_place;
 mod items;
 mod scalars;
 mod spelled;
@@ -65,9 +66,7 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
         Type::Primitive(name) => scalars::take(name),
         Type::Item(id, arguments) => items::take(cx, *id, arguments),
         Type::Foreign(path, arguments) => foreign::take(cx, path, arguments),
-        Type::Reference { mutable: true, .. } => {
-            Err("it takes `&mut`, and Python would not see the change".to_owned())
-        }
+        Type::Reference { mutable: true, inner, .. } => in_place::take(inner),
         Type::Reference { inner, .. } => take_reference(cx, inner),
         Type::Array(inner, _) => collections::take_array(cx, inner),
         Type::Tuple(members) => collections::take_tuple(cx, members),
@@ -179,7 +178,7 @@ pub(super) fn path_like() -> Expr {
 }
 
 /// Whether a canonical path is this one.
-pub(super) fn is(path: &RustPath, text: &str) -> bool {
+pub(in crate::lower) fn is(path: &RustPath, text: &str) -> bool {
     path.0.iter().map(String::as_str).eq(text.split("::"))
 }
 

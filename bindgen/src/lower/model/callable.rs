@@ -226,6 +226,10 @@ pub enum Outcome {
     Construct,
     /// A list of dictionaries.
     Dicts,
+    /// A dictionary of columns.
+    Columns,
+    /// A structured array of records of this type.
+    Array(RustPath),
     /// The object itself: `&mut self -> &mut Self` chains.
     Receiver,
     /// An iterator object of a class, which keeps its parent.

@@ -184,6 +184,15 @@ pub enum PropertySource {
         /// Template with `{}` for the field's place.
         convert: String,
     },
+    /// A field with numbers, shown where they are.
+    Lent {
+        /// The Rust field.
+        field: String,
+        /// It is an `Option`.
+        optional: bool,
+        /// Template with `{}` for the field's place: a copy.
+        convert: String,
+    },
     /// A method without arguments.
     Method {
         /// The Rust method.
@@ -264,6 +273,8 @@ pub enum Dunder {
     MatchArgs,
     /// `__len__`, `__getitem__`, `__iter__` of a table
     Table,
+    /// `__iter__` over the arrays of a record that has nothing else: `a, b = it`
+    Unpack,
     /// `__iter__`, `__next__`
     Iterator,
     /// `__iter__`, `__next__` of a class with other methods

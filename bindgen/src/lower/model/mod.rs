@@ -15,6 +15,6 @@ pub use class::{
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
 pub use values::{
-    Base, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant, PyException,
-    PyKey, PyMember, PyTypedDict, Raises,
+    Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant,
+    PyException, PyKey, PyMember, PyTypedDict, Raises,
 };

@@ -58,6 +58,15 @@ pub struct PyMember {
     pub variant: String,
 }
 
+/// What a dictionary holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DictForm {
+    /// One record.
+    Row,
+    /// The columns of many.
+    Columns,
+}
+
 /// The dictionary form of a record.
 #[derive(Debug)]
 pub struct PyTypedDict {
@@ -67,6 +76,10 @@ pub struct PyTypedDict {
     pub docs: String,
     /// The record it mirrors.
     pub rust: RustPath,
+    /// One record or many.
+    pub form: DictForm,
+    /// Whether Python has it as a class: an array of records needs the columns alone.
+    pub public: bool,
     /// Keys in order.
     pub keys: Vec<PyKey>,
 }
@@ -76,6 +89,10 @@ pub struct PyTypedDict {
 pub struct PyKey {
     /// The key.
     pub name: String,
+    /// The Rust field.
+    pub rust: String,
+    /// Template with `{}` for the field's place: an owned copy of its value.
+    pub convert: String,
     /// Its value's type.
     pub annotation: Expr,
     /// Documentation.

@@ -1,0 +1,18 @@
+//! What Rust changes where Python keeps it: `&mut [f64]`.
+
+use crate::resolve::model::Type;
+
+use super::super::expr::names;
+use super::{Refusal, Taken, dtype};
+
+/// `&mut T`, for what Python can lend.
+pub(super) fn take(inner: &Type) -> Result<Taken, Refusal> {
+    if let Type::Slice(element) = inner
+        && let Type::Primitive(name) = element.as_ref()
+        && let Some(dtype) = dtype(name)
+    {
+        let owned = format!("runtime::SliceMut<{name}>");
+        return Ok(Taken::new(names::array(dtype), owned, "&mut {}"));
+    }
+    Err("it takes `&mut`, and Python would not see the change".to_owned())
+}
