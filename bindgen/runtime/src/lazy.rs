@@ -255,7 +255,7 @@ pub fn lazily<'py, P: Package, O: Send + 'static>(
 ///
 /// # Errors
 /// What making it raises, and as [`Shared::read`].
-pub fn lazily_shared<'py, P: Package, T: Send + Sync + 'static, O: Send + 'static>(
+pub fn lazily_shared<'py, P: Package, T: 'static, O: Send + 'static>(
     py: Python<'py>,
     shared: &Shared<T>,
     owner: O,

@@ -17,6 +17,7 @@ mod enums;
 mod errors;
 mod failures;
 mod frames;
+mod holders;
 mod lazy;
 mod lock;
 mod modules;
@@ -46,6 +47,7 @@ pub use enums::{Method, UnitEnum};
 pub use errors::{Exception, Foreign, IntoException, raise};
 pub use failures::{Failure, Raise, probe};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
+pub use holders::{Anywhere, Here, TypeOf};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, lazily, lazily_shared, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::Waker;
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
@@ -57,6 +58,8 @@ pub(crate) struct Lock(Arc<Core>);
 struct Core {
     state: Mutex<State>,
     freed: Condvar,
+    /// The only thread that may have it.
+    home: Option<ThreadId>,
 }
 
 /// Why a lock was not acquired.
@@ -70,6 +73,8 @@ pub enum Refused {
     Ring,
     /// A thread held it that does not exist in this process.
     Forked,
+    /// Only another thread may have it.
+    Elsewhere,
     /// The object behind the lock was given away.
     Gone(String),
 }
@@ -184,9 +189,23 @@ impl Core {
 
 impl Lock {
     pub(crate) fn new() -> Self {
+        Self::with_home(None)
+    }
+
+    /// A lock that no other thread than this one gets.
+    pub(crate) fn bound() -> Self {
+        Self::with_home(Some(std::thread::current().id()))
+    }
+
+    /// Whether this thread may have it at all.
+    pub(crate) fn is_home(&self) -> bool {
+        self.0.home.is_none_or(|home| home == std::thread::current().id())
+    }
+
+    fn with_home(home: Option<ThreadId>) -> Self {
         let state =
             State { holders: Vec::new(), waiting: 0, waiting_writers: 0, wakers: Vec::new() };
-        Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new() }))
+        Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new(), home }))
     }
 
     /// Acquires the lock, waiting for other threads.
@@ -196,11 +215,18 @@ impl Lock {
 
     /// Acquires the lock if nobody has to be waited for.
     pub(crate) fn try_now(&self, mode: Mode) -> bool {
-        self.0.state().is_some_and(|mut state| state.try_acquire(this_thread(), mode).is_ok())
+        self.is_home()
+            && self
+                .0
+                .state()
+                .is_some_and(|mut state| state.try_acquire(this_thread(), mode).is_ok())
     }
 
     /// As [`Self::acquire`], where the package is known by the exceptions that it makes.
     pub(crate) fn acquire_with(&self, py: Python<'_>, mode: Mode, make: MakeError) -> PyResult<()> {
+        if !self.is_home() {
+            return Err(Refused::Elsewhere.into_error(py, make));
+        }
         let thread = this_thread();
         let first = match self.0.state() {
             Some(mut state) => state.try_acquire(thread, mode),
@@ -327,6 +353,11 @@ impl Refused {
     pub(crate) fn into_error(self, py: Python<'_>, make: MakeError) -> PyErr {
         let text = match self {
             Self::Gone(text) => return PyRuntimeError::new_err(text),
+            Self::Elsewhere => {
+                return PyRuntimeError::new_err(
+                    "this object can only be used on the thread that made it: make another one there",
+                );
+            }
             Self::Own | Self::Busy => {
                 "this object is in the middle of a call on this very thread, from which it is used \
                  again, as by a progress callback: use another object there, or wait for the end of \

@@ -32,11 +32,21 @@ struct Inner<T> {
     slot: Slot<T>,
 }
 
-// SAFETY: the lock gives out either many shared references or one exclusive one, as `RwLock` does,
-// under the same bounds.
-unsafe impl<T: Send> Send for Inner<T> {}
+impl<T> Drop for Inner<T> {
+    fn drop(&mut self) {
+        if !self.lock.is_home() {
+            // Another thread must not touch it, not even to drop it.
+            self.slot.forget();
+        }
+    }
+}
+
+// SAFETY: the lock gives out either many shared references or one exclusive one, as `RwLock` does. A
+// `T` that is not both `Send` and `Sync` gets there by `bound` alone, whose lock refuses all threads
+// but the one that made it, and which is dropped there or nowhere.
+unsafe impl<T> Send for Inner<T> {}
 // SAFETY: as above.
-unsafe impl<T: Send + Sync> Sync for Inner<T> {}
+unsafe impl<T> Sync for Inner<T> {}
 
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
@@ -50,11 +60,22 @@ impl<T> fmt::Debug for Shared<T> {
     }
 }
 
-impl<T> Shared<T> {
+impl<T: Send + Sync> Shared<T> {
     /// Shares the object.
     pub fn new(value: T) -> Self {
+        Self::behind(Lock::new(), value)
+    }
+}
+
+impl<T> Shared<T> {
+    /// Holds an object that this thread alone may use; on any other one it is refused.
+    pub fn bound(value: T) -> Self {
+        Self::behind(Lock::bound(), value)
+    }
+
+    fn behind(lock: Lock, value: T) -> Self {
         let changes = AtomicU64::new(0);
-        Self(Arc::new(Inner { lock: Lock::new(), changes, slot: Slot::new(value) }))
+        Self(Arc::new(Inner { lock, changes, slot: Slot::new(value) }))
     }
 
     /// Where the object is; whoever goes there needs the lock.
@@ -99,7 +120,7 @@ impl<T> Shared<T> {
     }
 }
 
-impl<T: Send + Sync + 'static> Shared<T> {
+impl<T: 'static> Shared<T> {
     /// A handle for what borrows from the object and must notice its changes.
     pub(crate) fn watched(&self) -> Arc<dyn Watched> {
         Arc::clone(&self.0) as Arc<dyn Watched>
@@ -199,7 +220,7 @@ trait Locked: Send + Sync {
     fn lock(&self) -> &Lock;
 }
 
-impl<T: Send + Sync> Locked for Inner<T> {
+impl<T> Locked for Inner<T> {
     fn lock(&self) -> &Lock {
         &self.lock
     }
@@ -219,7 +240,7 @@ pub(crate) trait Watched: Send + Sync {
     fn release(&self);
 }
 
-impl<T: Send + Sync> Watched for Inner<T> {
+impl<T> Watched for Inner<T> {
     fn changes(&self) -> u64 {
         self.changes.load(Ordering::Relaxed)
     }

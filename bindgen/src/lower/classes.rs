@@ -13,7 +13,7 @@ use super::expr::Expr;
 use super::functions::{self, Owner};
 use super::model::{
     Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
-    PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Target,
+    PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
 };
 use super::{
     asyncs, columns, constructors, dunders, held, implemented, lazies, lent_fields, listing, names,
@@ -26,7 +26,9 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     let item = surface.api.item(id);
     let crate::resolve::model::ItemKind::Struct(it) = &item.kind else { return None };
     let mut class = empty(cx, id, item, it);
-    if let Some(reason) = shareable::obstacle(cx, id) {
+    if class.storage != Storage::Shared
+        && let Some(reason) = shareable::obstacle(cx, id)
+    {
         cx.refuse(&codes::UNBINDABLE, item.path.to_string(), role.word(), reason, item.span);
         return None;
     }

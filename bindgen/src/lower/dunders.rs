@@ -21,7 +21,7 @@ pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         out.push(Dunder::Eq);
         if has_fields {
             out.push(Dunder::HashFields);
-        } else if impls.has("Hash") && class.storage == Storage::Plain {
+        } else if impls.has("Hash") && (class.storage == Storage::Plain || role == Role::Value) {
             out.push(Dunder::Hash);
         }
     }

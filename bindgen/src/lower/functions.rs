@@ -106,6 +106,8 @@ fn try_lower(
             return Err(format!("its result: {reason}"));
         }
         door = Door::Attached;
+    } else if door == Door::Detached && shareable::stays(cx, function, owner.item) {
+        door = Door::Attached;
     }
     lazies::check(&outcome, function, &gathered.arguments)?;
     let target = target(cx, function, owner, binding)?;

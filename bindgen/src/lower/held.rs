@@ -9,7 +9,7 @@ use super::context::Context;
 use super::conversions;
 use super::expr::Expr;
 use super::model::{Held, Hold, Storage};
-use super::names;
+use super::{names, shareable};
 
 /// Types that some call changes or takes away from Python, so that their objects need a lock.
 pub(super) fn locked(surface: &Surface) -> BTreeSet<ItemId> {
@@ -57,6 +57,10 @@ pub(super) fn storage(cx: &Context<'_>, id: ItemId) -> Storage {
     match cx.role(id) {
         Some(Role::Columns) => Storage::View,
         Some(Role::Behaviour | Role::Record | Role::Value) if mutable => Storage::Shared,
+        // Where threads may not share the value, its holder sees to that.
+        Some(Role::Behaviour | Role::Record | Role::Value) if shareable::doubt(cx, id) => {
+            Storage::Shared
+        }
         Some(Role::Behaviour) if cx.locked.contains(&id) => Storage::Shared,
         Some(Role::Record) if cx.locked.contains(&id) && !is_clone(cx.item(id)) => Storage::Shared,
         _ => Storage::Plain,

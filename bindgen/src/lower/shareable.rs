@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::resolve::model::{Bound, ItemId, ItemKind, Type};
+use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Type};
 
 use super::context::Context;
 
@@ -25,6 +25,73 @@ const UNSHARED: [&str; 5] = [
 /// Why a compiled class cannot hold the type, as far as its fields say.
 pub(super) fn obstacle(cx: &Context<'_>, id: ItemId) -> Option<String> {
     item(cx, id, &mut BTreeSet::new())
+}
+
+/// Crates whose plain types threads may share.
+const KNOWN: [&str; 16] = [
+    "std",
+    "chrono",
+    "rust_decimal",
+    "uuid",
+    "serde_json",
+    "num_bigint",
+    "num_complex",
+    "num_rational",
+    "ordered_float",
+    "indexmap",
+    "smallvec",
+    "hashbrown",
+    "url",
+    "regex",
+    "bytes",
+    "time",
+];
+
+/// Whether a call may touch what must stay on its thread, so that it keeps the interpreter.
+pub(super) fn stays(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
+    let touches = |ty: &Type| obstacle_of(cx, ty).is_some() || unsure(cx, ty, &mut BTreeSet::new());
+    owner.is_some_and(|id| doubt(cx, id))
+        || touches(&function.output)
+        || function.parameters.iter().any(|parameter| touches(&parameter.ty))
+}
+
+/// Whether only the compiler can say that threads may share values of a type, or it certainly says no.
+pub(super) fn doubt(cx: &Context<'_>, id: ItemId) -> bool {
+    obstacle(cx, id).is_some() || unsure_item(cx, id, &mut BTreeSet::new())
+}
+
+fn unsure_item(cx: &Context<'_>, id: ItemId, seen: &mut BTreeSet<ItemId>) -> bool {
+    let promised =
+        ["Send", "Sync"].iter().all(|name| cx.impls(id).is_some_and(|impls| impls.has(name)));
+    if promised || !seen.insert(id) {
+        return false;
+    }
+    match &cx.item(id).kind {
+        ItemKind::Struct(it) => it.fields.iter().any(|field| unsure(cx, &field.ty, seen)),
+        ItemKind::Enum(it) => {
+            let mut fields = it.variants.iter().flat_map(|variant| &variant.fields);
+            fields.any(|field| unsure(cx, &field.ty, seen))
+        }
+        _ => false,
+    }
+}
+
+fn unsure(cx: &Context<'_>, ty: &Type, seen: &mut BTreeSet<ItemId>) -> bool {
+    match ty {
+        Type::Foreign(path, arguments) => {
+            let known = path.0.first().is_some_and(|root| KNOWN.contains(&root.as_str()));
+            !known || arguments.iter().any(|argument| unsure(cx, argument, seen))
+        }
+        Type::Item(id, arguments) => {
+            unsure_item(cx, *id, seen) || arguments.iter().any(|ty| unsure(cx, ty, seen))
+        }
+        Type::Tuple(members) => members.iter().any(|member| unsure(cx, member, seen)),
+        Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => {
+            unsure(cx, inner, seen)
+        }
+        Type::Unknown { .. } => ty.as_constant().is_none(),
+        _ => false,
+    }
 }
 
 /// Why a value of the type must stay on its thread.

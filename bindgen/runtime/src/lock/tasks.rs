@@ -49,6 +49,9 @@ impl Drop for Waiting<'_> {
 impl Lock {
     /// Acquires the lock for a task.
     pub(crate) async fn acquire_in_task(&self, mode: Mode) -> Result<TaskHold, Refused> {
+        if !self.is_home() {
+            return Err(Refused::Elsewhere);
+        }
         let holder = new_holder();
         let mut waiting = Waiting { lock: self, counted: false };
         poll_fn(|context| waiting.poll(context, holder, mode)).await?;

@@ -44,6 +44,13 @@ impl<T> Slot<T> {
     }
 }
 
+impl<T> Slot<T> {
+    /// Leaves the object where it is for ever.
+    pub(super) fn forget(&mut self) {
+        *self.gone.get_mut() = Some("nobody");
+    }
+}
+
 impl<T> Drop for Slot<T> {
     fn drop(&mut self) {
         if self.gone.get_mut().is_none() {

@@ -41,6 +41,11 @@ pub(super) fn stub(package: &PyPackage, module: &PyModule) -> String {
         function::stub(&mut body, it, 0, &mut imports);
     }
     let mut out = HEADER.to_owned();
+    let mut classes = package.modules.iter().flat_map(|module| &module.classes);
+    if classes.any(|class| class.deprecated.is_some()) {
+        // Signatures name deprecated classes; whoever uses them is told, not whoever reads the stub.
+        out.push_str("# mypy: disable-error-code=\"deprecated\"\n");
+    }
     let docs = if module.path.is_empty() { &package.docs } else { &module.docs };
     if !docs.is_empty() {
         out.push('\n');

@@ -95,7 +95,7 @@ fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyC
 
 fn into_python(out: &mut String, it: &PyClass, name: &str) {
     let made = match it.storage {
-        Storage::Shared => "runtime::Shared::new(self)",
+        Storage::Shared => "runtime::shared!(self)",
         Storage::View => "runtime::View::new(self)",
         _ => "self",
     };
@@ -201,13 +201,17 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         }
         PropertySource::Method { method, convert } => {
             // The method of a trait is a path.
+            let (reach, target) = match it.storage {
+                Storage::Shared => (dunder::reach(it), "(*target)"),
+                _ => ("", target),
+            };
             let call = if method.starts_with('<') {
                 format!("{method}(&{target})")
             } else {
                 format!("{target}.{method}()")
             };
             let call = format!("runtime::attached::<Package, _>(py, || {call})?");
-            format!("give(py, {})", convert.replace("{}", &call))
+            format!("{reach} give(py, {})", convert.replace("{}", &call))
         }
         PropertySource::Lent { field, optional, .. } => {
             return lent(out, property, &rust_identifier(field), *optional);

@@ -68,7 +68,7 @@ pub(super) fn reach(it: &PyClass) -> &'static str {
 /// A Rust value as the class holds it.
 pub(super) fn held(it: &PyClass, value: &str) -> String {
     match it.storage {
-        Storage::Shared => format!("runtime::Shared::new({value})"),
+        Storage::Shared => format!("runtime::shared!({value})"),
         Storage::View => format!("runtime::View::new({value})"),
         _ => value.to_owned(),
     }

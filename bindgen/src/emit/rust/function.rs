@@ -346,9 +346,15 @@ impl Writer<'_> {
         };
         let _ = match self.call.door {
             Door::Awaited | Door::Blocking => return,
-            Door::Attached | Door::Detached => {
-                let way = if self.call.door == Door::Attached { "attached" } else { "detached" };
-                writeln!(out, "let {made} = runtime::{way}::<Package, _>({py}, || {expression})?;")
+            Door::Attached => writeln!(
+                out,
+                "let {made} = runtime::attached::<Package, _>({py}, || {expression})?;"
+            ),
+            Door::Detached => {
+                writeln!(
+                    out,
+                    "let {made} = runtime::detached::<Package, _>({py}, || {expression})?;"
+                )
             }
             Door::Controlled => {
                 let keyword = self.call.arguments.iter().find_map(|argument| match argument {
@@ -418,7 +424,7 @@ impl Writer<'_> {
             }
             Outcome::Construct => match self.holder.map(|holder| holder.class.storage) {
                 Some(Storage::Shared | Storage::Step) => {
-                    writeln!(out, "Ok(Self(runtime::Shared::new({made})))")
+                    writeln!(out, "Ok(Self(runtime::shared!({made})))")
                 }
                 Some(Storage::View) => writeln!(out, "Ok(Self(runtime::View::new({made})))"),
                 _ => writeln!(out, "Ok(Self({made}))"),
@@ -445,7 +451,7 @@ impl Writer<'_> {
                 };
                 writeln!(
                     out,
-                    "Ok(Bound::new({py}, {class} {{ inner: runtime::Shared::new({made}), parent: {parent} }})?.into_any())"
+                    "Ok(Bound::new({py}, {class} {{ inner: runtime::shared!({made}), parent: {parent} }})?.into_any())"
                 )
             }
         };
