@@ -10,7 +10,8 @@ use cargo_metadata::{Metadata, Package, PackageId};
 const PYO3: &str = "0.30.1";
 
 const MANIFEST: &str = include_str!("templates/Cargo.toml.txt");
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
+    ("tests/test_package.py", include_str!("templates/test_package.py.txt")),
     ("build.rs", include_str!("templates/build.rs.txt")),
     ("src/lib.rs", include_str!("templates/lib.rs.txt")),
     ("bindgen.toml", include_str!("templates/bindgen.toml.txt")),
