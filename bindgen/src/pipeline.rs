@@ -94,12 +94,16 @@ fn stages(
         config.package.clone_from(&input.crate_name);
     }
     let api = read(input, sources, diagnostics);
+    config.text.file = Some(sources.add_named("bindgen.toml", config.text.text.clone()));
     let surface = select(api, &config, diagnostics);
     let package = lower(&surface, &config, &input.version, sources, diagnostics);
     match emit(&package) {
         Ok(bindings) => (Some(package), Some(bindings)),
         Err(message) => {
-            diagnostics.push(Diagnostic::error(&codes::GENERATOR, message));
+            // What cannot be right has been said already: the text only shows it again.
+            if diagnostics.error_count() == 0 {
+                diagnostics.push(Diagnostic::error(&codes::GENERATOR, message));
+            }
             (Some(package), None)
         }
     }

@@ -82,6 +82,11 @@ impl SourceMap {
         self.insert(path, shown, text, None)
     }
 
+    /// Adds a text of ours under a name, which is not one of the crate's files.
+    pub fn add_named(&mut self, name: &str, text: String) -> FileId {
+        self.insert(PathBuf::from(format!("named {name}")), name.to_owned(), text, None)
+    }
+
     /// Adds a text that a macro call made: whatever is said of it is said of the call.
     pub fn add_made(&mut self, origin: Span, text: String) -> FileId {
         let path = PathBuf::from(format!("made {}", self.files.len()));
@@ -174,7 +179,9 @@ impl SourceMap {
 
     /// The absolute paths of all files, in the order they were read.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let read = self.files.iter().filter(|(_, file)| file.origin.is_none());
+        let read = self.files.iter().filter(|(path, file)| {
+            file.origin.is_none() && !path.to_string_lossy().starts_with("named ")
+        });
         read.map(|(path, _)| path.as_path())
     }
 

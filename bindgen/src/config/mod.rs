@@ -1,5 +1,9 @@
 //! `bindgen.toml`: rules as data. The built-in defaults, and a package's own file laid over them.
 
+mod place;
+
+pub use place::RulesText;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -28,6 +32,10 @@ pub struct Config {
     pub time_columns: Vec<Pattern>,
     /// The progress-and-stop trait.
     pub control: ControlRule,
+    /// The package's file says it.
+    pub control_is_own: bool,
+    /// The package's file says which modules are lifted.
+    pub hoist_is_own: bool,
     /// Modules lifted into their parents.
     pub hoist: Vec<String>,
     /// The root of the exception tree.
@@ -36,6 +44,8 @@ pub struct Config {
     pub error_builtins: Vec<(Pattern, String)>,
     /// Overrides by Rust path.
     pub overrides: BTreeMap<String, Override>,
+    /// The file itself, for messages about it.
+    pub text: RulesText,
     /// What rustc rejected, by Rust path, with its message: left out. From `demoted.toml`.
     pub demoted: BTreeMap<String, String>,
 }
@@ -94,9 +104,36 @@ pub struct Override {
     pub role: Option<String>,
     /// Its Python name.
     pub name: Option<String>,
+    /// Its Python submodule.
+    pub module: Option<String>,
+    /// The builtin base of an error or a variant.
+    pub base: Option<String>,
+    /// The text that means a variant.
+    pub value: Option<String>,
+    /// The form of a result.
+    pub returns: Option<String>,
+    /// Whether an asynchronous function gets a twin that waits.
+    pub blocking: Option<bool>,
+    /// The default of a parameter.
+    pub default: Option<toml::Value>,
+    /// Whether the fields of a settings parameter are keywords.
+    pub flatten: Option<bool>,
+    /// What is said of parameters, by name.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, ParameterRules>,
     /// What its parameters are, once for each instance: `[{ T = "f64" }, { T = "i64" }]`.
     #[serde(default)]
     pub instantiate: Vec<BTreeMap<String, TypeText>>,
+}
+
+/// What a package's file says of one parameter.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterRules {
+    /// Its default.
+    pub default: Option<toml::Value>,
+    /// Whether the fields of a settings parameter are keywords.
+    pub flatten: Option<bool>,
 }
 
 /// A type as a rule writes it, or the number of a const parameter.
@@ -126,6 +163,8 @@ impl From<toml::Value> for TypeText {
 pub struct Pattern {
     /// As written.
     pub text: String,
+    /// The package's file says it, the built-in rules do not.
+    pub own: bool,
     matcher: glob::Pattern,
 }
 
@@ -133,7 +172,7 @@ impl Pattern {
     fn new(text: &str) -> Result<Self, String> {
         let matcher = glob::Pattern::new(text)
             .map_err(|error| format!("`{text}` is not a pattern: {error}"))?;
-        Ok(Self { text: text.to_owned(), matcher })
+        Ok(Self { text: text.to_owned(), own: false, matcher })
     }
 
     /// Whether a name fits.
@@ -202,15 +241,16 @@ impl Config {
         let own: File = toml::from_str(text).map_err(|error| error.to_string())?;
         let base: File = toml::from_str(DEFAULTS).map_err(|error| error.to_string())?;
         let mut roles = base.roles;
+        let built_in = roles.clone();
         for (role, patterns) in own.roles {
             if roles.insert(role.clone(), patterns).is_none() {
                 let known = roles.keys().filter(|known| **known != role);
                 return Err(format!("no role is called `{role}`; roles are {}", join(known)));
             }
         }
-        let mut base_builtins = base.errors.builtins.unwrap_or_default();
-        let mut builtins = own.errors.builtins.unwrap_or_default();
-        builtins.append(&mut base_builtins);
+        let builtins = builtins(own.errors.builtins, base.errors.builtins)?;
+        let control_is_own = own.control.is_some();
+        let hoist_is_own = own.modules.hoist.is_some();
         let control = own.control.or(base.control).ok_or("[control] is missing")?;
         if own.scanned.is_some() && own.dependency.is_some() {
             return Err("`crate` names a folder and `dependency` a crate: say one of them".into());
@@ -221,7 +261,7 @@ impl Config {
             python: own.python.or(base.python).unwrap_or_else(|| "python".to_owned()),
             expose: own.expose.or(base.expose).unwrap_or(Expose::Conventions),
             package: own.package.unwrap_or_default(),
-            roles: role_patterns(&roles)?,
+            roles: role_patterns(&roles, &built_in)?,
             functions: FunctionRules {
                 expose: either(own.functions.expose, base.functions.expose)?,
                 dicts: either(own.functions.dicts, base.functions.dicts)?,
@@ -231,13 +271,13 @@ impl Config {
             },
             time_columns: either(own.columns.time, base.columns.time)?,
             control,
+            control_is_own,
+            hoist_is_own,
             hoist: own.modules.hoist.or(base.modules.hoist).unwrap_or_default(),
             error_base: own.errors.base.or(base.errors.base),
-            error_builtins: builtins
-                .into_iter()
-                .map(|(pattern, class)| Ok((Pattern::new(&pattern)?, class)))
-                .collect::<Result<_, String>>()?,
+            error_builtins: builtins,
             overrides: own.overrides,
+            text: RulesText { text: text.to_owned(), file: None },
             demoted: BTreeMap::new(),
         })
     }
@@ -281,24 +321,49 @@ impl Config {
 const ROLE_ORDER: [&str; 7] =
     ["error", "settings", "request", "columns", "labels", "behaviour", "record"];
 
-fn role_patterns(roles: &toml::Table) -> Result<Vec<(String, Vec<Pattern>)>, String> {
+fn role_patterns(
+    roles: &toml::Table,
+    built_in: &toml::Table,
+) -> Result<Vec<(String, Vec<Pattern>)>, String> {
     let mut out = Vec::new();
     for role in ROLE_ORDER {
         let Some(value) = roles.get(role) else { continue };
         let texts: Vec<String> = value.clone().try_into().map_err(|error: toml::de::Error| {
             format!("[roles] {role} must be a list of patterns: {error}")
         })?;
-        out.push((role.to_owned(), patterns(&texts)?));
+        let known = built_in.get(role).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let known: Vec<String> =
+            known.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect();
+        out.push((role.to_owned(), patterns(&texts, &known)?));
     }
     Ok(out)
 }
 
-fn either(own: Option<Vec<String>>, base: Option<Vec<String>>) -> Result<Vec<Pattern>, String> {
-    patterns(&own.or(base).unwrap_or_default())
+type Builtins = Vec<(String, String)>;
+
+/// The package's own come first: the first match counts.
+fn builtins(
+    own: Option<Builtins>,
+    base: Option<Builtins>,
+) -> Result<Vec<(Pattern, String)>, String> {
+    let own = own.unwrap_or_default().into_iter().map(|entry| (entry, true));
+    let base = base.unwrap_or_default().into_iter().map(|entry| (entry, false));
+    own.chain(base)
+        .map(|((text, class), own)| Ok((Pattern { own, ..Pattern::new(&text)? }, class)))
+        .collect()
 }
 
-fn patterns(texts: &[String]) -> Result<Vec<Pattern>, String> {
-    texts.iter().map(|text| Pattern::new(text)).collect()
+fn either(own: Option<Vec<String>>, base: Option<Vec<String>>) -> Result<Vec<Pattern>, String> {
+    let base = base.unwrap_or_default();
+    let own = own.unwrap_or_else(|| base.clone());
+    patterns(&own, &base)
+}
+
+/// Patterns, those marked that are not among the built-in ones.
+fn patterns(texts: &[String], built_in: &[String]) -> Result<Vec<Pattern>, String> {
+    let pattern =
+        |text: &String| Ok(Pattern { own: !built_in.contains(text), ..Pattern::new(text)? });
+    texts.iter().map(pattern).collect()
 }
 
 fn join<'a>(names: impl Iterator<Item = &'a String>) -> String {

@@ -94,6 +94,11 @@ codes! {
     STALE_DEMOTION = "MDS0305", "an entry of demoted.toml matches nothing",
         "demoted.toml lists what rustc rejected in the generated code, by Rust path. The item is gone, or is left out \
          for another reason by now. Run `mds-bindgen demote`, which makes the list anew, or remove the entry.";
+    /// A pattern that fits nothing.
+    STALE_PATTERN = "MDS0306", "a pattern in bindgen.toml matches nothing",
+        "A pattern that your bindgen.toml gives (the built-in ones are not meant) fits no name of the crate. Either it \
+         is misspelt, or what it was for has been renamed, and the rule would stop working without a sound. Correct \
+         the pattern, or remove it.";
     /// A member that has no Python form.
     UNBINDABLE = "MDS0401", "an item that a convention asks for has no Python form",
         "Its name or place says that Python should have it, but one of its types, its generics or its shape has no \

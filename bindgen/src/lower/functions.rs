@@ -1,7 +1,7 @@
 //! Functions and methods: the signature that wrapper and stub share, and the call behind it.
 
 use crate::diagnostics::codes;
-use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type};
+use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type, Value};
 use crate::select::Role;
 
 use super::context::Context;
@@ -172,14 +172,13 @@ fn gather(
         return Ok(());
     }
     if let Some((id, pass)) = settings_type(cx, &parameter.ty) {
-        let name = names::identifier(&parameter.name);
-        let only = binding == Binding::Constructor && function.parameters.len() == 1;
-        let kind = if only { ParameterKind::PositionalOnly } else { ParameterKind::Positional };
-        let (parameters, flattened) =
-            settings::flatten(cx, id, (&name, kind, pass), with_keywords)?;
-        out.parameters.extend(parameters);
-        out.arguments.push(Argument::Settings(flattened));
-        return Ok(());
+        return gather_settings(
+            cx,
+            (function, parameter),
+            (id, pass),
+            (binding, with_keywords),
+            out,
+        );
     }
     let ty = instantiated(function, &parameter.ty);
     if in_place(cx, function)
@@ -220,6 +219,26 @@ fn gather(
 /// Whether a call is over when it returns; a task or an iterator owns what it uses.
 fn in_place(cx: &Context<'_>, function: &Function) -> bool {
     asyncs::output(function).is_none() && !lazies::is_iterated(cx, &function.output)
+}
+
+/// Settings: one object, and its fields as keywords unless an annotation keeps them together.
+fn gather_settings(
+    cx: &Context<'_>,
+    (function, parameter): (&Function, &Parameter),
+    (id, pass): (ItemId, &'static str),
+    (binding, with_keywords): (Binding, bool),
+    out: &mut Gathered,
+) -> Result<(), String> {
+    let name = names::identifier(&parameter.name);
+    let only = binding == Binding::Constructor && function.parameters.len() == 1;
+    let kind = if only { ParameterKind::PositionalOnly } else { ParameterKind::Positional };
+    let flatten = parameter.annotations.iter().find(|one| one.key == "flatten");
+    let wanted = flatten.is_none_or(|one| one.value != Some(Value::Bool(false)));
+    let (parameters, flattened) =
+        settings::flatten(cx, id, (&name, kind, pass), with_keywords && wanted)?;
+    out.parameters.extend(parameters);
+    out.arguments.push(Argument::Settings(flattened));
+    Ok(())
 }
 
 /// `T: Into<String>` written as a type parameter is what `impl Into<String>` is.

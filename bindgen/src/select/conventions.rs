@@ -4,6 +4,7 @@ use crate::config::{Config, Expose, Override, Pattern};
 use crate::resolve::model::{Api, Item, ItemId, ItemKind, Receiver, Shape, Struct, Type, Value};
 
 use super::names::identifier;
+use super::overrides;
 use super::surface::{Entry, Exposed, Reason, Role, Skip};
 
 /// The decision on one item by name, shape, annotation and override, before signatures are followed.
@@ -58,7 +59,7 @@ pub(super) fn expose(api: &Api, item: &Item, reason: Reason, config: &Config) ->
     let name = annotation_text(item, "name")
         .or_else(|| {
             // One name cannot be that of all instances.
-            let own = config.overrides.get(&item.path.to_string());
+            let own = overrides::of(config, item);
             own.and_then(|entry| entry.name.clone())
         })
         .unwrap_or_else(|| public.name().to_owned());
@@ -76,11 +77,8 @@ pub(super) fn expose(api: &Api, item: &Item, reason: Reason, config: &Config) ->
 
 /// What the package's file says of an item; of an instance, what it says of the generic one.
 fn rules<'c>(api: &Api, item: &Item, config: &'c Config) -> Option<&'c Override> {
-    let own = config.overrides.get(&item.path.to_string());
-    own.or_else(|| {
-        let generic = api.item(item.instance.as_ref()?.generic);
-        config.overrides.get(&generic.path.to_string())
-    })
+    overrides::of(config, item)
+        .or_else(|| overrides::of(config, api.item(item.instance.as_ref()?.generic)))
 }
 
 fn pattern_reason(item: &Item, config: &Config) -> Option<Reason> {

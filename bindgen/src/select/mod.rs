@@ -7,6 +7,8 @@ mod failures;
 mod instances;
 mod names;
 mod overrides;
+mod patterns;
+mod suggest;
 mod surface;
 
 pub use names::{KEYWORDS, identifier, rust_identifier};
@@ -17,14 +19,16 @@ use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::resolve::model::{Api, ItemId, ItemKind};
 
 /// Decides for every item of the crate whether Python sees it, in which role and under which name.
-pub fn select(api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Surface {
-    annotations::check(&api, diagnostics);
+pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Surface {
+    overrides::apply(&mut api, config, diagnostics);
+    patterns::check(&api, config, diagnostics);
+    annotations::check(&api, config, diagnostics);
     let api = instances::expand(api, config, diagnostics);
-    overrides::check(&api, config, diagnostics);
     let mut entries: Vec<Entry> =
         api.iter().map(|(id, _)| conventions::decide(&api, id, config)).collect();
     closure::reach(&api, config, &mut entries);
     failures::by_use(&api, config, &mut entries);
+    annotations::check_roles(&api, &entries, diagnostics);
     refuse_unbindable(&api, &mut entries);
     report_clashes(&api, &mut entries, diagnostics);
     Surface { api, entries }

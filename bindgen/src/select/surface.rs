@@ -105,6 +105,20 @@ impl Role {
         }
     }
 
+    /// The words that `bindgen.toml` has for roles.
+    pub const WORDS: [&str; 10] = [
+        "settings",
+        "request",
+        "behaviour",
+        "record",
+        "columns",
+        "labels",
+        "value",
+        "iterator",
+        "enum",
+        "error",
+    ];
+
     /// The role a word of `bindgen.toml` means.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Role> {

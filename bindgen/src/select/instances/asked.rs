@@ -8,6 +8,7 @@ use crate::resolve::aliases::substitute;
 use crate::resolve::model::{Annotation, Api, Function, Generics, ItemId, ItemKind, Type, Value};
 use crate::source::Span;
 
+use super::super::overrides;
 use super::{Wanted, generics, spelling, types};
 
 /// Puts what rules ask for into the queue; what they cannot have is an error.
@@ -27,7 +28,7 @@ pub(super) fn rules(
                 Err(reason) => complain(diagnostics, annotation.span, &reason),
             }
         }
-        let Some(rules) = config.overrides.get(&item.path.to_string()) else { continue };
+        let Some(rules) = overrides::of(config, item) else { continue };
         for list in &rules.instantiate {
             let named: Vec<(String, Type)> = list
                 .iter()
