@@ -95,19 +95,12 @@ fn try_lower(
     let (fallible, errors, output) = raised::split_result(cx, whole);
     let (returns, outcome, long) = outcome(cx, function, output, owner, binding)
         .map_err(|reason| format!("its result: {reason}"))?;
-    let mut door = gathered.door.unwrap_or(if long { Door::Detached } else { Door::Attached });
+    let short = if long { Door::Detached } else { Door::Attached };
+    let mut door = gathered.door.unwrap_or(short);
     if let Some(awaited) = awaited {
         door = asyncs::door(cx, awaited, door, &outcome)?;
-    } else if door != Door::Attached
-        && let Some(reason) = shareable::obstacle_of(cx, &function.output)
-    {
-        // What must stay on its thread cannot leave a call that runs without the interpreter.
-        if door == Door::Controlled {
-            return Err(format!("its result: {reason}"));
-        }
-        door = Door::Attached;
-    } else if door == Door::Detached && shareable::stays(cx, function, owner.item) {
-        door = Door::Attached;
+    } else {
+        door = shareable::door(cx, function, owner.item, door)?;
     }
     lazies::check(&outcome, function, &gathered.arguments)?;
     let target = target(cx, function, owner, binding)?;
@@ -185,13 +178,8 @@ fn gather(
         && let Some((annotation, it)) =
             held::argument(cx, (owner, function.receiver), &parameter.name, &ty)
     {
-        out.parameters.push(PyParameter {
-            name: it.name.clone(),
-            kind: ParameterKind::Positional,
-            annotation,
-            default: it.optional.then_some(Expr::None),
-            docs: docs::argument(cx, &function.docs, &parameter.name),
-        });
+        let docs = docs::argument(cx, &function.docs, &parameter.name);
+        out.parameters.push(held::parameter(&it, annotation, docs));
         out.arguments.push(Argument::Held(it));
         return Ok(());
     }

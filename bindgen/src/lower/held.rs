@@ -8,7 +8,7 @@ use crate::select::{Role, Surface};
 use super::context::Context;
 use super::conversions;
 use super::expr::Expr;
-use super::model::{Held, Hold, Storage};
+use super::model::{Held, Hold, ParameterKind, PyParameter, Storage};
 use super::{names, shareable};
 
 /// Types that some call changes or takes away from Python, so that their objects need a lock.
@@ -129,6 +129,17 @@ pub(super) fn argument(
         },
     };
     Some((annotation, held))
+}
+
+/// The Python parameter of such an argument.
+pub(super) fn parameter(it: &Held, annotation: Expr, docs: String) -> PyParameter {
+    PyParameter {
+        name: it.name.clone(),
+        kind: ParameterKind::Positional,
+        annotation,
+        default: it.optional.then_some(Expr::None),
+        docs,
+    }
 }
 
 /// `Box<T>` and `Arc<T>` are `T` for Python: how one is made, and the `T`.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Type};
 
 use super::context::Context;
+use super::model::Door;
 
 /// Types that no other thread may touch, and types that threads may only hand on.
 const LOCAL: [&str; 5] = [
@@ -47,8 +48,22 @@ const KNOWN: [&str; 16] = [
     "time",
 ];
 
+/// The way of a call: what must stay on its thread cannot leave one that runs without the interpreter.
+pub(super) fn door(
+    cx: &Context<'_>,
+    function: &Function,
+    owner: Option<ItemId>,
+    door: Door,
+) -> Result<Door, String> {
+    match (door, obstacle_of(cx, &function.output)) {
+        (Door::Controlled, Some(reason)) => Err(format!("its result: {reason}")),
+        (Door::Detached, _) if stays(cx, function, owner) => Ok(Door::Attached),
+        _ => Ok(door),
+    }
+}
+
 /// Whether a call may touch what must stay on its thread, so that it keeps the interpreter.
-pub(super) fn stays(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
+fn stays(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
     let touches = |ty: &Type| obstacle_of(cx, ty).is_some() || unsure(cx, ty, &mut BTreeSet::new());
     owner.is_some_and(|id| doubt(cx, id))
         || touches(&function.output)

@@ -337,13 +337,18 @@ impl Writer<'_> {
             let held = self.locals.of("held");
             let _ = writeln!(out, "let {target} = {held}.move_out({:?});", self.name);
         }
-        let py = self.locals.of("py");
         // A borrow of the object cannot leave the door.
         let expression = match (&self.call.outcome, self.call.fallible) {
             (Outcome::Receiver, true) => format!("{expression}.map(|_| ())"),
             (Outcome::Receiver, false) => format!("{{ let _ = {expression}; }}"),
             _ => expression,
         };
+        self.pass_door(out, &expression);
+    }
+
+    /// `let made = ...`: the call, with or without the interpreter.
+    fn pass_door(&self, out: &mut String, expression: &str) {
+        let [py, made] = ["py", "made"].map(|name| self.locals.of(name));
         let _ = match self.call.door {
             Door::Awaited | Door::Blocking => return,
             Door::Attached => writeln!(
