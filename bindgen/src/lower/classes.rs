@@ -2,18 +2,16 @@
 
 use crate::diagnostics::codes;
 use crate::resolve::model::{
-    Constant, Function, Impls, Item, ItemId, Receiver, Shape, Struct, Type, Value,
+    Constant, Function, Impls, Item, ItemId, Receiver, Struct, Type, Value,
 };
 use crate::select::Role;
 
 use super::context::Context;
 use super::conversions;
 use super::docs;
-use super::expr::Expr;
 use super::functions::{self, Owner};
 use super::model::{
-    Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PropertySource, PyCallable,
-    PyClass, PyConstant, PyField, PyParameter, PyProperty, PySignature, Storage, Target,
+    Accepts, Binding, PropertySource, PyClass, PyConstant, PyField, PyProperty, Storage,
 };
 use super::{
     asyncs, columns, constructors, dunders, held, implemented, lazies, lent_fields, listing, names,
@@ -53,6 +51,9 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     }
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
         class.constructor = Some(constructors::of_default(&class));
+    }
+    if class.constructor.is_none() && role != Role::Columns {
+        class.constructor = constructors::of_fields(cx, id, item, it);
     }
     if role == Role::Behaviour && it.impls.has("Iterator") {
         class.step = super::iterators::step(cx, id).ok();
@@ -159,8 +160,7 @@ fn fields(
 
 /// Public fields of a class that is no plain value: attributes, where Python has a form for them.
 fn open_fields(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
-    let named = it.fields.iter().filter(|field| field.public && it.shape == Shape::Named);
-    for field in named {
+    for field in it.fields.iter().filter(|field| field.public) {
         let shown = format!("{}::{}", item.path, field.name);
         if super::has(&field.annotations, "skip") {
             cx.skip(shown, "field", "annotated `py(skip)`".to_owned(), field.span, false);
@@ -189,54 +189,10 @@ fn record_parts(
     class: &mut PyClass,
 ) -> Result<(), String> {
     fields(cx, item, it, class)?;
-    if item.non_exhaustive || !class.is_whole {
-        return Ok(());
+    if class.is_whole {
+        class.constructor = constructors::of_fields(cx, id, item, it);
     }
-    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
-    for field in &it.fields {
-        let Ok(taken) = conversions::take_owned(cx, &field.ty) else { return Ok(()) };
-        let optional = conversions::option(&field.ty).is_some();
-        let name = settings::field_name(field);
-        parameters.push(PyParameter {
-            name: name.clone(),
-            kind: ParameterKind::Positional,
-            annotation: taken.annotation,
-            default: optional.then_some(Expr::None),
-            docs: docs::plain(cx, &field.docs),
-        });
-        arguments.push(Argument::Plain {
-            name,
-            owned: taken.owned,
-            pass: taken.pass,
-            default: optional.then(|| "None".to_owned()),
-        });
-    }
-    let mut optional = false;
-    for parameter in &mut parameters {
-        optional |= parameter.default.is_some();
-        if optional {
-            parameter.kind = ParameterKind::Keyword;
-        }
-    }
-    class.constructor = Some(PyCallable {
-        name: "__new__".to_owned(),
-        binding: Binding::Constructor,
-        signature: PySignature { parameters, returns: super::expr::names::SELF },
-        docs: String::new(),
-        deprecated: None,
-        call: Call {
-            target: Target::Struct(cx.path(id).to_string(), field_names(it)),
-            arguments,
-            door: Door::Attached,
-            fallible: false,
-            outcome: Outcome::Construct,
-        },
-    });
     Ok(())
-}
-
-fn field_names(it: &Struct) -> Vec<String> {
-    it.fields.iter().map(|field| names::rust_identifier(&field.name)).collect()
 }
 
 /// What a role takes over itself, with the Python form it takes there.

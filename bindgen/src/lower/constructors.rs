@@ -1,11 +1,15 @@
 //! Constructors that no function of the type is behind: from its text, and from its default.
 
+use crate::resolve::model::{Field, Item, ItemId, Struct};
+
+use super::context::Context;
 use super::expr::Expr;
 use super::expr::names::SELF;
 use super::model::{
     Accepts, Argument, Binding, Call, Door, Outcome, ParameterKind, PyCallable, PyClass,
     PyParameter, PySignature, Target,
 };
+use super::{conversions, docs, names, settings};
 
 /// `Class("text")` for a type that reads its text form; it accepts whatever an argument of the type does.
 pub(super) fn of_text(class: &PyClass) -> PyCallable {
@@ -58,4 +62,61 @@ pub(super) fn of_default(class: &PyClass) -> PyCallable {
             outcome: Outcome::Construct,
         },
     }
+}
+
+/// `Class(field, ...)` for a struct that any crate can write out; optional fields may be left out.
+pub(super) fn of_fields(
+    cx: &Context<'_>,
+    id: ItemId,
+    item: &Item,
+    it: &Struct,
+) -> Option<PyCallable> {
+    let open = |field: &Field| field.public && settings::field_obstacle(cx, field).is_none();
+    if item.non_exhaustive || !it.fields.iter().all(open) {
+        return None;
+    }
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    for field in &it.fields {
+        let taken = conversions::take_owned(cx, &field.ty).ok()?;
+        let optional = conversions::option(&field.ty).is_some();
+        let name = settings::field_name(field);
+        parameters.push(PyParameter {
+            name: name.clone(),
+            kind: ParameterKind::Positional,
+            annotation: taken.annotation,
+            default: optional.then_some(Expr::None),
+            docs: docs::plain(cx, &field.docs),
+        });
+        arguments.push(Argument::Plain {
+            name,
+            owned: taken.owned,
+            pass: taken.pass,
+            default: optional.then(|| "None".to_owned()),
+        });
+    }
+    let mut optional = false;
+    for parameter in &mut parameters {
+        optional |= parameter.default.is_some();
+        if optional {
+            parameter.kind = ParameterKind::Keyword;
+        }
+    }
+    Some(PyCallable {
+        name: "__new__".to_owned(),
+        binding: Binding::Constructor,
+        signature: PySignature { parameters, returns: SELF },
+        docs: String::new(),
+        deprecated: None,
+        call: Call {
+            target: Target::Struct(cx.path(id).to_string(), field_names(it)),
+            arguments,
+            door: Door::Attached,
+            fallible: false,
+            outcome: Outcome::Construct,
+        },
+    })
+}
+
+fn field_names(it: &Struct) -> Vec<String> {
+    it.fields.iter().map(|field| names::rust_identifier(&field.name)).collect()
 }

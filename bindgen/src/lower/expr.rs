@@ -152,8 +152,10 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Names of Python's `builtins` that generated text uses.
-const BUILTINS: [&str; 11] =
-    ["bool", "dict", "float", "int", "list", "object", "property", "set", "slice", "str", "tuple"];
+const BUILTINS: [&str; 14] = [
+    "OSError", "bool", "bytes", "dict", "float", "int", "list", "object", "property", "range",
+    "set", "slice", "str", "tuple",
+];
 
 /// What a text must import, gathered while its expressions are printed. A name that the text defines
 /// itself is never imported: what has the same name elsewhere is then reached through its module.

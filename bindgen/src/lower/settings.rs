@@ -121,7 +121,13 @@ pub(super) const METHODS: [&str; 4] = ["replace", "to_dict", "from_dict", "keys"
 pub(super) fn field_name(field: &Field) -> String {
     let name =
         super::annotated_name(&field.annotations).unwrap_or_else(|| names::identifier(&field.name));
-    if METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if METHODS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
 }
 
 /// A settings argument: the object itself, and each field as a keyword unless they are not wanted.

@@ -145,7 +145,9 @@ fn is_only_iterated(it: &Struct, config: &Config) -> bool {
 }
 
 fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {
-    let all_public = it.shape == Shape::Named
+    // A tuple struct that is made from other values, or from text, is what they make of it.
+    let is_made = ["From", "TryFrom", "FromStr"].iter().any(|name| it.impls.has(name));
+    let all_public = (it.shape == Shape::Named || !is_made)
         && !it.fields.is_empty()
         && it.fields.iter().all(|field| field.public);
     let mutable = it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));

@@ -91,11 +91,7 @@ impl<'py, P, T: IntoPython<'py, P>> IntoPython<'py, P> for Vec<T> {
         py: Python<'py>,
         clock: &mut Clock<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let list = PyList::empty(py);
-        for item in self {
-            list.append(item.into_dict_value(py, clock)?)?;
-        }
-        Ok(list.into_any())
+        T::vec_into_dict_value(self, py, clock)
     }
 }
 
@@ -171,6 +167,16 @@ impl<'py, P, T: IntoPython<'py, P>> IntoPython<'py, P> for BTreeSet<T> {
     }
 }
 
+/// Values that become a set.
+#[derive(Debug)]
+pub struct Members<T>(pub Vec<T>);
+
+impl<'py, P, T: IntoPython<'py, P>> IntoPython<'py, P> for Members<T> {
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        into_set::<P, T>(self.0.into_iter(), py)
+    }
+}
+
 fn into_set<'py, P, T: IntoPython<'py, P>>(
     items: impl Iterator<Item = T>,
     py: Python<'py>,
@@ -232,3 +238,7 @@ tuple! { 5: A 0 B 1 C 2 D 3 E 4 }
 tuple! { 6: A 0 B 1 C 2 D 3 E 4 F 5 }
 tuple! { 7: A 0 B 1 C 2 D 3 E 4 F 5 G 6 }
 tuple! { 8: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 }
+tuple! { 9: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 }
+tuple! { 10: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 }
+tuple! { 11: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 }
+tuple! { 12: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 }

@@ -10,7 +10,7 @@ use numpy::prelude::*;
 use numpy::{PyArrayDyn, PyUntypedArray};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyTuple};
 
 use super::arrays::{self, Frozen, Number};
 use super::claims::Claim;
@@ -143,6 +143,9 @@ fn exact<'a, 'py, T: Number>(
 
 impl<'py, P, T: Number + FromPython<'py, P>> FromPython<'py, P> for Slice<T> {
     fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        if T::KIND == 'u' && size_of::<T>() == 1 && value.is_instance_of::<PyBytes>() {
+            return Ok(Self(Numbered::Owned(T::vec_from_python(value)?)));
+        }
         if let Some(array) = exact::<T>(value)?
             && let Some(slice) = Self::lent(array)?
         {

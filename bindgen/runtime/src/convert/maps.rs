@@ -103,6 +103,16 @@ where
     }
 }
 
+/// Pairs that become a dict, in the order of a sorted map or of their keys.
+#[derive(Debug)]
+pub struct Pairs<K, V>(pub Vec<(K, V)>);
+
+impl<'py, P, K: IntoPython<'py, P>, V: IntoPython<'py, P>> IntoPython<'py, P> for Pairs<K, V> {
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(sorted(&into_dict::<P, K, V>(self.0.into_iter(), py)?)?.into_any())
+    }
+}
+
 fn into_dict<'py, P, K, V>(
     entries: impl Iterator<Item = (K, V)>,
     py: Python<'py>,

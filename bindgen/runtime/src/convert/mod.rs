@@ -12,6 +12,7 @@ mod json;
 mod lent;
 mod maps;
 mod numbers;
+mod standard;
 mod texts;
 mod times;
 #[cfg(feature = "uuid")]
@@ -27,9 +28,11 @@ use pyo3::types::PyList;
 pub(crate) use self::arrays::moments;
 pub(crate) use self::arrays::{Frozen, ready as numpy_ready};
 pub use self::arrays::{Number, lend, lend_optional};
+pub use self::collections::Members;
 #[cfg(feature = "decimal")]
 pub use self::decimals::decimal_to_f64;
 pub use self::lent::{Slice, SliceMut};
+pub use self::maps::Pairs;
 
 use crate::clock::Clock;
 use crate::rejected::Rejected;
@@ -84,6 +87,19 @@ pub trait IntoPython<'py, P>: Sized {
     ) -> PyResult<Bound<'py, PyAny>> {
         let _ = clock;
         self.into_python(py)
+    }
+
+    /// Converts many that go into a row dict together: a list, or `bytes`.
+    fn vec_into_dict_value(
+        items: Vec<Self>,
+        py: Python<'py>,
+        clock: &mut Clock<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let list = PyList::empty(py);
+        for item in items {
+            list.append(item.into_dict_value(py, clock)?)?;
+        }
+        Ok(list.into_any())
     }
 }
 

@@ -3,10 +3,11 @@
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt};
+use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt};
 
 use super::arrays;
 use super::{FromPython, IntoPython};
+use crate::clock::Clock;
 use crate::rejected::Rejected;
 
 impl<'py, P> FromPython<'py, P> for bool {
@@ -90,7 +91,28 @@ macro_rules! array_integers {
     )*};
 }
 
-array_integers! { u8 u16 u32 u64 i8 i16 i32 i64 }
+integer! { u8, false, {
+    fn vec_from_python(value: &Bound<'py, PyAny>) -> Result<Vec<Self>, Rejected> {
+        if let Ok(bytes) = value.cast::<PyBytes>() {
+            return Ok(arrays::copied(bytes.as_bytes())?);
+        }
+        arrays::from_python::<P, Self>(value)
+    }
+}, {
+    /// Many bytes are `bytes`.
+    fn vec_into_python(items: Vec<Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyBytes::new(py, &items).into_any())
+    }
+
+    fn vec_into_dict_value(
+        items: Vec<Self>,
+        py: Python<'py>,
+        _: &mut Clock<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyBytes::new(py, &items).into_any())
+    }
+} }
+array_integers! { u16 u32 u64 i8 i16 i32 i64 }
 // Too wide for NumPy, or sizes and positions, of which there are few: many of them are a list.
 integer! { u128, false, {}, {} }
 integer! { i128, false, {}, {} }

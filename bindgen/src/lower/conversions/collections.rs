@@ -4,6 +4,7 @@ use crate::resolve::model::Type;
 
 use super::super::context::Context;
 use super::super::expr::{Expr, names};
+use super::spelled::spelled;
 use super::{Given, Refusal, Taken, dtype, give, is, take};
 
 pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
@@ -11,7 +12,10 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
     let sizes =
         matches!(element, Type::Primitive(name) if matches!(name.as_str(), "usize" | "isize"));
     if is_array_like(element) && !sizes {
-        return Ok(Taken::new(names::ARRAY_LIKE, "_", "{}"));
+        return Ok(Taken::new(many(element), "_", "{}"));
+    }
+    if let Type::Reference { mutable: false, inner, .. } = element {
+        return lent_elements(cx, inner, "");
     }
     let inner = owned_only(take(cx, element)?)?;
     Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "_", "{}"))
@@ -20,34 +24,45 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
 pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
     match element {
         Type::Primitive(name) if dtype(name).is_some() => {
-            Ok(Taken::new(names::ARRAY_LIKE, format!("runtime::Slice<{name}>"), "&{}"))
+            Ok(Taken::new(many(element), format!("runtime::Slice<{name}>"), "&{}"))
         }
         _ if is_array_like(element) => Ok(Taken::new(names::ARRAY_LIKE, "Vec<_>", "&{}")),
-        Type::Reference { inner, .. } => take_borrowed(cx, inner),
         Type::Primitive(_) | Type::Item(..) | Type::Foreign(..) | Type::Tuple(_) => {
             let inner = owned_only(take(cx, element)?)?;
             Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "Vec<_>", "&{}"))
         }
+        Type::Reference { mutable: false, inner, .. } => lent_elements(cx, inner, "&"),
         _ => Err("a slice of borrowed values cannot be made from Python".to_owned()),
     }
 }
 
-/// `&[&str]`, `&[&[f64]]`: what is lent is gathered first, and then the borrows of it.
-fn take_borrowed(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
-    let lent = match inner {
-        Type::Primitive(name) if name == "str" => Taken::new(Expr::name("str"), "String", "&{}"),
-        Type::Slice(element) => take_slice(cx, element)?,
-        _ => return Err("a slice of borrowed values cannot be made from Python".to_owned()),
+/// `&[&str]`, `Vec<&[f64]>`, `&[&T]`: what is lent is gathered first, and then the borrows of it.
+fn lent_elements(cx: &Context<'_>, inner: &Type, borrow: &str) -> Result<Taken, Refusal> {
+    let (lent, each) = match inner {
+        Type::Primitive(name) if name == "str" => {
+            (Taken::new(Expr::name("str"), "String", "&{}"), "&each[..]")
+        }
+        Type::Slice(element) => (take_slice(cx, element)?, "&each[..]"),
+        _ => {
+            let taken = owned_only(take(cx, inner)?)?;
+            let named = spelled(cx, inner).ok_or_else(|| {
+                "generated code cannot name what its elements refer to".to_owned()
+            })?;
+            (Taken { owned: named, ..taken }, "each")
+        }
     };
     let annotation = match lent.annotation {
         numbers if numbers == names::ARRAY_LIKE => numbers,
         other => names::SEQUENCE.of(other),
     };
-    let pass = "&{}.iter().map(|each| &each[..]).collect::<Vec<_>>()";
-    Ok(Taken::new(annotation, format!("Vec<{}>", lent.owned), pass))
+    let pass = format!("{borrow}{{}}.iter().map(|each| {each}).collect::<Vec<_>>()");
+    Ok(Taken::new(annotation, format!("Vec<{}>", lent.owned), &pass))
 }
 
 pub(super) fn take_array(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
+    if is_byte(element) {
+        return Ok(Taken::new(many(element), "_", "{}"));
+    }
     let inner = owned_only(take(cx, element)?)?;
     Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "_", "{}"))
 }
@@ -65,7 +80,7 @@ pub(super) fn take_tuple(cx: &Context<'_>, members: &[Type]) -> Result<Taken, Re
 }
 
 /// The longest tuple that the runtime converts.
-const LONGEST_TUPLE: usize = 8;
+const LONGEST_TUPLE: usize = 12;
 
 fn short(members: &[Type]) -> Result<(), Refusal> {
     if members.len() > LONGEST_TUPLE {
@@ -86,6 +101,9 @@ pub(super) fn take_set(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusa
 }
 
 pub(super) fn give_vector(cx: &Context<'_>, element: &Type) -> Result<Given, Refusal> {
+    if is_byte(element) {
+        return Ok(Given::plain(Expr::name("bytes")));
+    }
     if let Some(dtype) = numeric(element) {
         return Ok(Given::plain(names::array(dtype)));
     }
@@ -126,20 +144,53 @@ pub(super) fn give_tuple(cx: &Context<'_>, members: &[Type]) -> Result<Given, Re
 }
 
 pub(super) fn give_map(cx: &Context<'_>, key: &Type, value: &Type) -> Result<Given, Refusal> {
+    hashable(key)?;
     let (key, value) = (give(cx, key)?, give(cx, value)?);
-    if key.convert != "{}" || value.convert != "{}" {
-        return Err("a map of borrowed values cannot be moved to Python".to_owned());
-    }
+    let convert = if key.convert == "{}" && value.convert == "{}" {
+        "{}".to_owned()
+    } else {
+        format!(
+            "runtime::Pairs({{}}.into_iter().map(|(key, value)| ({}, {})).collect())",
+            key.convert.replace("{}", "key"),
+            value.convert.replace("{}", "value")
+        )
+    };
     let arguments = vec![key.annotation, value.annotation];
-    Ok(Given::plain(Expr::Subscript(Box::new(Expr::name("dict")), arguments)))
+    Ok(Given { annotation: Expr::Subscript(Box::new(Expr::name("dict")), arguments), convert })
 }
 
 pub(super) fn give_set(cx: &Context<'_>, element: &Type) -> Result<Given, Refusal> {
+    hashable(element)?;
     let inner = give(cx, element)?;
-    if inner.convert != "{}" {
-        return Err("a set of borrowed values cannot be moved to Python".to_owned());
+    let convert = match inner.convert.as_str() {
+        "{}" => "{}".to_owned(),
+        mapped => format!(
+            "runtime::Members({{}}.into_iter().map(|each| {}).collect())",
+            mapped.replace("{}", "each")
+        ),
+    };
+    Ok(Given { annotation: Expr::name("set").of(inner.annotation), convert })
+}
+
+/// Lists, dictionaries and sets have no hash in Python, so they are neither keys nor members.
+fn hashable(ty: &Type) -> Result<(), Refusal> {
+    let refused = || Err("a list, dict or set as a key has no hash in Python".to_owned());
+    match ty {
+        Type::Foreign(path, arguments) => match path.name() {
+            "Vec" if !matches!(arguments.first(), Some(Type::Primitive(name)) if name == "u8") => {
+                refused()
+            }
+            "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList"
+            | "BinaryHeap" => refused(),
+            _ => arguments.iter().try_for_each(hashable),
+        },
+        Type::Tuple(members) => members.iter().try_for_each(hashable),
+        Type::Reference { inner, .. } => hashable(inner),
+        Type::Array(inner, _) | Type::Slice(inner) if !matches!(&**inner, Type::Primitive(name) if name == "u8") => {
+            refused()
+        }
+        _ => Ok(()),
     }
-    Ok(Given::plain(Expr::name("set").of(inner.annotation)))
 }
 
 /// `value.into_iter().map(|each| ..).collect::<Vec<_>>()`
@@ -153,10 +204,24 @@ fn is_array_like(element: &Type) -> bool {
     match element {
         Type::Primitive(name) => dtype(name).is_some() || name == "usize" || name == "isize",
         Type::Foreign(path, rows) if is(path, "std::vec::Vec") => {
-            rows.first().is_some_and(is_array_like)
+            rows.first().is_some_and(|row| is_array_like(row) && !is_byte(row))
         }
-        Type::Array(inner, _) => is_array_like(inner),
+        Type::Array(inner, _) => is_array_like(inner) && !is_byte(inner),
         _ => false,
+    }
+}
+
+fn is_byte(element: &Type) -> bool {
+    matches!(element, Type::Primitive(name) if name == "u8")
+}
+
+/// What may be passed for many numbers: an array-like; for bytes whatever lends its memory.
+fn many(element: &Type) -> Expr {
+    if is_byte(element) {
+        let buffer = Expr::Imported("typing_extensions", "Buffer");
+        buffer.or(names::SEQUENCE.of(Expr::name("int")))
+    } else {
+        names::ARRAY_LIKE
     }
 }
 

@@ -89,11 +89,13 @@ fn default_of(cx: &Context<'_>, ty: &Type, depth: usize) -> Option<Expr> {
             "bool" => Expr::Bool(false),
             "f32" | "f64" => Expr::Float("0.0".to_owned()),
             "char" => Expr::Str("\0".to_owned()),
+            "str" => Expr::Str(String::new()),
             _ => Expr::Int(0),
         }),
         Type::Foreign(path, _) if is(path, "std::option::Option") => Some(Expr::None),
         Type::Foreign(path, _) if is(path, "std::string::String") => Some(Expr::Str(String::new())),
         Type::Foreign(path, arguments) => default_of_foreign(cx, path, arguments, depth),
+        Type::Slice(_) => Some(Expr::Tuple(Vec::new())),
         Type::Tuple(members) if members.is_empty() => Some(Expr::None),
         Type::Tuple(members) => {
             let members = members.iter().map(|member| default_of(cx, member, depth));
@@ -124,13 +126,21 @@ fn default_of_foreign(
     Some(match path.to_string().as_str() {
         "std::vec::Vec"
         | "std::collections::VecDeque"
+        | "std::collections::LinkedList"
+        | "std::collections::BinaryHeap"
         | "std::collections::HashSet"
         | "std::collections::BTreeSet" => Expr::Tuple(Vec::new()),
         "std::collections::HashMap" | "std::collections::BTreeMap" => Expr::EmptyDict,
         "std::path::PathBuf" => Expr::Str(String::new()),
         "std::time::Duration" => Expr::Float("0.0".to_owned()),
         "rust_decimal::Decimal" => Expr::Int(0),
-        "std::boxed::Box" | "std::sync::Arc" => default_of(cx, arguments.first()?, depth)?,
+        "std::marker::PhantomData" => Expr::None,
+        "std::ffi::OsString" => Expr::Str(String::new()),
+        "std::boxed::Box"
+        | "std::sync::Arc"
+        | "std::rc::Rc"
+        | "std::num::Wrapping"
+        | "std::num::Saturating" => default_of(cx, arguments.first()?, depth)?,
         _ => return None,
     })
 }

@@ -7,7 +7,7 @@ use super::super::expr::{Expr, names};
 use super::super::raised;
 use super::items::AS_EXCEPTION;
 use super::spelled::spelled;
-use super::{Given, Refusal, Taken, collections, path_like};
+use super::{Given, Refusal, Taken, collections, path_like, pointers, standard};
 
 /// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
 fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
@@ -28,7 +28,7 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
         "rust_decimal::Decimal" => {
             (names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")), names::DECIMAL)
         }
-        _ => return None,
+        other => return standard::forms(other),
     })
 }
 
@@ -45,17 +45,22 @@ pub(super) fn take(
     match path.to_string().as_str() {
         "std::option::Option" => take_option(cx, first()?),
         "std::vec::Vec" | "std::collections::VecDeque" => collections::take_vector(cx, first()?),
+        "std::collections::LinkedList" | "std::collections::BinaryHeap" => {
+            collections::take_vector(cx, first()?)
+        }
+        "std::ops::Range" | "std::ops::RangeInclusive" => standard::take_range(cx, first()?),
+        "std::num::Wrapping" | "std::num::Saturating" | "std::num::NonZero" => {
+            super::take(cx, first()?).map(|inner| Taken { owned: "_".to_owned(), ..inner })
+        }
+        "std::marker::PhantomData" => Ok(Taken::new(Expr::None, "_", "{}")),
         "std::collections::HashMap" | "std::collections::BTreeMap" => {
             collections::take_map(cx, first()?, second()?)
         }
         "std::collections::HashSet" | "std::collections::BTreeSet" => {
             collections::take_set(cx, first()?)
         }
-        "std::boxed::Box" | "std::sync::Arc" => {
-            let inner = collections::owned_only(super::take(cx, first()?)?)?;
-            Ok(Taken::new(inner.annotation, "_", "{}"))
-        }
-        "std::borrow::Cow" => take_cow(cx, first()?),
+        "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
+        "std::borrow::Cow" => pointers::take_cow(cx, first()?),
         _ => Err(format!("`{path}` has no Python form")),
     }
 }
@@ -74,29 +79,13 @@ fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
     }
 }
 
-fn is_unsized(ty: &Type) -> bool {
+pub(super) fn is_unsized(ty: &Type) -> bool {
     let Type::Reference { inner, .. } = ty else { return false };
     match inner.as_ref() {
         Type::Primitive(name) => name == "str",
         Type::Slice(_) => true,
         Type::Foreign(path, _) => super::is(path, "std::path::Path"),
         _ => false,
-    }
-}
-
-fn take_cow(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
-    match inner {
-        Type::Primitive(name) if name == "str" => {
-            Ok(Taken::new(Expr::name("str"), "String", "{}.into()"))
-        }
-        Type::Slice(element) => {
-            let whole = collections::take_vector(cx, element)?;
-            Ok(Taken::new(whole.annotation, "Vec<_>", "{}.into()"))
-        }
-        other => {
-            let taken = collections::owned_only(super::take(cx, other)?)?;
-            Ok(Taken::new(taken.annotation, taken.owned, "std::borrow::Cow::Owned({})"))
-        }
     }
 }
 
@@ -168,7 +157,20 @@ pub(super) fn give(
             };
             Ok(Given { annotation: inner.annotation.optional(), convert })
         }
-        "std::vec::Vec" | "std::collections::VecDeque" => collections::give_vector(cx, first()?),
+        "std::vec::Vec" | "std::collections::VecDeque" | "std::collections::LinkedList" => {
+            collections::give_vector(cx, first()?)
+        }
+        "std::collections::BinaryHeap" => {
+            let given = collections::give_vector(cx, first()?)?;
+            Ok(Given { convert: given.convert.replace("{}", "{}.into_sorted_vec()"), ..given })
+        }
+        "std::ops::Range" | "std::ops::RangeInclusive" => standard::give_range(cx, first()?),
+        "std::num::Wrapping" | "std::num::Saturating" => {
+            let inner = super::give(cx, first()?)?;
+            Ok(Given { convert: inner.convert.replace("{}", "{}.0"), ..inner })
+        }
+        "std::num::NonZero" => super::give(cx, first()?),
+        "std::marker::PhantomData" => Ok(Given::plain(Expr::None)),
         "std::collections::HashMap" | "std::collections::BTreeMap" => {
             collections::give_map(cx, first()?, second()?)
         }
@@ -177,24 +179,11 @@ pub(super) fn give(
         }
         "std::result::Result" => raised::give_result(cx, first()?, second()?),
         "std::io::Error" => Ok(Given::new(Expr::name("OSError"), AS_EXCEPTION)),
-        "std::boxed::Box" => {
-            let inner = super::give(cx, first()?)?;
-            Ok(Given { convert: inner.convert.replace("{}", "(*{})"), ..inner })
+        "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => {
+            pointers::give(cx, path.name(), first()?)
         }
-        "std::sync::Arc" | "std::rc::Rc" => {
-            let inner = super::give(cx, first()?)?;
-            Ok(Given { convert: inner.convert.replace("{}", "(*{}).clone()"), ..inner })
-        }
-        "std::borrow::Cow" => super::give(cx, first()?)
-            .or_else(|_| {
-                let borrowed = Type::Reference {
-                    lifetime: None,
-                    mutable: false,
-                    inner: Box::new(first().cloned().unwrap_or(Type::Never)),
-                };
-                super::give(cx, &borrowed)
-            })
-            .map(|inner| Given::new(inner.annotation, "{}.into_owned()")),
-        _ => Err(format!("`{path}` has no Python form")),
+        "std::borrow::Cow" => pointers::give_cow(cx, first()?),
+        name => standard::give_guarded(cx, name, arguments)
+            .unwrap_or_else(|| Err(format!("`{path}` has no Python form"))),
     }
 }

@@ -6,8 +6,10 @@ mod defaults;
 mod foreign;
 mod in_place;
 mod items;
+mod pointers;
 mod scalars;
 mod spelled;
+mod standard;
 
 use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
 
@@ -85,6 +87,19 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         Type::Foreign(path, _) if is(path, "std::path::Path") => {
             Ok(Taken::new(path_like(), "std::path::PathBuf", "&{}"))
         }
+        Type::Foreign(path, _) if is(path, "std::ffi::OsStr") => {
+            Ok(Taken::new(path_like(), "std::ffi::OsString", "&{}"))
+        }
+        // `&&T` of what lives as long as the call.
+        Type::Reference { mutable: false, inner: next, .. } => {
+            let taken = take_reference(cx, next)?;
+            let pass = if foreign::is_unsized(inner) { "&&*{}" } else { "&&{}" };
+            if taken.pass == "&{}" {
+                Ok(Taken { pass: pass.to_owned(), ..taken })
+            } else {
+                Err("a reference to a borrowed value cannot be made from Python".to_owned())
+            }
+        }
         _ => {
             let taken = take(cx, inner)?;
             if taken.pass == "{}" {
@@ -124,6 +139,14 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
         }
         Type::Foreign(path, _) if is(path, "std::path::Path") => {
             Ok(Given::new(Expr::Attribute("pathlib", "Path"), "{}.to_path_buf()"))
+        }
+        Type::Foreign(path, _) if is(path, "std::ffi::OsStr") => {
+            Ok(Given::new(Expr::name("str"), "{}.to_os_string()"))
+        }
+        Type::Foreign(path, arguments)
+            if let Some(given) = standard::give_guarded(cx, &path.to_string(), arguments) =>
+        {
+            given
         }
         Type::Reference { inner, .. } => {
             let given = give_reference(cx, inner)?;

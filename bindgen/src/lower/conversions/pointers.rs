@@ -1,0 +1,66 @@
+//! What points to a value: `Box`, `Arc`, `Rc`, `Cow`. Python sees the value.
+
+use crate::resolve::model::Type;
+
+use super::super::context::Context;
+use super::super::expr::Expr;
+use super::{Given, Refusal, Taken, collections};
+
+fn is_text(inner: &Type) -> bool {
+    matches!(inner, Type::Primitive(name) if name == "str")
+}
+
+pub(super) fn take(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
+    match inner {
+        _ if is_text(inner) => Ok(Taken::new(Expr::name("str"), "_", "{}")),
+        Type::Slice(element) => {
+            let many = collections::owned_only(collections::take_vector(cx, element)?)?;
+            Ok(Taken::new(many.annotation, "_", "{}"))
+        }
+        _ => {
+            let inner = collections::owned_only(super::take(cx, inner)?)?;
+            Ok(Taken::new(inner.annotation, "_", "{}"))
+        }
+    }
+}
+
+pub(super) fn take_cow(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
+    match inner {
+        Type::Primitive(name) if name == "str" => {
+            Ok(Taken::new(Expr::name("str"), "String", "{}.into()"))
+        }
+        Type::Slice(element) => {
+            let whole = collections::take_vector(cx, element)?;
+            Ok(Taken::new(whole.annotation, "Vec<_>", "{}.into()"))
+        }
+        other => {
+            let taken = collections::owned_only(super::take(cx, other)?)?;
+            Ok(Taken::new(taken.annotation, taken.owned, "std::borrow::Cow::Owned({})"))
+        }
+    }
+}
+
+pub(super) fn give(cx: &Context<'_>, pointer: &str, inner: &Type) -> Result<Given, Refusal> {
+    let open =
+        |given: Given, owned: &str| Given { convert: given.convert.replace("{}", owned), ..given };
+    let is_box = pointer == "Box";
+    match inner {
+        _ if is_text(inner) => Ok(Given::plain(Expr::name("str"))),
+        Type::Slice(element) => {
+            let owned = if is_box { "{}.into_vec()" } else { "{}.to_vec()" };
+            Ok(open(collections::give_vector(cx, element)?, owned))
+        }
+        _ => {
+            let owned = if is_box { "(*{})" } else { "(*{}).clone()" };
+            Ok(open(super::give(cx, inner)?, owned))
+        }
+    }
+}
+
+pub(super) fn give_cow(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
+    let lent =
+        || Type::Reference { lifetime: None, mutable: false, inner: Box::new(inner.clone()) };
+    super::give(cx, inner)
+        .or_else(|_| super::give(cx, &lent()))
+        .map(|given| Given::new(given.annotation, "{}.into_owned()"))
+}
