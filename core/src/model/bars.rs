@@ -1,6 +1,7 @@
 //! The bar kernel: arrays of random words in, arrays of ticks out, a block of bars at a time.
 //!
-//! Each bar is two Brownian bridges of half its length. Given the ends 0 and `d` of a bridge with
+//! Each bar is two Brownian bridges of half its length: where it is at half time is drawn given its
+//! two ends. Given the ends 0 and `d` of a bridge with
 //! variance `v`, its maximum is `(d + sqrt(d^2 - 2 v ln U)) / 2` and its minimum
 //! `(d - sqrt(d^2 - 2 v ln U)) / 2` with `U` uniform on (0, 1): the inverse of the exact law
 //! (Borodin and Salminen, "Handbook of Brownian Motion", 1.1.8 and 1.2.8). Maximum and minimum of
@@ -12,7 +13,6 @@ use pulp::NullaryFnOnce;
 use super::BLOCK;
 use super::market::Market;
 use crate::error::GeneratorError;
-use crate::stream::normal::Tails;
 use crate::stream::philox::{Kind, Sequence};
 use crate::stream::tier::Tier;
 use crate::stream::{exponential, logarithm, normal};
@@ -42,9 +42,8 @@ pub(crate) struct BarBlock {
 /// Scratch arrays.
 #[derive(Debug, Clone)]
 struct Room {
-    words: Vec<u64>,
-    tails: Tails,
-    halves: Vec<f64>,
+    shocks: Vec<f64>,
+    middles: Vec<f64>,
     logs: [Vec<f64>; 4],
 }
 
@@ -61,9 +60,8 @@ impl BarBlock {
             volumes: floats(),
             levels: edges(),
             room: Room {
-                words: vec![0; 2 * BLOCK],
-                tails: Tails::new(2 * BLOCK),
-                halves: vec![0.0; 2 * BLOCK],
+                shocks: floats(),
+                middles: floats(),
                 logs: [floats(), floats(), floats(), floats()],
             },
         }
@@ -161,21 +159,17 @@ impl Walk<'_> {
         let (len, market) = (self.len, self.market);
         self.block.first = self.from.index;
         self.block.len = len;
-        let room = &mut self.block.room;
-        let words = &mut room.words[..2 * len];
-        let halves = &mut room.halves[..2 * len];
-        Sequence::new(self.seed, Kind::BarShocks, 0).fill_words(2 * self.from.index, words);
-        normal::fill(words, halves, &mut room.tails);
-        for half in halves.iter_mut() {
-            *half = market.half.drift + market.half.deviation * *half;
+        let shocks = &mut self.block.room.shocks[..len];
+        normal::fill(&Sequence::new(self.seed, Kind::BarShocks, 0), self.from.index, shocks);
+        for shock in shocks.iter_mut() {
+            *shock = market.bar.drift + market.bar.deviation * *shock;
         }
-        // The one sequential step: halves are added one by one in the order of the path, so that
+        // The one sequential step: changes are added one by one in the order of the path, so that
         // the level does not depend on where blocks begin.
         let mut level = self.from.level;
         self.block.levels[0] = level;
-        for (next, pair) in self.block.levels[1..=len].iter_mut().zip(halves.chunks_exact(2)) {
-            level += pair[0];
-            level += pair[1];
+        for (next, change) in self.block.levels[1..=len].iter_mut().zip(shocks.iter()) {
+            level += change;
             *next = level;
         }
         market.check_levels(self.from.index, &self.block.levels[..=len])
@@ -194,13 +188,17 @@ impl Walk<'_> {
         for logs in [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2] {
             logarithm::ln_all(logs);
         }
-        let deviation = self.market.half.deviation;
-        let variance = deviation * deviation;
-        let (levels, halves) = (&self.block.levels[..len], &room.halves[..2 * len]);
+        let middles = &mut room.middles[..len];
+        normal::fill(&Sequence::new(self.seed, Kind::BarMiddles, 0), self.from.index, middles);
+        let half = self.market.bar.deviation / 2.0;
+        // Twice the variance of half a bar.
+        let variance = self.market.bar.deviation * self.market.bar.deviation;
+        let (levels, changes) = (&self.block.levels[..len], &room.shocks[..len]);
         let (tops, bottoms) = (&mut self.block.highs[..len], &mut self.block.lows[..len]);
         for bar in 0..len {
-            let (first, second) = (halves[2 * bar], halves[2 * bar + 1]);
             let begin = levels[bar];
+            let first = 0.5 * changes[bar] + half * middles[bar];
+            let second = changes[bar] - first;
             let middle = begin + first;
             let top_first = begin + 0.5 * (first + reach(first, top_1[bar], variance));
             let top_second = middle + 0.5 * (second + reach(second, top_2[bar], variance));
@@ -234,19 +232,16 @@ impl Walk<'_> {
 
     #[inline(always)]
     fn volumes(&mut self) {
-        let room = &mut self.block.room;
-        let words = &mut room.words[..self.len];
         let sequence = Sequence::new(self.seed, Kind::BarVolume, 0);
         let volumes = &mut self.block.volumes[..self.len];
-        let place = (self.from.index, words, &mut room.tails);
-        self.market.bar_volume.fill(&sequence, place, volumes);
+        self.market.bar_volume.fill(&sequence, self.from.index, volumes);
     }
 }
 
-/// Twice the distance of a bridge's extreme from the middle of its ends.
+/// Twice the distance of a bridge's extreme from the middle of its ends; `variance` is twice its own.
 #[inline(always)]
 fn reach(change: f64, log: f64, variance: f64) -> f64 {
-    (change * change - 2.0 * variance * log).sqrt()
+    (change * change - variance * log).sqrt()
 }
 
 #[inline(always)]

@@ -32,8 +32,8 @@ pub(crate) struct Market {
     /// The log level above which the free path is lost. Without a barrier of the user's own that is
     /// where its price leaves `f64`: to go on reflecting would invent prices.
     ceiling: f64,
-    /// Half a bar.
-    pub(crate) half: Step,
+    /// The time of a bar.
+    pub(crate) bar: Step,
     /// The time between two ticks.
     pub(crate) tick: Step,
     pub(crate) bar_volume: VolumeLaw,
@@ -64,10 +64,7 @@ impl Market {
             upper_ticks: space.upper_ticks,
             barriers: space.barriers,
             ceiling: if config.max_price.is_some() { LARGEST_LEVEL } else { LARGEST_GROWTH },
-            half: Step {
-                drift: (trend - volatility * volatility / 2.0) / 2.0,
-                deviation: (volatility * volatility / 2.0).sqrt(),
-            },
+            bar: Step { drift: trend - volatility * volatility / 2.0, deviation: volatility },
             tick: Step {
                 drift: tick_trend - tick_volatility * tick_volatility / 2.0,
                 deviation: tick_volatility,

@@ -7,7 +7,6 @@ use super::bars::Cursor;
 use super::grid::{Grid, MOST_DISTINCT_STEPS, MOST_STEPS};
 use super::market::Market;
 use crate::error::GeneratorError;
-use crate::stream::normal::Tails;
 use crate::stream::philox::{Kind, Sequence};
 use crate::stream::tier::Tier;
 use crate::stream::{exponential, normal};
@@ -23,8 +22,6 @@ pub(crate) struct TickBlock {
     pub(crate) asks: Vec<i64>,
     pub(crate) volumes: Vec<f64>,
     levels: Vec<f64>,
-    words: Vec<u64>,
-    tails: Tails,
     floats: Vec<f64>,
 }
 
@@ -38,8 +35,6 @@ impl TickBlock {
             asks: vec![0; BLOCK],
             volumes: vec![0.0; BLOCK],
             levels: vec![0.0; BLOCK + 1],
-            words: vec![0; BLOCK],
-            tails: Tails::new(BLOCK),
             floats: vec![0.0; BLOCK],
         }
     }
@@ -98,10 +93,8 @@ impl NullaryFnOnce for Ticks<'_> {
         let Self { block, market, seed, from, len } = self;
         block.first = from.index;
         block.len = len;
-        let words = &mut block.words[..len];
         let floats = &mut block.floats[..len];
-        Sequence::new(seed, Kind::TickShocks, 0).fill_words(from.index, words);
-        normal::fill(words, floats, &mut block.tails);
+        normal::fill(&Sequence::new(seed, Kind::TickShocks, 0), from.index, floats);
         let mut level = from.level;
         block.levels[0] = level;
         for (next, normal) in block.levels[1..=len].iter_mut().zip(floats.iter()) {
@@ -120,8 +113,7 @@ impl NullaryFnOnce for Ticks<'_> {
             (block.prices[row], block.bids[row], block.asks[row]) = (price, bid, ask);
         }
         let sequence = Sequence::new(seed, Kind::TickVolume, 0);
-        let place = (from.index, words, &mut block.tails);
-        market.tick_volume.fill(&sequence, place, &mut block.volumes[..len]);
+        market.tick_volume.fill(&sequence, from.index, &mut block.volumes[..len]);
         Ok(())
     }
 }

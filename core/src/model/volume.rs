@@ -1,7 +1,6 @@
 //! Volumes: lognormal with a given mean, in whole lots.
 
 use super::grid::{Grid, MOST_STEPS};
-use crate::stream::normal::Tails;
 use crate::stream::philox::Sequence;
 use crate::stream::{exponential, normal};
 
@@ -16,16 +15,10 @@ pub(crate) struct VolumeLaw {
 }
 
 impl VolumeLaw {
-    /// The volumes of consecutive rows from `first` on; `words` and `out` have one entry a row.
+    /// The volumes of consecutive rows from `first` on.
     #[inline(always)]
-    pub(crate) fn fill(
-        &self,
-        sequence: &Sequence,
-        (first, words, tails): (u64, &mut [u64], &mut Tails),
-        out: &mut [f64],
-    ) {
-        sequence.fill_words(first, words);
-        normal::fill(words, out, tails);
+    pub(crate) fn fill(&self, sequence: &Sequence, first: u64, out: &mut [f64]) {
+        normal::fill(sequence, first, out);
         // exp(s z - s^2 / 2) has mean one, so the mean of the volume is what was asked for.
         let shift = self.deviation * self.deviation / 2.0;
         let most = MOST_STEPS as f64;

@@ -24,18 +24,20 @@ type Block = [u64; 4];
 /// What a sequence of random words is for; each kind is independent of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The two half-bar shocks of bars: words `2 * bar` and `2 * bar + 1`.
+    /// The shocks of bars: one normal number a bar.
     BarShocks = 0,
     /// The four uniforms of a bar's extremes: one block a bar.
     BarExtremes = 1,
-    /// Volumes of bars: one word a bar.
+    /// Volumes of bars: one normal number a bar.
     BarVolume = 2,
-    /// Shocks of ticks: one word a tick.
+    /// Shocks of ticks: one normal number a tick.
     TickShocks = 3,
-    /// Volumes of ticks: one word a tick.
+    /// Volumes of ticks: one normal number a tick.
     TickVolume = 4,
     /// What [`Philox`] hands to users of `rand`.
     General = 5,
+    /// Where bars are at half time, given their ends: one normal number a bar.
+    BarMiddles = 6,
 }
 
 /// One sequence of random words: seed, kind and path.
@@ -72,30 +74,20 @@ impl Sequence {
         }
     }
 
-    /// Fills `out` with consecutive 64-bit words: block `word / 2`, low half first.
+    /// The two 64-bit words of one block, low half first.
     #[inline(always)]
-    pub(crate) fn fill_words(&self, first: u64, out: &mut [u64]) {
-        let (odd, rest) = out.split_at_mut(out.len().min((first % 2) as usize));
-        for word in odd {
-            *word = words(self.block(first / 2))[1];
-        }
-        let mut pairs = rest.chunks_exact_mut(2);
-        let mut index = first.div_ceil(2);
-        for pair in &mut pairs {
-            let [low, high] = words(self.block(index));
-            pair[0] = low;
-            pair[1] = high;
-            index = index.wrapping_add(1);
-        }
-        for word in pairs.into_remainder() {
-            *word = words(self.block(index))[0];
+    pub(crate) fn pair(&self, index: u64) -> [u64; 2] {
+        let block = self.block(index);
+        [block[0] | block[1] << 32, block[2] | block[3] << 32]
+    }
+
+    /// Fills two equally long arrays with the words of consecutive blocks.
+    #[inline(always)]
+    pub(crate) fn fill_pairs(&self, first: u64, low: &mut [u64], high: &mut [u64]) {
+        for (index, (low, high)) in (first..).zip(low.iter_mut().zip(high)) {
+            [*low, *high] = self.pair(index);
         }
     }
-}
-
-#[inline(always)]
-fn words(block: Block) -> [u64; 2] {
-    [block[0] | block[1] << 32, block[2] | block[3] << 32]
 }
 
 #[inline(always)]
@@ -201,20 +193,6 @@ mod tests {
             ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
-    }
-
-    #[test]
-    fn words_do_not_depend_on_where_a_call_begins() {
-        let sequence = Sequence::new(99, Kind::BarVolume, 3);
-        let mut whole = [0; 101];
-        sequence.fill_words(5, &mut whole);
-        for cut in 0..=whole.len() {
-            let mut parts = [0; 101];
-            let (left, right) = parts.split_at_mut(cut);
-            sequence.fill_words(5, left);
-            sequence.fill_words(5 + cut as u64, right);
-            assert_eq!(whole, parts, "cut at {cut}");
-        }
     }
 
     #[test]
