@@ -135,7 +135,7 @@ fn drawn_seeds_are_small_shown_and_repeatable() {
     let series = first.bars(100, &mut NoControl).unwrap();
     assert_eq!(series, second.bars(100, &mut NoControl).unwrap());
     assert_eq!(series.seed(), first.config().seed);
-    assert_eq!(series.stream_version(), Some(1));
+    assert_eq!(series.stream_version(), Some(2));
 }
 
 #[test]
@@ -155,8 +155,8 @@ fn generators_and_series_can_be_saved() {
     let packed = rmp_serde::to_vec(&series).unwrap();
     let unpacked: market_data_source::BarSeries = rmp_serde::from_slice(&packed).unwrap();
     assert_eq!(unpacked, series);
-    for broken in ["\"stream_version\":1", "\"index\":1500"] {
-        let changed = json.replace(broken, "\"stream_version\":2");
+    for broken in ["\"stream_version\":2", "\"index\":1500"] {
+        let changed = json.replace(broken, "\"stream_version\":1");
         assert!(serde_json::from_str::<MarketDataGenerator>(&changed).is_err());
     }
     let sparse: GeneratorConfig = serde_json::from_str("{\"initial_price\": 5}").unwrap();

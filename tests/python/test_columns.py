@@ -195,7 +195,7 @@ def test_a_table_keeps_where_it_comes_from(series: Series) -> None:
     for part in (series, series[10:20]):
         assert part.config == make_generator(start=START).config()
         assert part.seed == 42
-        assert part.stream_version == mds.STREAM_VERSION == 1
+        assert part.stream_version == mds.STREAM_VERSION == 2
 
 
 def test_a_drawn_seed_makes_the_same_table_again() -> None:

@@ -22,6 +22,7 @@ mod lazy;
 mod lock;
 mod modules;
 mod package;
+mod pages;
 mod pickle;
 mod progress;
 mod rejected;
@@ -54,6 +55,7 @@ pub use lazy::{Probe, Sendable, Stepper, Unsendable, lazily, lazily_shared, step
 pub use lock::Refused;
 pub use modules::submodule;
 pub use package::{Package, class};
+pub use pages::Pages;
 pub use pickle::{dump, load};
 pub use progress::Progress;
 pub use rejected::Rejected;
