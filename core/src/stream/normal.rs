@@ -15,7 +15,7 @@ const PAIRS: usize = 256;
 /// `sin(f pi / 2) / f` in powers of `f^2`, for `f` between -1/2 and 1/2: a Chebyshev fit with an
 /// error of 5e-18.
 const SINE: [f64; 7] = [
-    1.570_796_326_794_896_6,
+    std::f64::consts::FRAC_PI_2,
     -0.645_964_097_506_244_3,
     0.079_692_626_246_043_01,
     -0.004_681_754_132_340_976,
