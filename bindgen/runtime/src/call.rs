@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyo3::prelude::*;
 
+use crate::callback::Raised;
 use crate::package::{Package, package_error};
 use crate::progress::Progress;
 
@@ -40,7 +41,7 @@ fn install_hook() {
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if INSIDE.try_with(Cell::get).unwrap_or(0) > 0 {
+            if is_inside() {
                 hook(info);
             } else {
                 previous(info);
@@ -49,16 +50,27 @@ fn install_hook() {
     });
 }
 
+/// Whether this thread is inside of a door.
+pub(crate) fn is_inside() -> bool {
+    INSIDE.try_with(Cell::get).unwrap_or(0) > 0
+}
+
 /// What a panic left behind.
 pub(crate) struct Panic {
     message: String,
     place: Option<String>,
+    /// What a Python callable raised, which only passed through.
+    raised: Option<PyErr>,
 }
 
 impl Panic {
     #[cold]
     fn new(payload: Box<dyn Any + Send>) -> Self {
         let place = PLACE.with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.take()));
+        let payload = match payload.downcast::<Raised>() {
+            Ok(raised) => return Self { message: String::new(), place, raised: Some(raised.0) },
+            Err(other) => other,
+        };
         let message = if let Some(text) = payload.downcast_ref::<&'static str>() {
             (*text).to_owned()
         } else if let Some(text) = payload.downcast_ref::<String>() {
@@ -68,12 +80,15 @@ impl Panic {
             std::mem::forget(payload);
             "a panic without a message".to_owned()
         };
-        Self { message, place }
+        Self { message, place, raised: None }
     }
 
     /// The package's `InternalError`.
     #[cold]
     pub(crate) fn into_error<P: Package>(self, py: Python<'_>) -> PyErr {
+        if let Some(error) = self.raised {
+            return error;
+        }
         let place = self.place.map(|place| format!(" (at {place})")).unwrap_or_default();
         let report = if P::REPORT.is_empty() { "please report it" } else { P::REPORT };
         let text = format!(

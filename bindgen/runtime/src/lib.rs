@@ -9,6 +9,7 @@
 
 mod bulk;
 mod call;
+mod callback;
 mod clock;
 mod columns;
 mod convert;
@@ -36,6 +37,7 @@ mod variants;
 
 pub use bulk::{ColumnRow, Columns, columns, structured};
 pub use call::{attached, controlled, detached, poll_signals};
+pub use callback::Callback;
 pub use clock::{Clock, datetime, naive_datetime, timedelta};
 pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]

@@ -12,6 +12,7 @@ use super::model::{
     Argument, Binding, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter, PySignature,
     Storage, Target,
 };
+use super::openings::{calls_elsewhere, holds, instantiated};
 use super::settings;
 use super::{
     annotated_name, asyncs, bulk, has, held, implemented, lazies, names, raised, shareable,
@@ -73,10 +74,7 @@ fn try_lower(
     }
     let generic = function.generics.types.iter().find(|parameter| {
         parameter.bounds.is_empty()
-            || !function
-                .parameters
-                .iter()
-                .any(|argument| argument.ty == Type::Parameter(parameter.name.clone()))
+            || !function.parameters.iter().any(|argument| holds(&argument.ty, &parameter.name))
     });
     if let Some(parameter) = generic {
         return Err(format!("`{}` is an open type parameter", parameter.name));
@@ -95,8 +93,9 @@ fn try_lower(
     let (fallible, errors, output) = raised::split_result(cx, whole);
     let (returns, outcome, long) = outcome(cx, function, output, owner, binding)
         .map_err(|reason| format!("its result: {reason}"))?;
-    let short = if long { Door::Detached } else { Door::Attached };
-    let mut door = gathered.door.unwrap_or(short);
+    let long = long || calls_elsewhere(cx, function, owner);
+    let usual = if long { Door::Detached } else { Door::Attached };
+    let mut door = gathered.door.unwrap_or(usual);
     if let Some(awaited) = awaited {
         door = asyncs::door(cx, awaited, door, &outcome)?;
     } else {
@@ -227,13 +226,6 @@ fn gather_settings(
     out.parameters.extend(parameters);
     out.arguments.push(Argument::Settings(flattened));
     Ok(())
-}
-
-/// `T: Into<String>` written as a type parameter is what `impl Into<String>` is.
-fn instantiated(function: &Function, ty: &Type) -> Type {
-    let Type::Parameter(name) = ty else { return ty.clone() };
-    let found = function.generics.types.iter().find(|parameter| parameter.name == *name);
-    found.map_or_else(|| ty.clone(), |parameter| Type::ImplTrait(parameter.bounds.clone()))
 }
 
 /// An annotated default, or `None` for an `Option`: as Python shows it and as Rust writes it.

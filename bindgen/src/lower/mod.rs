@@ -27,6 +27,7 @@ mod listing;
 mod members;
 pub mod model;
 pub mod names;
+mod openings;
 mod protocols;
 mod raised;
 mod settings;

@@ -1,6 +1,7 @@
 //! The type table: how each Rust type is taken from Python and given to it. A new conversion goes
 //! into the file of its kind; nothing else needs to know.
 
+mod callables;
 mod collections;
 mod defaults;
 mod foreign;
@@ -18,6 +19,7 @@ use crate::select::Role;
 use super::context::Context;
 use super::expr::Expr;
 
+pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
 pub(super) use items::accepts;
 pub(super) use scalars::dtype;
@@ -64,6 +66,9 @@ pub(super) type Refusal = String;
 
 /// How a parameter of this type is read from Python.
 pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
+    if let Some(callable) = callables::take(cx, ty) {
+        return callable;
+    }
     match ty {
         Type::Primitive(name) => scalars::take(name),
         Type::Item(id, arguments) => items::take(cx, *id, arguments),
@@ -214,7 +219,7 @@ fn unsupported(ty: &Type) -> Refusal {
             let names: Vec<_> = bounds.iter().map(|bound| bound.path.name()).collect();
             format!("`dyn {}` has no Python form", names.join(" + "))
         }
-        Type::FunctionPointer(..) => "function pointers have no Python form".to_owned(),
+        Type::FunctionPointer(..) => "a function pointer cannot carry a Python callable".to_owned(),
         Type::Never => "it never returns".to_owned(),
         _ => "its type has no Python form".to_owned(),
     }
