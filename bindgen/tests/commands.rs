@@ -156,6 +156,10 @@ fn explain_answers_for_items_members_and_codes() {
     assert!(text.starts_with("MDS0401: "), "{text}");
     let (well, _, report) = project.run(&["explain", "ReadOption"]);
     assert!(!well && report.contains("did you mean sensors::ReadOptions"), "{report}");
+    let (well, text, _) = project.run(&["explain", "sensors.ReadOptions.rate"]);
+    assert!(well && text.contains("is `sensors.ReadOptions.rate` in Python"), "{text}");
+    let (well, _, report) = project.run(&["explain", "ReadOptions.raet"]);
+    assert!(!well && report.contains("did you mean ReadOptions.rate?"), "{report}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! `explain`: one item's decision, or one code's meaning.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::diagnostics::codes;
 use crate::lower::model::Listed;
+use crate::select::nearest;
 
 use super::{Answer, project};
 
@@ -17,6 +19,9 @@ pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
     let Some(package) = &outcome.package else {
         return Err(outcome.report(false));
     };
+    // `package.Class` is what Python calls it.
+    let own = format!("{}.", package.name);
+    let subject = subject.strip_prefix(&own).unwrap_or(subject);
     let found: Vec<&Listed> =
         package.listing.iter().filter(|entry| matches(entry, subject)).collect();
     if found.is_empty() {
@@ -64,17 +69,24 @@ fn remedy(entry: &Listed) -> &'static str {
 }
 
 fn unknown(listing: &[Listed], subject: &str) -> String {
-    let last = subject.rsplit(['.', ':']).next().unwrap_or(subject).to_lowercase();
+    let end = subject.rsplit(['.', ':']).next().unwrap_or(subject).to_lowercase();
     let near: Vec<&str> = listing
         .iter()
-        .filter(|entry| entry.rust.to_lowercase().contains(&last))
+        .filter(|entry| entry.rust.to_lowercase().contains(&end))
         .map(|entry| entry.rust.as_str())
         .take(5)
         .collect();
-    let hint = if near.is_empty() {
-        "`mds-bindgen list` shows every name".to_owned()
-    } else {
-        format!("did you mean {}?", near.join(", "))
+    let names = || {
+        let python = listing.iter().filter_map(|entry| entry.python.as_deref());
+        python.chain(listing.iter().map(|entry| entry.rust.as_str()))
+    };
+    let last = |name: &'_ str| name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+    let ends: BTreeSet<String> = names().map(last).collect();
+    let spelt = nearest(&last(subject), ends.iter().map(String::as_str));
+    let hint = match spelt.and_then(|end| names().find(|name| last(name) == end)) {
+        Some(name) if near.is_empty() => format!("did you mean {name}?"),
+        _ if near.is_empty() => "`mds-bindgen list` shows every name".to_owned(),
+        _ => format!("did you mean {}?", near.join(", ")),
     };
     format!("nothing is called `{subject}`: {hint}")
 }

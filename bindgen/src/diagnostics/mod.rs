@@ -34,6 +34,8 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// What to write under the marked text.
     pub label: Option<String>,
+    /// Other places that matter, each with what it is.
+    pub also: Vec<(Span, String)>,
     /// The reason, one line each.
     pub notes: Vec<String>,
     /// The remedy.
@@ -43,7 +45,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     fn new(code: &'static Code, severity: Severity, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { code, severity, message, span: None, label: None, notes: Vec::new(), help: None }
+        let (notes, also) = (Vec::new(), Vec::new());
+        Self { code, severity, message, span: None, label: None, also, notes, help: None }
     }
 
     /// An error.
@@ -75,6 +78,13 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
+        self
+    }
+
+    /// Shows another place that matters.
+    #[must_use]
+    pub fn also(mut self, span: Span, what: impl Into<String>) -> Self {
+        self.also.push((span, what.into()));
         self
     }
 

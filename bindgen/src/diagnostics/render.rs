@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// One diagnostic as text, with ANSI colours or without.
 #[must_use]
@@ -16,24 +16,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, coloured: bool) -> S
     let mut group =
         Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id));
     if let Some(span) = diagnostic.span {
-        let text = sources.text(span.file);
-        let (start, end) = marked_range(text, span.start, span.end);
-        if text.is_empty() {
-            group = group.element(Origin::path(sources.path(span.file)));
-        } else {
-            // Only the marked lines are handed over: a message costs the same in a file of any length.
-            let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
-            let last = text[end..].find('\n').map_or(text.len(), |at| end + at);
-            let (line, _) = sources.line_column(span);
-            let mark = AnnotationKind::Primary
-                .span(start - first..end - first)
-                .label(diagnostic.label.as_deref());
-            let snippet = Snippet::source(&text[first..last])
-                .line_start(line)
-                .path(sources.path(span.file))
-                .annotation(mark);
-            group = group.element(snippet);
-        }
+        group = marked(group, sources, span, diagnostic.label.as_deref());
     }
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
@@ -41,8 +24,38 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, coloured: bool) -> S
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    let mut groups = vec![group];
+    for (span, what) in &diagnostic.also {
+        let group = Group::with_title(Level::NOTE.secondary_title(what.as_str()));
+        groups.push(marked(group, sources, *span, None));
+    }
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    renderer.render(&groups)
+}
+
+/// The line of a span with the span underlined.
+fn marked<'a>(
+    group: Group<'a>,
+    sources: &'a SourceMap,
+    span: Span,
+    label: Option<&'a str>,
+) -> Group<'a> {
+    let text = sources.text(span.file);
+    if text.is_empty() {
+        return group.element(Origin::path(sources.path(span.file)));
+    }
+    let (start, end) = marked_range(text, span.start, span.end);
+    // Only the marked lines are handed over: a message costs the same in a file of any length.
+    let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let last = text[end..].find('\n').map_or(text.len(), |at| end + at);
+    let (line, _) = sources.line_column(span);
+    let mark = AnnotationKind::Primary.span(start - first..end - first).label(label);
+    group.element(
+        Snippet::source(&text[first..last])
+            .line_start(line)
+            .path(sources.path(span.file))
+            .annotation(mark),
+    )
 }
 
 /// All diagnostics as text, a blank line between them.
@@ -73,7 +86,6 @@ fn marked_range(text: &str, start: usize, end: usize) -> (usize, usize) {
 mod tests {
     use super::super::codes;
     use super::*;
-    use crate::source::Span;
     use std::path::Path;
 
     #[test]

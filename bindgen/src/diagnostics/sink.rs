@@ -45,6 +45,7 @@ impl Diagnostics {
         let mut entries = std::mem::take(&mut self.entries);
         for entry in &mut entries {
             entry.span = entry.span.map(|span| sources.place(span));
+            entry.also.iter_mut().for_each(|(span, _)| *span = sources.place(*span));
         }
         entries.sort_by(|left, right| key(left, sources).cmp(&key(right, sources)));
         entries.dedup_by(|left, right| key(left, sources) == key(right, sources));

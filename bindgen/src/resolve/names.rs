@@ -230,11 +230,17 @@ impl<'a> Names<'a> {
             let own = &mut self.modules[definition.module].own;
             let (first, second) = namespaces(definition.item);
             let name = definition.item.name.clone();
-            if own.contains_key(&(name.clone(), first)) {
+            if let Some(known) = own.get(&(name.clone(), first)) {
                 let message = format!("`{}` is defined twice", definition.path);
-                diagnostics.push(
-                    Diagnostic::warning(&codes::DUPLICATE_ITEM, message).at(definition.item.span),
-                );
+                let mut report = Diagnostic::warning(&codes::DUPLICATE_ITEM, message)
+                    .at(definition.item.span)
+                    .label("left out");
+                if let Def::Item(ItemId(at)) = known.def
+                    && let Some(first) = kept.get(at)
+                {
+                    report = report.also(first.item.span, "the first one is here");
+                }
+                diagnostics.push(report);
                 continue;
             }
             own.insert((name.clone(), first), binding.clone());

@@ -12,6 +12,7 @@ mod suggest;
 mod surface;
 
 pub use names::{KEYWORDS, identifier, rust_identifier};
+pub use suggest::nearest;
 pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
 
 use crate::config::Config;
@@ -85,6 +86,7 @@ fn report_clashes(api: &Api, entries: &mut [Entry], diagnostics: &mut Diagnostic
             Diagnostic::error(&codes::NAME_CLASH, message)
                 .at(item.span)
                 .label("the second one is left out")
+                .also(api.item(*first).span, format!("the first `{}` is here", exposed.name))
                 .help("rename one of them with `#[cfg_attr(bindgen, py(name = \"...\"))]`, or move it to another public module"),
         );
         entries[id.0] = Entry::Skipped { skip: Skip::Clash(other.clone()), by_convention: true };

@@ -1,10 +1,8 @@
 //! What somebody may have meant.
 
 /// The candidate that a misspelt word is closest to, if one is close.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().div_ceil(3);
     candidates
         .map(|candidate| (distance(&candidate.to_lowercase(), &word.to_lowercase()), candidate))
