@@ -45,6 +45,7 @@ pub(super) fn stub(package: &PyPackage, module: &PyModule) -> String {
     if classes.any(|class| class.deprecated.is_some()) {
         // Signatures name deprecated classes; whoever uses them is told, not whoever reads the stub.
         out.push_str("# mypy: disable-error-code=\"deprecated\"\n");
+        out.push_str("# pyright: reportDeprecated=false\n");
     }
     let docs = if module.path.is_empty() { &package.docs } else { &module.docs };
     if !docs.is_empty() {
