@@ -195,6 +195,17 @@ fn record_parts(
     Ok(())
 }
 
+/// Lists a method that is the `out=` of another one; whether it is.
+fn is_out(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str) -> bool {
+    let owner = Owner { item: Some(id), path: cx.path(id), shown: shown.to_owned() };
+    let Some(base) = super::twins::base(cx, method, &owner) else { return false };
+    let python = format!("{}.{base}", listing::python_path(cx, id));
+    let reason = format!("it is `out=` of `{base}`");
+    cx.list(shown.to_owned(), python, "method", reason, method.span);
+    cx.adapted();
+    true
+}
+
 /// What a role takes over itself, with the Python form it takes there.
 fn absorbed(role: Role, method: &Function, impls: &Impls) -> Option<&'static str> {
     match (role, method.name.as_str()) {
@@ -229,6 +240,9 @@ pub(super) fn members(
             let python = listing::python_path(cx, id);
             cx.list(shown, python, "method", format!("it is {form}"), method.span);
             cx.adapted();
+            continue;
+        }
+        if is_out(cx, id, method, &shown) {
             continue;
         }
         let obstacle = name_obstacle(class, role, method);

@@ -9,13 +9,14 @@ use super::conversions::{self, literal, rust_literal};
 use super::docs;
 use super::expr::{Expr, names as types};
 use super::model::{
-    Argument, Binding, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter, PySignature,
-    Storage, Target,
+    Argument, Binding, Built, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter,
+    PySignature, Storage, Target,
 };
 use super::openings::{calls_elsewhere, holds, instantiated};
 use super::settings;
 use super::{
-    annotated_name, asyncs, bulk, has, held, implemented, lazies, names, raised, shareable,
+    annotated_name, asyncs, built, bulk, has, held, implemented, lazies, names, raised, shareable,
+    twins,
 };
 
 /// Where a function stands.
@@ -102,6 +103,8 @@ fn try_lower(
         door = shareable::door(cx, function, owner.item, door)?;
     }
     lazies::check(&outcome, function, &gathered.arguments)?;
+    let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());
+    let outcome = twins::attach(cx, (function, owner), room, outcome);
     let target = target(cx, function, owner, binding)?;
     let signature = PySignature { parameters: gathered.parameters, returns };
     let raises = docs::raises(cx, &function.docs, &errors);
@@ -120,6 +123,17 @@ fn try_lower(
         call: Call { target, arguments: gathered.arguments, door, fallible, outcome },
     };
     Ok((callable, gathered.control))
+}
+
+/// Whether a function can be given the memory for its result.
+pub(super) fn has_out(cx: &Context<'_>, function: &Function, owner: &Owner) -> bool {
+    let binding = match (owner.item, function.receiver) {
+        (None, _) => Binding::Function,
+        (_, Some(_)) => Binding::Method,
+        (_, None) => Binding::Static,
+    };
+    try_lower(cx, function, owner, binding)
+        .is_ok_and(|(callable, _)| matches!(callable.call.outcome, Outcome::Into(_)))
 }
 
 fn gather_all(
@@ -150,13 +164,7 @@ fn gather(
         return Err("Python's `inspect` reads ASCII names only".to_owned());
     }
     if let Some(path) = cx.control(&parameter.ty) {
-        let mut keyword = cx.config.control.keyword.clone();
-        let own = |other: &Parameter| {
-            other.span != parameter.span && names::identifier(&other.name) == keyword
-        };
-        if function.parameters.iter().any(own) {
-            keyword.push('_');
-        }
+        let keyword = control_keyword(cx, function, parameter);
         out.parameters.push(progress_parameter(&keyword));
         out.arguments.push(Argument::Control { keyword });
         out.door = Some(Door::Controlled);
@@ -171,6 +179,14 @@ fn gather(
             (binding, with_keywords),
             out,
         );
+    }
+    if in_place(cx, function)
+        && let Some(built) = build(cx, parameter, (binding, with_keywords))
+    {
+        out.parameters.extend(built.parameters);
+        out.arguments.extend(built.arguments);
+        out.door = out.door.or(built.door);
+        return Ok(());
     }
     let ty = instantiated(function, &parameter.ty);
     if in_place(cx, function)
@@ -226,6 +242,36 @@ fn gather_settings(
     out.parameters.extend(parameters);
     out.arguments.push(Argument::Settings(flattened));
     Ok(())
+}
+
+/// The keyword of progress, which makes way for an argument of that name.
+fn control_keyword(cx: &Context<'_>, function: &Function, parameter: &Parameter) -> String {
+    let mut keyword = cx.config.control.keyword.clone();
+    let own = |other: &Parameter| {
+        other.span != parameter.span && names::identifier(&other.name) == keyword
+    };
+    if function.parameters.iter().any(own) {
+        keyword.push('_');
+    }
+    keyword
+}
+
+/// A borrowed input as the arguments of its constructor.
+fn build(cx: &Context<'_>, parameter: &Parameter, how: (Binding, bool)) -> Option<Gathered> {
+    let (id, pass, constructors) = built::constructors(cx, &parameter.ty)?;
+    let plain =
+        |argument: &Argument| matches!(argument, Argument::Plain { .. } | Argument::Settings(_));
+    constructors.into_iter().find_map(|constructor| {
+        let gathered = gather_all(cx, constructor, None, how).ok()?;
+        if !gathered.arguments.iter().all(plain) {
+            return None;
+        }
+        let name = names::rust_identifier(&constructor.name);
+        let path = format!("{}::{name}", cx.path(id));
+        let (arguments, pass) = (gathered.arguments, pass.to_owned());
+        let made = Argument::Built(Built { path, arguments, pass });
+        Some(Gathered { arguments: vec![made], ..gathered })
+    })
 }
 
 /// An annotated default, or `None` for an `Option`: as Python shows it and as Rust writes it.

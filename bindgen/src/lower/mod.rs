@@ -2,6 +2,7 @@
 
 mod asyncs;
 mod attributes;
+mod built;
 mod bulk;
 mod census;
 mod classes;
@@ -35,6 +36,7 @@ mod shareable;
 mod summaries;
 mod targets;
 mod told;
+mod twins;
 mod variants;
 
 use std::collections::BTreeMap;
@@ -59,7 +61,7 @@ pub fn lower(
     sources: &SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> PyPackage {
-    let error = config.error_base.clone().unwrap_or_else(|| base_name(&config.package));
+    let error = config.error_base.clone().unwrap_or_else(|| base_name(surface, &config.package));
     let mut cx = Context {
         surface,
         config,
@@ -121,9 +123,23 @@ pub fn lower(
 }
 
 /// `weather_station` becomes `WeatherStationError` where nothing else is asked for.
-fn base_name(package: &str) -> String {
+///
+/// The crate's own error keeps that name, and the root makes way.
+fn base_name(surface: &Surface, package: &str) -> String {
     use heck::ToUpperCamelCase;
-    format!("{}Error", package.to_upper_camel_case())
+    let package = package.to_upper_camel_case();
+    let taken: std::collections::BTreeSet<&str> = surface
+        .iter()
+        .filter(|(_, _, exposed)| exposed.module.is_empty())
+        .map(|(_, _, exposed)| exposed.name.as_str())
+        .collect();
+    let mut name = format!("{package}Error");
+    let mut part = "Base".to_owned();
+    while taken.contains(name.as_str()) {
+        name = format!("{package}{part}Error");
+        part.push_str("Base");
+    }
+    name
 }
 
 /// Lowers one item into its module.
@@ -200,6 +216,14 @@ fn free_function(
 ) {
     let path = cx.path(id);
     let owner = Owner { item: None, path: path.parent(), shown: item.path.to_string() };
+    if let Some(base) = twins::base(cx, it, &owner) {
+        let python = listing::python_path(cx, id);
+        let python = python.strip_suffix(&item.name).unwrap_or_default().to_owned() + &base;
+        let reason = format!("it is `out=` of `{base}`");
+        cx.list(item.path.to_string(), python, "function", reason, item.span);
+        cx.adapted();
+        return;
+    }
     let Some(mut callable) = functions::lower(cx, it, &owner, Binding::Function) else { return };
     callable.call.target = model::Target::Path(path.to_string());
     if let Some(exposed) = cx.exposed(id) {

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::lower::model::{
-    Argument, Binding, Call, Door, Flattened, Held, Outcome, PyCallable, PyClass, PyPackage,
-    Storage, Target,
+    Argument, Binding, Call, Door, Flattened, Held, OutTwin, Outcome, PyCallable, PyClass,
+    PyPackage, Storage, Target,
 };
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Receiver;
@@ -12,7 +12,7 @@ use crate::resolve::model::Receiver;
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, held, lazy};
+use super::{ROOT, held, into, lazy};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -171,6 +171,9 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     for argument in &it.call.arguments {
         writer.read(out, argument);
     }
+    if let Outcome::Into(it) = &it.call.outcome {
+        into::call(out, &writer, it);
+    }
     if let Outcome::Lazy { convert, fallible } = &it.call.outcome {
         lazy::finish(out, &writer, convert, *fallible);
         return;
@@ -230,6 +233,11 @@ impl Writer<'_> {
                 };
             }
             Argument::Held(it) => held::read(out, self.package, &self.locals, it),
+            Argument::Built(it) => {
+                for argument in &it.arguments {
+                    self.read(out, argument);
+                }
+            }
             Argument::Settings(settings) => self.read_settings(out, settings),
             Argument::Control { keyword } => {
                 let variable = rust_identifier(keyword);
@@ -376,7 +384,7 @@ impl Writer<'_> {
     }
 
     /// `let target = ...`: the Rust value behind `self`.
-    fn reach(&self, out: &mut String, mutable: bool) {
+    pub(super) fn reach(&self, out: &mut String, mutable: bool) {
         let Some(Holder { class }) = self.holder else { return };
         let [py, held, target] = ["py", "held", "target"].map(|name| self.locals.of(name));
         let own = if matches!(self.call.outcome, Outcome::Receiver) {
@@ -410,6 +418,11 @@ impl Writer<'_> {
             Argument::Settings(settings) => {
                 settings.pass.replace("{}", &self.settings_variable(settings))
             }
+            Argument::Built(it) => {
+                let inner: Vec<String> =
+                    it.arguments.iter().map(|argument| self.passed(argument)).collect();
+                it.pass.replace("{}", &format!("{}({})", it.path, inner.join(", ")))
+            }
             Argument::Control { .. } => {
                 format!("&mut {ROOT}::Control({})", self.locals.of("control"))
             }
@@ -423,7 +436,7 @@ impl Writer<'_> {
             let _ = writeln!(out, "let {made} = check!({py}, {made})?;");
         }
         let _ = match &self.call.outcome {
-            Outcome::Value(convert) => {
+            Outcome::Value(convert) | Outcome::Into(OutTwin { convert, .. }) => {
                 let give = self.locals.own("give");
                 writeln!(out, "{give}({py}, {})", convert.replace("{}", &made))
             }

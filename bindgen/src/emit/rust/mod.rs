@@ -7,6 +7,7 @@ mod exception;
 mod format;
 mod function;
 mod held;
+mod into;
 mod lazy;
 mod locals;
 mod member;

@@ -163,11 +163,24 @@ pub enum Argument {
     Held(Held),
     /// Read from an object and keywords.
     Settings(Flattened),
+    /// Made for the call from several arguments.
+    Built(Built),
     /// Supplied by the runtime.
     Control {
         /// The Python keyword.
         keyword: String,
     },
+}
+
+/// A value that borrows from arguments and lives for one call.
+#[derive(Debug)]
+pub struct Built {
+    /// The function that makes it.
+    pub path: String,
+    /// What that takes, in its order.
+    pub arguments: Vec<Argument>,
+    /// Template with `{}` for the value.
+    pub pass: String,
 }
 
 /// An object as an argument: borrowed, changed or given away, never copied.
@@ -217,11 +230,41 @@ pub struct Flattened {
     pub pass: String,
 }
 
+/// The twin of a function that writes into memory that it is given.
+#[derive(Debug)]
+pub struct OutTwin {
+    /// The Python keyword.
+    pub keyword: String,
+    /// How new memory becomes a Python value; template with `{}`.
+    pub convert: String,
+    /// The Rust type of what is given.
+    pub owned: String,
+    /// The twin as a method of the object.
+    pub method: Option<String>,
+    /// The twin as a function.
+    pub path: String,
+    /// Its arguments in order.
+    pub arguments: Vec<OutArgument>,
+    /// It returns a `Result`.
+    pub fallible: bool,
+}
+
+/// One argument of such a twin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutArgument {
+    /// What the function takes at this place.
+    Same(usize),
+    /// Memory, by its number.
+    Room(usize),
+}
+
 /// What becomes of the result.
 #[derive(Debug)]
 pub enum Outcome {
     /// Converted by its type; template with `{}`.
     Value(String),
+    /// The same, or written into what the caller gave.
+    Into(OutTwin),
     /// The new object of this class.
     Construct,
     /// A list of dictionaries.

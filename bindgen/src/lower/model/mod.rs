@@ -6,8 +6,8 @@ mod package;
 mod values;
 
 pub use callable::{
-    Argument, Binding, Call, Door, Flattened, Held, Hold, Outcome, ParameterKind, PyCallable,
-    PyParameter, PySignature, Target,
+    Argument, Binding, Built, Call, Door, Flattened, Held, Hold, OutArgument, OutTwin, Outcome,
+    ParameterKind, PyCallable, PyParameter, PySignature, Target,
 };
 pub use class::{
     Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyStep,
