@@ -1,13 +1,15 @@
 //! What Cargo and `bindgen.toml` say of a project: the scanned crate's root file, name, edition, version and
 //! enabled features, and the rules.
 
+mod relations;
+
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, codes, render};
-use crate::parse::Cfg;
+use crate::parse::{Cfg, Siblings};
 use crate::pipeline::Input;
 use crate::source::SourceMap;
 
@@ -47,7 +49,9 @@ pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, Str
         None => find(&metadata, &project.join(&config.scanned))?,
     };
     let features = resolved_features(&metadata, package);
-    from_package(package, cfg.with_features(features), config)
+    let siblings = relations::siblings(&metadata, package, &cfg);
+    let input = from_package(package, cfg.with_features(features), config)?;
+    Ok(Input { siblings, ..input })
 }
 
 fn ask(question: &Question) -> Result<Metadata, String> {
@@ -139,6 +143,7 @@ fn from_package(package: &Package, cfg: Cfg, config: Config) -> Result<Input, St
         version: package.version.to_string(),
         edition: library.edition.as_str().parse().unwrap_or(2021),
         cfg,
+        siblings: Siblings::default(),
         config,
     })
 }

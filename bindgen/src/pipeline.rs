@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes, render_all};
 use crate::emit::{Bindings, emit};
 use crate::lower::lower;
 use crate::lower::model::PyPackage;
-use crate::parse::{Cfg, ParseOptions, on_deep_stack, parse};
+use crate::parse::{Cfg, ParseOptions, Siblings, on_deep_stack, parse, read_siblings};
 use crate::resolve::{Api, resolve_with};
 use crate::select::select;
 use crate::source::SourceMap;
@@ -27,6 +27,8 @@ pub struct Input {
     pub edition: u16,
     /// Features and target.
     pub cfg: Cfg,
+    /// Dependencies that are read where the crate re-exports from them.
+    pub siblings: Siblings,
     /// The package's rules.
     pub config: Config,
 }
@@ -80,7 +82,8 @@ pub fn read(input: &Input, sources: &mut SourceMap, diagnostics: &mut Diagnostic
         cfg: input.cfg.clone(),
         edition: input.edition,
     };
-    let krate = parse(&input.root_file, &options, sources, diagnostics);
+    let mut krate = parse(&input.root_file, &options, sources, diagnostics);
+    read_siblings(&mut krate, &input.siblings, sources, diagnostics);
     resolve_with(krate, &input.config.named_types(), sources, diagnostics)
 }
 

@@ -44,6 +44,8 @@ struct SourceFile {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     root: PathBuf,
+    /// Stands before shown paths: the package, where it is not the scanned one.
+    prefix: String,
     files: IndexMap<PathBuf, SourceFile>,
     directories: BTreeSet<PathBuf>,
 }
@@ -58,6 +60,11 @@ impl SourceMap {
     /// Sets the folder that shown paths are relative to. Files read before keep their form.
     pub fn set_root(&mut self, root: impl Into<PathBuf>) {
         self.root = root.into();
+    }
+
+    /// What stands before the shown paths of files that are read from now on.
+    pub fn set_prefix(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
     }
 
     /// Reads a file, or returns it when it has been read already.
@@ -78,7 +85,10 @@ impl SourceMap {
         if let Some(parent) = path.parent() {
             self.directories.insert(parent.to_owned());
         }
-        let shown = shown_path(&normalized(&self.root), &path);
+        let mut shown = shown_path(&normalized(&self.root), &path);
+        if !self.prefix.is_empty() {
+            shown = format!("{}/{shown}", self.prefix);
+        }
         self.insert(path, shown, text, None)
     }
 

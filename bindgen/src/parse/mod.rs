@@ -11,6 +11,7 @@ mod items;
 mod macros;
 mod modules;
 mod predicates;
+mod siblings;
 mod skim;
 mod stack;
 mod tree;
@@ -18,12 +19,14 @@ mod tree;
 pub use annotations::Annotation;
 pub use attributes::{Attributes, Serde};
 pub use cfg::Cfg;
+pub use siblings::{Sibling, Siblings, read_siblings};
 pub use stack::on_deep_stack;
 pub use tree::{
     AssociatedType, Constant, Crate, Enum, Field, Function, Impl, Item, ItemKind, Member, Module,
     Parameter, Receiver, Shape, Struct, Trait, Variant, Visibility,
 };
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostics;
@@ -52,7 +55,13 @@ pub fn parse(
     sources.set_root(&options.root_folder);
     let mut reader = modules::Reader::new(&options.cfg, sources, diagnostics);
     let root = reader.read_root(root_file, &options.crate_name);
-    Crate { name: options.crate_name.replace('-', "_"), edition: options.edition, root }
+    Crate {
+        name: options.crate_name.replace('-', "_"),
+        edition: options.edition,
+        root,
+        dependencies: BTreeMap::new(),
+        siblings: Vec::new(),
+    }
 }
 
 #[cfg(test)]

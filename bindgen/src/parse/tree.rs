@@ -1,5 +1,7 @@
 //! `Crate`: what is written, file by file, with cfg decided and attributes read. The noun of this stage.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 
@@ -16,6 +18,10 @@ pub struct Crate {
     pub edition: u16,
     /// The root module.
     pub root: Module,
+    /// By the name that paths have for it, the place in `siblings` of each dependency that was read as well.
+    pub dependencies: BTreeMap<String, usize>,
+    /// Of the scanned crate: what it re-exports of its siblings. Empty in those.
+    pub siblings: Vec<Crate>,
 }
 
 /// A module's content.

@@ -24,7 +24,7 @@ impl Names<'_> {
     /// Walks what is public, best paths first.
     pub(super) fn exports(&self) -> Exports {
         let mut result = Exports::default();
-        let root = vec![self.crate_name.clone()];
+        let root = vec![self.crates[0].name.clone()];
         let mut queue: BTreeSet<(Rank, Def)> =
             BTreeSet::from([((false, 1, root), Def::Module(ROOT))]);
         while let Some(((hidden, length, path), def)) = queue.pop_first() {

@@ -45,6 +45,8 @@ pub(super) struct Binding {
 }
 
 pub(super) struct ModuleScope<'a> {
+    /// Which of the crates.
+    pub(super) krate: usize,
     pub(super) parent: Option<ModuleId>,
     pub(super) path: RustPath,
     pub(super) syntax: &'a Module,
@@ -63,15 +65,24 @@ pub(super) struct Definition<'a> {
     pub(super) path: RustPath,
 }
 
-pub(super) struct Names<'a> {
-    pub(super) crate_name: String,
+/// What names mean in one crate, whatever the module.
+pub(super) struct CrateScope {
+    pub(super) name: String,
     pub(super) edition: u16,
+    pub(super) root: ModuleId,
+    /// `extern crate x as y` at the root.
+    pub(super) externs: BTreeMap<String, Def>,
+    /// Crates that were read, by the name they have here.
+    dependencies: BTreeMap<String, usize>,
+}
+
+pub(super) struct Names<'a> {
+    /// The scanned crate, then its siblings.
+    pub(super) crates: Vec<CrateScope>,
     pub(super) modules: Vec<ModuleScope<'a>>,
     /// Sorted by path; `ItemId` indexes it.
     pub(super) definitions: Vec<Definition<'a>>,
     pub(super) imports: Vec<Import>,
-    /// `extern crate x as y` at the root.
-    pub(super) externs: BTreeMap<String, Def>,
     /// Where globs lead; none while that is not known.
     pub(super) glob_targets: Vec<Option<Def>>,
     pub(super) memo: RefCell<HashMap<(ModuleId, Namespace, String), Option<Binding>>>,
@@ -84,18 +95,31 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn collect(krate: &'a Crate, diagnostics: &mut Diagnostics) -> Self {
         let mut names = Self {
-            crate_name: krate.name.clone(),
-            edition: krate.edition,
+            crates: Vec::new(),
             modules: Vec::new(),
             definitions: Vec::new(),
             imports: Vec::new(),
-            externs: BTreeMap::new(),
             glob_targets: Vec::new(),
             memo: RefCell::default(),
             open: RefCell::default(),
             cuts: Cell::new(0),
         };
-        names.module(&krate.root, None, &RustPath(vec![krate.name.clone()]));
+        for each in std::iter::once(krate).chain(&krate.siblings) {
+            names.crates.push(CrateScope {
+                name: each.name.clone(),
+                edition: each.edition,
+                root: names.modules.len(),
+                externs: BTreeMap::new(),
+                // The scanned crate is the first.
+                dependencies: each
+                    .dependencies
+                    .iter()
+                    .map(|(name, at)| (name.clone(), at + 1))
+                    .collect(),
+            });
+            names.module(&each.root, None, &RustPath(vec![each.name.clone()]));
+        }
+        names.bind_crates();
         names.sort_definitions();
         names.bind_definitions(diagnostics);
         names.resolve_globs();
@@ -110,6 +134,7 @@ impl<'a> Names<'a> {
     ) -> ModuleId {
         let id = self.modules.len();
         self.modules.push(ModuleScope {
+            krate: self.crates.len() - 1,
             parent,
             path: path.clone(),
             syntax,
@@ -160,11 +185,13 @@ impl<'a> Names<'a> {
 
     fn extern_crate(&mut self, item: &Item, krate: &str, module: ModuleId) {
         let def = match krate {
-            "self" => Def::Module(ROOT),
+            "self" => Def::Module(self.root(module)),
+            // Crates that come later are found by their names.
             _ => Def::Foreign(RustPath(vec![krate.to_owned()])),
         };
-        if module == ROOT {
-            self.externs.insert(item.name.clone(), def.clone());
+        if module == self.root(module) {
+            let scope = self.modules[module].krate;
+            self.crates[scope].externs.insert(item.name.clone(), def.clone());
         }
         let binding = Binding {
             def,
@@ -172,6 +199,27 @@ impl<'a> Names<'a> {
             hidden: item.attributes.hidden,
         };
         self.modules[module].own.entry((item.name.clone(), Namespace::Types)).or_insert(binding);
+    }
+
+    /// `extern crate` of a crate that was read is that crate.
+    fn bind_crates(&mut self) {
+        for module in 0..self.modules.len() {
+            let found: Vec<_> = self.modules[module]
+                .own
+                .iter()
+                .filter_map(|(key, binding)| match &binding.def {
+                    Def::Foreign(path) => {
+                        Some((key.clone(), self.dependency(module, path.name())?))
+                    }
+                    _ => None,
+                })
+                .collect();
+            for (key, def) in found {
+                if let Some(binding) = self.modules[module].own.get_mut(&key) {
+                    binding.def = def;
+                }
+            }
+        }
     }
 
     fn reach(&self, visibility: &Visibility, module: ModuleId) -> Reach {
@@ -187,11 +235,11 @@ impl<'a> Names<'a> {
         let mut at = module;
         for (index, part) in path.iter().enumerate() {
             match part.as_str() {
-                "crate" => at = ROOT,
+                "crate" => at = self.root(module),
                 "self" => {}
-                "super" => at = self.modules[at].parent.unwrap_or(ROOT),
+                "super" => at = self.modules[at].parent.unwrap_or(at),
                 name => {
-                    let from = if index == 0 { ROOT } else { at };
+                    let from = if index == 0 { self.root(module) } else { at };
                     let key = (name.to_owned(), Namespace::Types);
                     match self.modules[from].own.get(&key).map(|binding| &binding.def) {
                         Some(Def::Module(child)) => at = *child,
@@ -250,6 +298,25 @@ impl<'a> Names<'a> {
             kept.push(definition);
         }
         self.definitions = kept;
+    }
+
+    pub(super) fn crate_of(&self, module: ModuleId) -> &CrateScope {
+        &self.crates[self.modules[module].krate]
+    }
+
+    /// The root module of a module's crate.
+    pub(super) fn root(&self, module: ModuleId) -> ModuleId {
+        self.crate_of(module).root
+    }
+
+    /// A crate by the name that a module has for it.
+    pub(super) fn dependency(&self, from: ModuleId, name: &str) -> Option<Def> {
+        let scope = self.crate_of(from);
+        if name == scope.name {
+            return Some(Def::Module(scope.root));
+        }
+        let place = scope.dependencies.get(name)?;
+        self.crates.get(*place).map(|krate| Def::Module(krate.root))
     }
 
     /// Whether a name with this reach can be used in a module.

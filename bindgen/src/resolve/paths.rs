@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::foreign;
 use super::model::{ItemId, RustPath};
-use super::names::{Binding, Def, ModuleId, Names, Namespace, ROOT, Reach};
+use super::names::{Binding, Def, ModuleId, Names, Namespace, Reach};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::parse::ItemKind;
 
@@ -203,17 +203,17 @@ impl Names<'_> {
     ) -> Option<Walk> {
         let name = path.first()?;
         let walk = |def| Some(Walk { def, used: 1, reach: Reach::Public, hidden: false });
-        let at_root = self.edition < 2018 && (absolute || is_import);
+        let at_root = self.crate_of(from).edition < 2018 && (absolute || is_import);
         if absolute && !at_root {
-            return walk(self.external(name));
+            return walk(self.external(from, name));
         }
         match name.as_str() {
-            "crate" | "$crate" => return walk(Def::Module(ROOT)),
+            "crate" | "$crate" => return walk(Def::Module(self.root(from))),
             "self" => return walk(Def::Module(from)),
             "super" => return walk(Def::Module(self.modules[from].parent?)),
             _ => {}
         }
-        let start = if at_root { ROOT } else { from };
+        let start = if at_root { self.root(from) } else { from };
         let space = if path.len() > 1 { Namespace::Types } else { namespace };
         if let Some(found) = self.lookup(start, space, name) {
             return Some(Walk {
@@ -223,8 +223,8 @@ impl Names<'_> {
                 hidden: found.hidden,
             });
         }
-        if let Some(def) = self.externs.get(name) {
-            return walk(def.clone());
+        if let Some(def) = self.renamed(from, name) {
+            return walk(def);
         }
         if path.len() == 1 && !is_import && namespace == Namespace::Values {
             return foreign::prelude(name).and_then(|path| walk(Def::Foreign(path)));
@@ -245,14 +245,22 @@ impl Names<'_> {
         if !is_crate_name || (!is_import && foreign::is_primitive(name)) {
             return None;
         }
-        walk(self.external(name))
+        walk(self.external(from, name))
     }
 
-    fn external(&self, name: &str) -> Def {
-        match self.externs.get(name) {
-            Some(def) => def.clone(),
-            None if name == self.crate_name => Def::Module(ROOT),
-            None => Def::Foreign(RustPath(vec![name.to_owned()])),
+    fn external(&self, from: ModuleId, name: &str) -> Def {
+        self.renamed(from, name)
+            .or_else(|| self.dependency(from, name))
+            .unwrap_or_else(|| Def::Foreign(RustPath(vec![name.to_owned()])))
+    }
+
+    /// What `extern crate` at the root calls so.
+    fn renamed(&self, from: ModuleId, name: &str) -> Option<Def> {
+        match self.crate_of(from).externs.get(name)? {
+            Def::Foreign(path) => {
+                self.dependency(from, path.name()).or_else(|| Some(Def::Foreign(path.clone())))
+            }
+            known => Some(known.clone()),
         }
     }
 
@@ -321,7 +329,8 @@ impl Names<'_> {
     fn glob_target(&self, index: usize, foreign_too: bool) -> Option<Def> {
         let import = &self.imports[index];
         if import.path.is_empty() {
-            return (self.edition < 2018).then_some(Def::Module(ROOT));
+            let scope = self.crate_of(import.module);
+            return (scope.edition < 2018).then_some(Def::Module(scope.root));
         }
         let walk =
             self.walk(import.module, &import.path, import.absolute, Namespace::Types, true)?;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mds_bindgen::manifest;
-use mds_bindgen::parse::Cfg;
+use mds_bindgen::parse::{Cfg, Sibling, Siblings};
 use mds_bindgen::pipeline::{self, Input, Outcome};
 
 /// The folder of all fixtures.
@@ -43,8 +43,34 @@ pub(crate) fn input(folder: &Path) -> Result<Input, String> {
         version: "1.2.3".to_owned(),
         edition: 2024,
         cfg: Cfg::default(),
+        siblings: siblings(folder),
         config,
     })
+}
+
+/// The crates in `siblings` beside the manifest, under their folders' names.
+fn siblings(folder: &Path) -> Siblings {
+    let mut result = Siblings::default();
+    if !folder.join("siblings").is_dir() {
+        return result;
+    }
+    let folders = folders(&folder.join("siblings"));
+    for (at, folder) in folders.iter().enumerate() {
+        result.own.insert(name(folder).replace('-', "_"), at);
+        result.packages.push(Sibling {
+            package: name(folder),
+            crate_name: name(folder).replace('-', "_"),
+            root_file: folder.join("src/lib.rs"),
+            root_folder: folder.clone(),
+            edition: 2024,
+            cfg: Cfg::default(),
+            dependencies: std::collections::BTreeMap::new(),
+        });
+    }
+    for package in &mut result.packages {
+        package.dependencies.clone_from(&result.own);
+    }
+    result
 }
 
 /// Runs the crate in a folder.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mds_bindgen::diagnostics::Diagnostics;
 use mds_bindgen::pipeline::{self, Input};
 use mds_bindgen::resolve::model::{
-    Api, Exported, Impls, Item, ItemId, ItemKind, Struct, TraitImpl, Type,
+    Api, Exported, Impls, Item, ItemId, ItemKind, RustPath, Struct, TraitImpl, Type,
 };
 use mds_bindgen::source::SourceMap;
 
@@ -26,7 +26,9 @@ pub(crate) fn facts(input: &Input) -> Facts {
 
 fn of_api(api: &Api) -> Facts {
     let mut facts = Facts::new();
-    for item in &api.items {
+    // What comes from siblings is in the JSON of those.
+    let own = |path: &RustPath| path.0.first() == Some(&api.crate_name);
+    for item in api.items.iter().filter(|item| own(&item.path)) {
         if let Some(public) = item.public_path.as_ref().filter(|_| !item.hidden) {
             facts.insert(
                 format!("{} {}", word(&item.kind), item.path),
@@ -34,8 +36,10 @@ fn of_api(api: &Api) -> Facts {
             );
         }
     }
-    for export in &api.exports {
+    for export in api.exports.iter().filter(|export| own(&export.module)) {
         let target = match &export.target {
+            Exported::Item(id) if !own(&api.item(*id).path) => continue,
+            Exported::Module(path) if !own(path) => continue,
             Exported::Item(id) => format!("{} {}", word(&api.item(*id).kind), api.item(*id).path),
             Exported::Module(path) => format!("module {path}"),
             Exported::Variant(id, name) => format!("variant {}::{name}", api.item(*id).path),
