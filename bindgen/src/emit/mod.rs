@@ -1,6 +1,7 @@
 //! Stage five, `PyPackage` to `Bindings`: text only, no decisions.
 
 mod coroutines;
+mod fronts;
 mod native;
 pub(crate) mod pyi;
 mod rust;

@@ -17,6 +17,7 @@ mod enums;
 mod errors;
 pub mod expr;
 mod frames;
+mod fronts;
 mod functions;
 mod held;
 mod implemented;
@@ -86,6 +87,7 @@ pub fn lower(
         place(&mut cx, module, id, item, exposed.role, &counts);
     }
     bulk::add_dicts(&cx, &mut modules);
+    fronts::add(&mut cx, &mut modules);
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
     listing::added(&mut cx, modules.values(), is_async);
     listing::skipped(&mut cx);
@@ -119,6 +121,7 @@ pub fn lower(
         listing: cx.listing,
     };
     demoted::leave_out(&mut package, config, diagnostics);
+    package.modules.iter_mut().for_each(fronts::prune);
     package
 }
 

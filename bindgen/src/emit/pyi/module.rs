@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::emit::native;
+use crate::emit::{fronts, native};
 use crate::lower::model::{PyModule, PyPackage};
 
 use super::{class, function};
@@ -35,6 +35,10 @@ pub(super) fn stub(package: &PyPackage, module: &PyModule) -> String {
     for it in module.classes.iter().filter(|class| class.public) {
         body.push_str("\n\n");
         class::stub(&mut body, it, &mut imports);
+    }
+    if !module.fronts.is_empty() {
+        body.push_str("\n\n");
+        body.push_str(&fronts::stub(module, &mut imports));
     }
     for it in &module.functions {
         body.push_str("\n\n");
@@ -71,6 +75,7 @@ pub(super) fn stub(package: &PyPackage, module: &PyModule) -> String {
 pub(crate) fn all(package: &PyPackage, module: &PyModule) -> Vec<String> {
     let mut names = native::names(package, module);
     names.extend(module.constants.iter().map(|it| it.name.clone()));
+    names.extend(module.fronts.iter().map(|it| it.name.clone()));
     names.extend(module.classes.iter().filter(|it| it.public).map(|it| it.name.clone()));
     names.extend(module.functions.iter().map(|it| it.name.clone()));
     names.extend(children(package, module).map(str::to_owned));

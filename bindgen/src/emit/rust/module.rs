@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::emit::pyi::{all, children};
-use crate::emit::{coroutines, native};
+use crate::emit::{coroutines, fronts, native};
 use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
 
@@ -119,7 +119,7 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
     let variants: Vec<String> = module.classes.iter().map(variant::nest).collect();
     step(out, "add_classes", &(classes.concat() + &variants.concat()));
     let mut imports = native::imports(package, module);
-    let rest = native::text(package, module, &mut imports);
+    let rest = native::text(package, module, &mut imports) + &fronts::text(module, &mut imports);
     step(out, "add_texts", &run_text(package, module, &rest, &imports));
     step(out, "add_values", &values(package, module));
 }

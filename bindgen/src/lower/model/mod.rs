@@ -16,5 +16,5 @@ pub use class::{
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
 pub use values::{
     Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant,
-    PyException, PyKey, PyMember, PyTypedDict, Raises,
+    PyException, PyFront, PyInstance, PyKey, PyMember, PyTypedDict, Raises,
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lower::expr::Expr;
 use crate::resolve::model::RustPath;
 
-use super::{PyCallable, PyClass, PyEnum, PyError, PyTypedDict};
+use super::{PyCallable, PyClass, PyEnum, PyError, PyFront, PyTypedDict};
 
 /// The exception of calls that fail with a value which is no error.
 pub const VALUE_ERROR: &str = "ResultError";
@@ -169,6 +169,8 @@ pub struct PyModule {
     pub enums: Vec<PyEnum>,
     /// `TypedDict`s.
     pub dicts: Vec<PyTypedDict>,
+    /// One name for all instances of a generic item.
+    pub fronts: Vec<PyFront>,
     /// Exception trees, each class after its bases.
     pub errors: Vec<PyError>,
     /// Compiled classes.

@@ -200,3 +200,25 @@ pub struct PyErrorField {
     /// How the reference to the field becomes a Python value.
     pub rust: String,
 }
+
+/// One name for all instances of a generic item.
+#[derive(Debug)]
+pub struct PyFront {
+    /// That of the generic item.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// What it gives.
+    pub instances: Vec<PyInstance>,
+}
+
+/// One instance behind a front.
+#[derive(Debug)]
+pub struct PyInstance {
+    /// Its arguments, as Rust writes them.
+    pub key: String,
+    /// The class or function.
+    pub name: String,
+    /// What it is for a type checker.
+    pub annotation: Expr,
+}
