@@ -15,7 +15,7 @@ use super::model::{
 };
 use super::{
     asyncs, columns, constructors, dunders, held, implemented, lazies, lent_fields, listing, names,
-    settings, shareable, variants,
+    operators, settings, shareable, variants,
 };
 
 /// The Python class of a struct in its role.
@@ -61,6 +61,7 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         class.step = lazies::into_iterator(cx, id);
     }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
+    class.dunders.extend(operators::of(cx, id, &it.impls));
     lent_fields::lend(it, &mut class);
     document(cx, item, &it.impls, &mut class);
     Some(class)

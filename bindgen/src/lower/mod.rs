@@ -30,6 +30,7 @@ mod members;
 pub mod model;
 pub mod names;
 mod openings;
+mod operators;
 mod protocols;
 mod raised;
 mod settings;

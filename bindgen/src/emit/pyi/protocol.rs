@@ -31,6 +31,25 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             let truth = imports.builtin("bool");
             line(out, &format!("__contains__(self, item: {item}, /) -> {truth}"));
         }
+        Dunder::Binary { name, rights, .. } => {
+            for right in rights {
+                if rights.len() > 1 {
+                    let overload = imports.from("typing", "overload");
+                    out.push_str("\n    @");
+                    out.push_str(&overload);
+                }
+                let other = right.annotation.render(imports);
+                let returns = right.returns.render(imports);
+                line(out, &format!("__{name}__(self, other: {other}, /) -> {returns}"));
+            }
+            // The slot of the operator serves both sides; nothing fits on the left.
+            let never = imports.from("typing", "Never");
+            line(out, &format!("__r{name}__(self, other: {never}, /) -> {never}"));
+        }
+        Dunder::Unary { name, annotation, .. } => {
+            let returns = annotation.render(imports);
+            line(out, &format!("__{name}__(self) -> {returns}"));
+        }
         Dunder::Position => {
             let item = returned(class, "get").map(|returns| returns.clone().required());
             let item = item.map(|item| item.render(imports)).unwrap_or_default();

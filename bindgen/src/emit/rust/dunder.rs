@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{Dunder, PyClass, Storage};
 
-use super::{ROOT, pickle, protocol, represent, table, variant};
+use super::{ROOT, operator, pickle, protocol, represent, table, variant};
 
 /// The methods of one protocol.
 pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
@@ -39,6 +39,10 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::Len => protocol::length(out, it),
         Dunder::Contains => out.push_str(protocol::CONTAINS),
         Dunder::Position => protocol::position(out, it),
+        Dunder::Binary { name, call, rights } => operator::binary(out, it, (name, call), rights),
+        Dunder::Unary { name, call, convert, .. } => {
+            operator::unary(out, it, (name, call), convert);
+        }
     }
 }
 

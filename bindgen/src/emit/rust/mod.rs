@@ -12,6 +12,7 @@ mod lazy;
 mod locals;
 mod member;
 mod module;
+mod operator;
 mod pickle;
 mod protocol;
 mod represent;

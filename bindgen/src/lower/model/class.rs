@@ -294,4 +294,39 @@ pub enum Dunder {
     Contains,
     /// `__getitem__` by position from `get`
     Position,
+    /// An operator with two operands
+    Binary {
+        /// `add` of `__add__`
+        name: &'static str,
+        /// The Rust function.
+        call: String,
+        /// What may stand on the right.
+        rights: Vec<PyRight>,
+    },
+    /// An operator with one
+    Unary {
+        /// `neg` of `__neg__`
+        name: &'static str,
+        /// The Rust function.
+        call: String,
+        /// The type of the result.
+        annotation: Expr,
+        /// How it becomes Python.
+        convert: String,
+    },
+}
+
+/// A right operand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PyRight {
+    /// The Rust type to read.
+    pub rust: String,
+    /// What Python may pass.
+    pub annotation: Expr,
+    /// `&` where Rust takes a reference.
+    pub pass: &'static str,
+    /// The type of the result.
+    pub returns: Expr,
+    /// How it becomes Python.
+    pub convert: String,
 }

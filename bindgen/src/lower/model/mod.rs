@@ -10,8 +10,8 @@ pub use callable::{
     ParameterKind, PyCallable, PyParameter, PySignature, Target,
 };
 pub use class::{
-    Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyStep,
-    PyTable, PyVariant, Storage,
+    Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyRight,
+    PyStep, PyTable, PyVariant, Storage,
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
 pub use values::{
