@@ -2,7 +2,7 @@
 
 use crate::diagnostics::codes;
 use crate::resolve::model::{
-    Constant, Function, Impls, Item, ItemId, Receiver, Struct, Type, Value,
+    Constant, Field, Function, Impls, Item, ItemId, Receiver, Struct, Type, Value,
 };
 use crate::select::Role;
 
@@ -113,7 +113,7 @@ fn settings_parts(
     class: &mut PyClass,
 ) -> Result<(), String> {
     let item = cx.surface.api.item(id);
-    fields(cx, item, it, class)?;
+    fields(cx, item, it, class, settings::field_obstacle)?;
     class.constructor = Some(settings::constructor(cx, id)?);
     class.methods = settings::methods(cx, id)?;
     Ok(())
@@ -125,6 +125,7 @@ fn fields(
     item: &Item,
     it: &Struct,
     class: &mut PyClass,
+    obstacle: fn(&Context<'_>, &Field) -> Option<String>,
 ) -> Result<(), String> {
     for field in &it.fields {
         let shown = format!("{}::{}", item.path, field.name);
@@ -133,7 +134,7 @@ fn fields(
             class.is_whole = false;
             continue;
         }
-        if let Some(reason) = settings::field_obstacle(cx, field) {
+        if let Some(reason) = obstacle(cx, field) {
             cx.refuse(&codes::UNBINDABLE, shown, "field", reason, field.span);
             class.is_whole = false;
             continue;
@@ -189,7 +190,7 @@ fn record_parts(
     it: &Struct,
     class: &mut PyClass,
 ) -> Result<(), String> {
-    fields(cx, item, it, class)?;
+    fields(cx, item, it, class, settings::unreadable)?;
     if class.is_whole {
         class.constructor = constructors::of_fields(cx, id, item, it);
     }

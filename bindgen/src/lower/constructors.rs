@@ -71,13 +71,13 @@ pub(super) fn of_fields(
     item: &Item,
     it: &Struct,
 ) -> Option<PyCallable> {
-    let open = |field: &Field| field.public && settings::field_obstacle(cx, field).is_none();
+    let open = |field: &Field| field.public && settings::unreadable(cx, field).is_none();
     if item.non_exhaustive || !it.fields.iter().all(open) {
         return None;
     }
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for field in &it.fields {
-        let taken = conversions::take_owned(cx, &field.ty).ok()?;
+        let taken = conversions::take_moved(cx, &field.ty).ok()?;
         let optional = conversions::option(&field.ty).is_some();
         let name = settings::field_name(field);
         parameters.push(PyParameter {

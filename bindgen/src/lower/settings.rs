@@ -93,15 +93,17 @@ pub(super) fn is_validate(method: &Function) -> bool {
 
 /// Why a field is no attribute and no keyword.
 pub(super) fn field_obstacle(cx: &Context<'_>, field: &Field) -> Option<String> {
+    unreadable(cx, field).or_else(|| conversions::take_owned(cx, &field.ty).err())
+}
+
+/// Why a field is no attribute.
+pub(super) fn unreadable(cx: &Context<'_>, field: &Field) -> Option<String> {
     if !field.name.is_ascii() || field.name.starts_with("__") {
         return Some("Python's `inspect` cannot show an argument of this name".to_owned());
     }
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-    conversions::give(cx, &borrowed)
-        .map(drop)
-        .and_then(|()| conversions::take_owned(cx, &field.ty).map(drop))
-        .err()
+    conversions::give(cx, &borrowed).err()
 }
 
 /// The fields of a settings struct that Python can give and read.

@@ -199,7 +199,7 @@ fn constructor(
         variant.fields.iter().rposition(|field| conversions::option(&field.ty).is_none());
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for (index, (field, property)) in variant.fields.iter().zip(properties).enumerate() {
-        let taken = conversions::take_owned(cx, &field.ty).ok()?;
+        let taken = conversions::take_moved(cx, &field.ty).ok()?;
         let optional = last_required.is_none_or(|last| index > last);
         parameters.push(PyParameter {
             name: property.name.clone(),

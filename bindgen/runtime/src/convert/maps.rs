@@ -22,7 +22,7 @@ fn pairs<'py>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyList>, Rejected>
     }
 }
 
-fn entries<'py, P, K, V>(value: &Bound<'py, PyAny>) -> Result<Vec<(K, V)>, Rejected>
+pub(super) fn entries<'py, P, K, V>(value: &Bound<'py, PyAny>) -> Result<Vec<(K, V)>, Rejected>
 where
     K: FromPython<'py, P>,
     V: FromPython<'py, P>,

@@ -14,6 +14,7 @@ mod maps;
 mod numbers;
 mod standard;
 mod texts;
+mod through;
 mod times;
 #[cfg(feature = "uuid")]
 mod uuids;
@@ -33,6 +34,7 @@ pub use self::collections::Members;
 pub use self::decimals::decimal_to_f64;
 pub use self::lent::{Slice, SliceMut};
 pub use self::maps::Pairs;
+pub use self::through::{Entries, Text, Whole};
 
 use crate::clock::Clock;
 use crate::rejected::Rejected;

@@ -190,10 +190,11 @@ fn match_args(out: &mut String, it: &PyClass) {
         r"
         #[classattr]
         fn __match_args__<'py>(py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {{
-            PyTuple::new(py, [{}])
+            PyTuple::new(py, [{}] as [&str; {}])
         }}
         ",
-        names.join(", ")
+        names.join(", "),
+        names.len()
     );
 }
 

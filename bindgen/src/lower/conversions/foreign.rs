@@ -7,7 +7,7 @@ use super::super::expr::{Expr, names};
 use super::super::raised;
 use super::items::AS_EXCEPTION;
 use super::spelled::spelled;
-use super::{Given, Refusal, Taken, collections, path_like, pointers, standard};
+use super::{Given, Refusal, Taken, collections, crates, path_like, pointers, standard};
 
 /// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
 fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
@@ -28,6 +28,12 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
         "rust_decimal::Decimal" => {
             (names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")), names::DECIMAL)
         }
+        "uuid::Uuid" => {
+            let class = Expr::Attribute("uuid", "UUID");
+            (class.clone().or(Expr::name("str")), class)
+        }
+        // Whatever JSON can say: the Rust type says no more.
+        "serde_json::Value" => (Expr::Imported("typing", "Any"), Expr::Imported("typing", "Any")),
         other => return standard::forms(other),
     })
 }
@@ -61,7 +67,8 @@ pub(super) fn take(
         }
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
         "std::borrow::Cow" => pointers::take_cow(cx, first()?),
-        _ => Err(format!("`{path}` has no Python form")),
+        _ => crates::take(cx, path, arguments)
+            .unwrap_or_else(|| Err(format!("`{path}` has no Python form"))),
     }
 }
 
@@ -75,6 +82,10 @@ fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         "&{}" if is_unsized(inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
         "&{}" => Ok(Taken::new(annotation, owned, "{}.as_ref()")),
         "&mut {}" => Ok(Taken::new(annotation, owned, "{}.as_deref_mut()")),
+        moved if !moved.starts_with('&') && owned != "_" => {
+            let pass = format!("{{}}.map(|each| {})", moved.replace("{}", "each"));
+            Ok(Taken::new(annotation, owned, &pass))
+        }
         _ => Err("an optional borrowed value cannot be made from Python".to_owned()),
     }
 }
@@ -184,6 +195,7 @@ pub(super) fn give(
         }
         "std::borrow::Cow" => pointers::give_cow(cx, first()?),
         name => standard::give_guarded(cx, name, arguments)
+            .or_else(|| crates::give(cx, path, arguments))
             .unwrap_or_else(|| Err(format!("`{path}` has no Python form"))),
     }
 }

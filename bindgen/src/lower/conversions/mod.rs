@@ -3,6 +3,7 @@
 
 mod callables;
 mod collections;
+mod crates;
 mod defaults;
 mod foreign;
 mod in_place;
@@ -107,8 +108,8 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         }
         _ => {
             let taken = take(cx, inner)?;
-            if taken.pass == "{}" {
-                Ok(Taken { pass: "&{}".to_owned(), ..taken })
+            if taken.pass == "{}" || taken.pass == "{}.0" {
+                Ok(Taken { pass: format!("&{}", taken.pass), ..taken })
             } else {
                 Err("a reference to a borrowed value cannot be made from Python".to_owned())
             }
@@ -232,6 +233,16 @@ pub(super) fn take_owned(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> 
         Ok(taken)
     } else {
         Err("it borrows, and what Python gives does not live long enough".to_owned())
+    }
+}
+
+/// A type that is read into a value of its own and moved on: what a struct literal takes.
+pub(super) fn take_moved(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
+    let taken = take(cx, ty)?;
+    if taken.pass.contains('&') || taken.pass.contains(".as_") {
+        Err("it borrows, and what Python gives does not live long enough".to_owned())
+    } else {
+        Ok(taken)
     }
 }
 
