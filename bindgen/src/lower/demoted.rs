@@ -46,6 +46,7 @@ pub(super) fn leave_out(package: &mut PyPackage, config: &Config, diagnostics: &
             }
         }
         module.classes = classes;
+        super::fronts::prune(module);
     }
     let found = judge.found;
     package.modules = modules;

@@ -122,7 +122,6 @@ pub fn lower(
         listing: cx.listing,
     };
     demoted::leave_out(&mut package, config, diagnostics);
-    package.modules.iter_mut().for_each(fronts::prune);
     package
 }
 
