@@ -24,7 +24,7 @@ type Census = BTreeMap<String, Counted>;
 
 /// Marks what is counted, and lists what was not listed.
 pub(super) fn take(cx: &mut Context<'_>) {
-    let (census, renamed) = gather(cx);
+    let (census, renamed, adapted) = gather(cx);
     for entry in &mut cx.listing {
         if !census.contains_key(&entry.rust)
             && let Some(path) = defining(&entry.rust, &census, &renamed)
@@ -34,6 +34,7 @@ pub(super) fn take(cx: &mut Context<'_>) {
         if let Some(counted) = census.get(&entry.rust) {
             entry.element = counted.element;
             entry.open = counted.open;
+            entry.adapted |= adapted.contains(&entry.rust);
         }
     }
     let listed: BTreeSet<String> = cx.listing.iter().map(|entry| entry.rust.clone()).collect();
@@ -52,7 +53,7 @@ pub(super) fn take(cx: &mut Context<'_>) {
 
 /// A member's path below its item's defining path, where it was listed below the public one.
 fn defining(path: &str, census: &Census, renamed: &BTreeMap<String, String>) -> Option<String> {
-    let plain = path.replace("r#", "").replace("::<", "<");
+    let plain = plain(path);
     if census.contains_key(&plain) {
         return Some(plain);
     }
@@ -66,18 +67,24 @@ fn defining(path: &str, census: &Census, renamed: &BTreeMap<String, String>) -> 
     None
 }
 
-fn gather(cx: &Context<'_>) -> (Census, BTreeMap<String, String>) {
-    let (mut census, mut renamed) = (Census::new(), BTreeMap::new());
+/// The census, defining paths by the public ones, and what reaches Python in another form.
+fn gather(cx: &Context<'_>) -> (Census, BTreeMap<String, String>, BTreeSet<String>) {
+    let (mut census, mut renamed, mut adapted) = (Census::new(), BTreeMap::new(), BTreeSet::new());
     let refusals = refusals(cx);
     for (id, item) in cx.surface.api.iter() {
         let Some(public) = &item.public_path else { continue };
         let entry = &cx.surface.entries[id.0];
-        if matches!(entry, Entry::Skipped { skip: Skip::Private, .. }) {
+        if matches!(entry, Entry::Skipped { skip: Skip::Private | Skip::Hidden, .. }) {
             continue;
         }
         let path = item.path.to_string();
-        if *public != item.path {
-            renamed.insert(public.to_string(), path.clone());
+        if matches!(entry, Entry::Skipped { skip: Skip::Iterator, .. }) {
+            adapted.insert(path.clone());
+        }
+        for shown in [public.to_string(), plain(&cx.path(id).to_string())] {
+            if shown != path {
+                renamed.insert(shown, path.clone());
+            }
         }
         let reason = match entry {
             Entry::Exposed(_) => refusals.get(path.as_str()).copied().flatten().map(str::to_owned),
@@ -91,7 +98,12 @@ fn gather(cx: &Context<'_>) -> (Census, BTreeMap<String, String>) {
         };
         count(&mut census, item, &path, &reason);
     }
-    (census, renamed)
+    (census, renamed, adapted)
+}
+
+/// A path of generated code as listings write it.
+fn plain(path: &str) -> String {
+    path.replace("r#", "").replace("::<", "<")
 }
 
 /// Why items that were to be exposed are not, by path; nothing for those that Python has.
