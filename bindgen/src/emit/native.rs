@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::expr::Imports;
+use crate::lower::expr::{Expr, Imports};
 use crate::lower::model::{
     Base, PyEnum, PyException, PyModule, PyPackage, PyTypedDict, Raises, VALUE_ERROR,
 };
@@ -163,10 +163,29 @@ fn class(out: &mut String, it: &PyException, package: &PyPackage, imports: &mut 
     docstring(out, &it.docs, 1, "An error of this package.");
     imports.enter_class(it.attributes.iter().map(|(name, _)| name.clone()));
     for (name, annotation) in &it.attributes {
-        let _ = writeln!(out, "\n    {name}: {}", annotation.render(imports));
+        let mut shown = annotation.render(imports);
+        if mentions_exception(package, annotation) {
+            // It may be defined further down; a text is not looked up when the class is made.
+            shown = format!("\"{}\"", shown.replace('"', "'"));
+        }
+        let _ = writeln!(out, "\n    {name}: {shown}");
     }
     imports.leave_class();
     out.push_str("\n\n");
+}
+
+fn mentions_exception(package: &PyPackage, annotation: &Expr) -> bool {
+    match annotation {
+        Expr::Class(path, name) => package
+            .modules
+            .iter()
+            .filter(|module| module.path == *path)
+            .any(|module| exceptions(module).any(|it| it.name == *name)),
+        Expr::Subscript(_, parts) | Expr::Union(parts) | Expr::List(parts) | Expr::Tuple(parts) => {
+            parts.iter().any(|part| mentions_exception(package, part))
+        }
+        _ => false,
+    }
 }
 
 /// A docstring at an indent; where there is no text, the fallback stands in.

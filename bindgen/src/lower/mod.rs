@@ -93,15 +93,7 @@ pub fn lower(
     listing::added(&mut cx, modules.values(), is_async);
     listing::skipped(&mut cx);
     census::take(&mut cx);
-    for (path, module) in &mut modules {
-        let rust = RustPath(
-            std::iter::once(surface.api.crate_name.clone()).chain(path.iter().cloned()).collect(),
-        );
-        if let Some(text) = surface.api.module_docs.get(&rust) {
-            module.docs = docs::plain(&cx, text);
-        }
-        summaries::fill(&config.package, module);
-    }
+    describe(&cx, &mut modules);
     let control = cx.control_used.take().map(|path| PyControl {
         path,
         report: config.control.report.clone(),
@@ -123,6 +115,21 @@ pub fn lower(
     };
     demoted::leave_out(&mut package, config, diagnostics);
     package
+}
+
+/// What modules say of themselves.
+fn describe(cx: &Context<'_>, modules: &mut BTreeMap<Vec<String>, PyModule>) {
+    for (path, module) in modules.iter_mut() {
+        let rust = RustPath(
+            std::iter::once(cx.surface.api.crate_name.clone())
+                .chain(path.iter().cloned())
+                .collect(),
+        );
+        if let Some(text) = cx.surface.api.module_docs.get(&rust) {
+            module.docs = docs::plain(cx, text);
+        }
+        summaries::fill(&cx.config.package, module);
+    }
 }
 
 /// `weather_station` becomes `WeatherStationError` where nothing else is asked for.
