@@ -55,9 +55,10 @@ fn fixtures_resolve_as_rustdoc_says() {
     let mut wrong = Vec::new();
     for (folder, json) in projects::document_fixtures(&folders) {
         let input = projects::fixture_input(&folder);
-        let theirs = documented::facts(&json);
+        let blanket = documented::blanket(&json);
+        let theirs = documented::facts(&json, &blanket);
         assert!(!theirs.is_empty(), "rustdoc finds nothing in {}", folder.display());
-        let found = differences(&resolved::facts(&input), &theirs);
+        let found = differences(&resolved::facts(&input, &blanket), &theirs);
         wrong.extend(found.into_iter().map(|line| format!("{}: {line}", common::name(&folder))));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -70,8 +71,9 @@ fn crates_resolve_as_rustdoc_says() {
     let mut wrong = 0;
     for name in crates.split_whitespace() {
         let (input, json) = projects::document_crate(name);
-        let theirs = documented::facts(&json);
-        let ours = resolved::facts(&input);
+        let blanket = documented::blanket(&json);
+        let theirs = documented::facts(&json, &blanket);
+        let ours = resolved::facts(&input, &blanket);
         let found = differences(&ours, &theirs);
         println!("{name}: {} facts, {} differ", theirs.len(), found.len());
         for line in &found {

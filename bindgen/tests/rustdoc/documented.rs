@@ -8,6 +8,7 @@ use crate::Facts;
 
 /// A crate's index, with the ways around in it.
 struct Index<'a> {
+    blanket: &'a BTreeSet<String>,
     items: &'a serde_json::Map<String, Value>,
     paths: &'a serde_json::Map<String, Value>,
 }
@@ -15,9 +16,22 @@ struct Index<'a> {
 /// A public name: its namespace keeps a function and a type of one name apart.
 type Names = BTreeMap<(String, &'static str), String>;
 
-pub(crate) fn facts(json: &Value) -> Facts {
+/// Traits that something implements for all types that fit: which these are is not a matter of names.
+pub(crate) fn blanket(json: &Value) -> BTreeSet<String> {
+    let items = json["index"].as_object().into_iter().flatten();
+    let blocks = items.map(|(_, item)| &item["inner"]["impl"]);
+    blocks
+        .filter(|block| !block["blanket_impl"].is_null() || block["for"]["generic"].is_string())
+        .filter_map(|block| block["trait"]["path"].as_str())
+        .filter(|path| !["From", "Into", "TryFrom", "TryInto"].contains(path))
+        .map(|path| path.rsplit("::").next().unwrap_or(path).to_owned())
+        .collect()
+}
+
+pub(crate) fn facts(json: &Value, blanket: &BTreeSet<String>) -> Facts {
     let empty = serde_json::Map::new();
     let index = Index {
+        blanket,
         items: json["index"].as_object().unwrap_or(&empty),
         paths: json["paths"].as_object().unwrap_or(&empty),
     };
@@ -183,20 +197,18 @@ impl Index<'_> {
         let mut traits = BTreeSet::new();
         for block in list(&inner["impls"]) {
             let (_, block) = self.inner(&block);
-            // Of what is implemented for all types, the crate's own traits count.
-            let own = self.items.contains_key(&id(&block["trait"]["id"]));
             let blanket = !block["blanket_impl"].is_null();
-            let made = block["is_synthetic"] == Value::Bool(true) || (blanket && !own);
+            let made = block["is_synthetic"] == Value::Bool(true) || blanket;
             if made || block["is_negative"] == Value::Bool(true) || block.is_null() {
                 continue;
             }
             // What converts from the type is listed with it too.
-            if !blanket && id(&block["for"]["resolved_path"]["id"]) != owner {
+            if id(&block["for"]["resolved_path"]["id"]) != owner {
                 continue;
             }
             if let Some(path) = block["trait"]["path"].as_str() {
                 let name = path.rsplit("::").next().unwrap_or(path);
-                if name != "StructuralPartialEq" {
+                if name != "StructuralPartialEq" && !self.blanket.contains(name) {
                     traits.insert(name.to_owned());
                 }
                 continue;

@@ -12,7 +12,7 @@ use mds_bindgen::source::SourceMap;
 use crate::Facts;
 
 /// Reads and resolves a crate.
-pub(crate) fn facts(input: &Input) -> Facts {
+pub(crate) fn facts(input: &Input, blanket: &BTreeSet<String>) -> Facts {
     mds_bindgen::parse::on_deep_stack(|| {
         let mut sources = SourceMap::default();
         let mut diagnostics = Diagnostics::new();
@@ -20,11 +20,11 @@ pub(crate) fn facts(input: &Input) -> Facts {
         for entry in diagnostics.drain(&sources) {
             println!("  {}", mds_bindgen::diagnostics::render(&entry, &sources, false));
         }
-        of_api(&api)
+        of_api(&api, blanket)
     })
 }
 
-fn of_api(api: &Api) -> Facts {
+fn of_api(api: &Api, blanket: &BTreeSet<String>) -> Facts {
     let mut facts = Facts::new();
     // What comes from siblings is in the JSON of those.
     let own = |path: &RustPath| path.0.first() == Some(&api.crate_name);
@@ -32,7 +32,7 @@ fn of_api(api: &Api) -> Facts {
         if let Some(public) = item.public_path.as_ref().filter(|_| !item.hidden) {
             facts.insert(
                 format!("{} {}", word(&item.kind), item.path),
-                format!("as {public}{}", details(api, item)),
+                format!("as {public}{}", details(api, item, blanket)),
             );
         }
     }
@@ -62,9 +62,9 @@ fn word(kind: &ItemKind) -> &'static str {
     }
 }
 
-fn details(api: &Api, item: &Item) -> String {
+fn details(api: &Api, item: &Item, blanket: &BTreeSet<String>) -> String {
     match &item.kind {
-        ItemKind::Struct(it) => format!("{}{}", fields(it), impls(api, &it.impls)),
+        ItemKind::Struct(it) => format!("{}{}", fields(it), impls(api, &it.impls, blanket)),
         ItemKind::Enum(it) => {
             let names: Vec<_> = it
                 .variants
@@ -72,7 +72,7 @@ fn details(api: &Api, item: &Item) -> String {
                 .filter(|variant| !variant.hidden)
                 .map(|variant| variant.name.as_str())
                 .collect();
-            format!(" variants {names:?}{}", impls(api, &it.impls))
+            format!(" variants {names:?}{}", impls(api, &it.impls, blanket))
         }
         ItemKind::Trait(it) => {
             let names: BTreeSet<_> = it
@@ -93,7 +93,7 @@ fn fields(item: &Struct) -> String {
     format!(" fields {names:?}")
 }
 
-fn impls(api: &Api, impls: &Impls) -> String {
+fn impls(api: &Api, impls: &Impls, blanket: &BTreeSet<String>) -> String {
     let methods: BTreeSet<_> = impls
         .methods
         .iter()
@@ -109,7 +109,7 @@ fn impls(api: &Api, impls: &Impls) -> String {
     let traits: BTreeSet<_> = impls
         .traits
         .iter()
-        .filter(|entry| shown(api, entry))
+        .filter(|entry| shown(api, entry) && !blanket.contains(entry.path.name()))
         .map(|entry| entry.path.name())
         .collect();
     format!(" methods {methods:?} constants {constants:?} traits {traits:?}")
