@@ -70,14 +70,24 @@ pub fn coroutine_functions<P: Package>(
         }
     }
     run_in(&names, text, public_name)?;
+    let names = names.as_any();
     for (owner, name) in functions {
-        if owner.is_empty() {
-            module.setattr(*name, names.as_any().get_item(*name)?)?;
+        // Not through `getattr`, which would bind class methods.
+        let (home, compiled, made) = if owner.is_empty() {
+            (module.as_any().clone(), module.getattr(*name)?, names.get_item(*name)?)
         } else {
-            // Not through `getattr`, which would bind class methods to the class of the text.
-            let members = names.as_any().get_item(*owner)?.getattr("__dict__")?;
-            module.getattr(*owner)?.setattr(*name, members.get_item(*name)?)?;
-        }
+            let home = module.getattr(*owner)?;
+            let compiled = home.getattr("__dict__")?.get_item(*name)?;
+            (home, compiled, names.get_item(*owner)?.getattr("__dict__")?.get_item(*name)?)
+        };
+        // `inspect.signature` looks there, and finds the defaults.
+        let function = made.getattr("__func__").unwrap_or_else(|_| made.clone());
+        let compiled = match compiled.getattr("__func__") {
+            Ok(function) if compiled.hasattr("__wrapped__")? => function,
+            _ => compiled,
+        };
+        function.setattr("__wrapped__", compiled)?;
+        home.setattr(*name, made)?;
     }
     Ok(())
 }

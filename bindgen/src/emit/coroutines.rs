@@ -3,19 +3,14 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::expr::Imports;
-use crate::lower::model::{Binding, Door, ParameterKind, PyCallable, PyModule, PyPackage};
+use crate::lower::model::{Binding, Door, ParameterKind, PyCallable, PyModule};
 
 use super::native;
 use super::pyi::receiver;
 use super::rust::marked;
 
 /// The text of a module, and the functions that it defines, each with its class; none where there are none.
-pub(super) fn of(
-    package: &PyPackage,
-    module: &PyModule,
-) -> Option<(String, Vec<(String, String)>)> {
-    let mut imports = native::imports(package, module);
+pub(super) fn of(module: &PyModule) -> Option<(String, Vec<(String, String)>)> {
     let (mut body, mut functions) = (String::new(), Vec::new());
     let awaited = |it: &&PyCallable| it.call.door == Door::Awaited;
     for class in &module.classes {
@@ -25,19 +20,18 @@ pub(super) fn of(
         }
         let _ = writeln!(body, "class {}:", class.name);
         for method in methods {
-            definition(&mut body, method, &format!("{}_", class.name), 1, &mut imports);
+            definition(&mut body, method, &format!("{}_", class.name), 1);
             functions.push((class.name.clone(), method.name.clone()));
         }
     }
     for function in module.functions.iter().filter(awaited) {
-        definition(&mut body, function, "", 0, &mut imports);
+        definition(&mut body, function, "", 0);
         functions.push((String::new(), function.name.clone()));
     }
-    (!functions.is_empty())
-        .then(|| (format!("{}\n\n\n{body}", imports.statements(&package.name)), functions))
+    (!functions.is_empty()).then_some((body, functions))
 }
 
-fn definition(out: &mut String, it: &PyCallable, owner: &str, depth: usize, imports: &mut Imports) {
+fn definition(out: &mut String, it: &PyCallable, owner: &str, depth: usize) {
     let indent = "    ".repeat(depth);
     match it.binding {
         Binding::Class => {
@@ -52,7 +46,8 @@ fn definition(out: &mut String, it: &PyCallable, owner: &str, depth: usize, impo
     let mut parameters: Vec<String> = receiver.iter().cloned().collect();
     parameters.extend(marked(&it.signature, |parameter| match &parameter.default {
         None => parameter.name.clone(),
-        Some(default) => format!("{}={}", parameter.name, default.render(imports)),
+        // What is left out is left out of the compiled function's call too, which knows the defaults.
+        Some(_) => format!("{}=...", parameter.name),
     }));
     let mut passed: Vec<String> =
         receiver.into_iter().filter(|_| it.binding == Binding::Method).collect();

@@ -15,7 +15,7 @@ use super::model::{
 };
 use super::{
     asyncs, columns, constructors, dunders, held, implemented, lazies, lent_fields, listing, names,
-    operators, settings, shareable, variants,
+    operators, requests, settings, shareable, variants,
 };
 
 /// The Python class of a struct in its role.
@@ -34,6 +34,7 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         Role::Settings => settings_parts(cx, id, it, &mut class),
         Role::Record => record_parts(cx, id, item, it, &mut class),
         Role::Columns => columns::parts(cx, id, it, &mut class),
+        Role::Request => requests::parts(cx, id, item, it, &mut class),
         _ => {
             class.accepts = conversions::accepts(cx, id);
             open_fields(cx, item, it, &mut class);
@@ -238,7 +239,12 @@ pub(super) fn members(
             cx.skip(shown, "method", "annotated `py(skip)`".to_owned(), method.span, false);
             continue;
         }
-        if let Some(form) = absorbed(role, method, impls) {
+        let form = if requests::absorbs(cx, id, &method.name, &method.output) {
+            Some("the constructor and its attributes")
+        } else {
+            absorbed(role, method, impls)
+        };
+        if let Some(form) = form {
             let python = listing::python_path(cx, id);
             cx.list(shown, python, "method", format!("it is {form}"), method.span);
             cx.adapted();

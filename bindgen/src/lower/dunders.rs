@@ -10,14 +10,17 @@ use super::protocols;
 /// The protocol methods of a class, in a fixed order.
 pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
     let has_text = impls.has("FromStr") && impls.has("Display");
-    let has_fields = matches!(role, Role::Settings | Role::Record) && !class.fields.is_empty();
+    let has_fields =
+        matches!(role, Role::Settings | Role::Record | Role::Request) && !class.fields.is_empty();
     let constructible = class.constructor.is_some();
     let from_text = class.constructor.as_ref().is_some_and(|constructor| {
         matches!(constructor.call.target, Target::Argument)
             && matches!(constructor.call.arguments.as_slice(), [Argument::Plain { .. }])
     });
     let mut out = Vec::new();
-    if impls.has("PartialEq") {
+    if role == Role::Request {
+        out.extend([Dunder::Eq, Dunder::Unhashable]);
+    } else if impls.has("PartialEq") {
         out.push(Dunder::Eq);
         if has_fields {
             out.push(Dunder::HashFields);
@@ -43,11 +46,11 @@ pub(super) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
     }
     match role {
         Role::Settings | Role::Record | Role::Value | Role::Columns => out.push(Dunder::CopySelf),
-        _ if impls.has("Clone") => out.push(Dunder::CopyClone),
+        _ if impls.has("Clone") || role == Role::Request => out.push(Dunder::CopyClone),
         _ => {}
     }
     let serde = impls.has("Serialize") && impls.has("Deserialize");
-    if has_fields && constructible && class.is_whole {
+    if has_fields && constructible && (class.is_whole || role == Role::Request) {
         out.push(Dunder::PickleFields);
     } else if has_text && from_text && role == Role::Value {
         out.push(Dunder::PickleText);

@@ -15,8 +15,8 @@ use super::model::{
 use super::openings::{calls_elsewhere, holds, instantiated};
 use super::settings;
 use super::{
-    annotated_name, asyncs, built, bulk, has, held, implemented, lazies, names, raised, shareable,
-    twins,
+    annotated_name, asyncs, built, bulk, has, held, implemented, lazies, names, raised, requests,
+    shareable, twins,
 };
 
 /// Where a function stands.
@@ -85,7 +85,7 @@ fn try_lower(
     if twice(&gathered.parameters).is_some() {
         gathered = gather_all(cx, function, owner.item, (binding, false))?;
     }
-    arrange(&mut gathered.parameters);
+    arrange(&mut gathered.parameters, &mut gathered.arguments);
     if let Some(name) = twice(&gathered.parameters) {
         return Err(format!("two arguments would be called `{name}`"));
     }
@@ -150,6 +150,17 @@ fn gather_all(
     Ok(gathered)
 }
 
+/// Why Python cannot show a parameter of this name.
+fn speakable(name: &str) -> Result<(), String> {
+    if name.starts_with("__") {
+        return Err("Python hides names that begin with two underscores".to_owned());
+    }
+    if !name.is_ascii() {
+        return Err("Python's `inspect` reads ASCII names only".to_owned());
+    }
+    Ok(())
+}
+
 fn gather(
     cx: &Context<'_>,
     (function, owner): (&Function, Option<ItemId>),
@@ -157,12 +168,7 @@ fn gather(
     (binding, with_keywords): (Binding, bool),
     out: &mut Gathered,
 ) -> Result<(), String> {
-    if parameter.name.starts_with("__") {
-        return Err("Python hides names that begin with two underscores".to_owned());
-    }
-    if !parameter.name.is_ascii() {
-        return Err("Python's `inspect` reads ASCII names only".to_owned());
-    }
+    speakable(&parameter.name)?;
     if let Some(path) = cx.control(&parameter.ty) {
         let keyword = control_keyword(cx, function, parameter);
         out.parameters.push(progress_parameter(&keyword));
@@ -189,6 +195,13 @@ fn gather(
         return Ok(());
     }
     let ty = instantiated(function, &parameter.ty);
+    let before = (out.parameters.as_slice(), with_keywords);
+    if let Some(read) = requests::read(cx, function, parameter, &ty, before) {
+        let (parameters, argument) = read?;
+        out.parameters.extend(parameters);
+        out.arguments.push(Argument::Request(argument));
+        return Ok(());
+    }
     if in_place(cx, function)
         && let Some((annotation, it)) =
             held::argument(cx, (owner, function.receiver), &parameter.name, &ty)
@@ -325,12 +338,12 @@ fn progress_parameter(keyword: &str) -> PyParameter {
 ///
 /// Required ones come first and go either way; a default after a required one must be named; a
 /// default in first place may stand by position, unless it is a flag: `f(True)` says nothing.
-fn arrange(parameters: &mut [PyParameter]) {
+fn arrange(parameters: &mut [PyParameter], arguments: &mut [Argument]) {
     let has_required = parameters.iter().any(|parameter| parameter.default.is_none());
     let mut optional_seen = false;
     for parameter in parameters.iter_mut() {
         let object = parameter.kind == ParameterKind::PositionalOnly
-            || matches!(parameter.default, Some(Expr::None));
+            || matches!(parameter.default, Some(Expr::None | Expr::Ellipsis));
         if parameter.kind == ParameterKind::Positional && parameter.default.is_some() {
             let flag = matches!(parameter.default, Some(Expr::Bool(_)));
             let keyword = flag || (!object && (has_required || optional_seen));
@@ -341,6 +354,7 @@ fn arrange(parameters: &mut [PyParameter]) {
         }
     }
     parameters.sort_by_key(|parameter| (parameter.kind, parameter.default.is_some()));
+    requests::overloads(parameters, arguments);
 }
 
 /// A name that two parameters have.

@@ -91,7 +91,9 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
     let mut out = Vec::new();
     for property in &class.properties {
         let rust = match &property.source {
-            PropertySource::Field { field, .. } | PropertySource::Lent { field, .. } => {
+            PropertySource::Field { field, .. }
+            | PropertySource::Slot { field, .. }
+            | PropertySource::Lent { field, .. } => {
                 format!("{}::{field}", class.rust)
             }
             PropertySource::Column(_) => format!("{}::{}", class.rust, property.name),

@@ -33,6 +33,7 @@ mod openings;
 mod operators;
 mod protocols;
 mod raised;
+mod requests;
 mod settings;
 mod shareable;
 mod summaries;
@@ -189,8 +190,7 @@ fn place(
             module.classes.push(class);
         }),
         (_, Role::Labels) => Ok(()),
-        (ItemKind::Struct(_), Role::Request) => Err("requests are not supported".to_owned()),
-        (ItemKind::Struct(_), _) => match classes::lower(cx, id, role) {
+        (ItemKind::Struct(_), _) => match classes::lower(cx, id, requests::role(cx, id, role)) {
             Some(class) => {
                 module.classes.push(class);
                 Ok(())

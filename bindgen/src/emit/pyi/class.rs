@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::emit::native;
 use crate::lower::expr::Imports;
-use crate::lower::model::{PyClass, PyConstant, PyProperty};
+use crate::lower::model::{PropertySource, PyClass, PyConstant, PyProperty};
 
 use super::{dunder, function, variant};
 
@@ -45,7 +45,7 @@ pub(super) fn stub(out: &mut String, it: &PyClass, imports: &mut Imports) {
     imports.leave_class();
 }
 
-/// A read-only attribute.
+/// An attribute, read-only unless a request's.
 pub(super) fn property_stub(
     out: &mut String,
     it: &PyProperty,
@@ -59,6 +59,13 @@ pub(super) fn property_stub(
     function::deprecation(out, it.deprecated.as_deref(), &indent, imports);
     let _ = writeln!(out, "{indent}def {}(self) -> {annotation}:", it.name);
     native::docstring(out, &it.docs, depth + 1, &it.name);
+    if let PropertySource::Slot { accepts, .. } = &it.source {
+        let (name, accepts) = (&it.name, accepts.render(imports));
+        let _ = writeln!(
+            out,
+            "\n{indent}@{name}.setter\n{indent}def {name}(self, value: {accepts}) -> None: ..."
+        );
+    }
 }
 
 /// The names that hide others inside the class.

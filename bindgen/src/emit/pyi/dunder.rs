@@ -19,6 +19,10 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
         Dunder::HashFields | Dunder::Hash | Dunder::HashVariants => {
             line(out, &format!("__hash__(self) -> {}", imports.builtin("int")));
         }
+        Dunder::Unhashable => {
+            let class_var = imports.from("typing", "ClassVar");
+            let _ = write!(out, "\n    __hash__: {class_var}[None]  # type: ignore[assignment]\n");
+        }
         Dunder::Order => {
             let truth = imports.builtin("bool");
             for operator in ["lt", "le", "gt", "ge"] {

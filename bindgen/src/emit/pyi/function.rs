@@ -4,13 +4,36 @@ use std::fmt::Write as _;
 
 use crate::emit::native;
 use crate::lower::expr::Imports;
-use crate::lower::model::{Binding, Door, ParameterKind, PyCallable, PySignature};
+use crate::lower::model::{Argument, Binding, Door, ParameterKind, PyCallable, PyParameter};
 
 /// Longest line that a signature may take before it is broken into one parameter a line.
 const WIDTH: usize = 100;
 
-/// One `def` with its docstring.
+/// One `def` with its docstring, or one for each way that a type checker tells apart.
 pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mut Imports) {
+    let overloads = it.call.arguments.iter().find_map(|argument| match argument {
+        Argument::Request(request) if !request.overloads.is_empty() => Some(&request.overloads),
+        _ => None,
+    });
+    let Some(overloads) = overloads else {
+        return form(out, it, &it.signature.parameters, depth, imports);
+    };
+    let overload = imports.from("typing", "overload");
+    for (index, parameters) in overloads.iter().enumerate() {
+        let gap = if index == 0 { "" } else { "\n" };
+        let _ = writeln!(out, "{gap}{}@{overload}", "    ".repeat(depth));
+        form(out, it, parameters, depth, imports);
+    }
+}
+
+/// One way to call it.
+fn form(
+    out: &mut String,
+    it: &PyCallable,
+    parameters: &[PyParameter],
+    depth: usize,
+    imports: &mut Imports,
+) {
     let indent = "    ".repeat(depth);
     match it.binding {
         Binding::Class => {
@@ -23,7 +46,7 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
     }
     deprecation(out, it.deprecated.as_deref(), &indent, imports);
     let receiver = receiver(it);
-    let head = head(it, receiver.as_deref(), &indent, imports);
+    let head = head(it, (receiver.as_deref(), parameters), &indent, imports);
     let _ = writeln!(out, "{head}");
     let fallback = if it.binding == Binding::Constructor { "" } else { &it.name };
     if it.docs.is_empty() && fallback.is_empty() {
@@ -36,7 +59,7 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
 /// `(self, a: int) -> str`, on one line: what a change of the API shows.
 pub(crate) fn signature(it: &PyCallable, imports: &mut Imports) -> String {
     let receiver = receiver(it).filter(|_| it.binding != Binding::Constructor);
-    let parameters = parameters(receiver.as_deref(), &it.signature, imports);
+    let parameters = parameters(receiver.as_deref(), &it.signature.parameters, imports);
     let awaited = if it.call.door == Door::Awaited { "async " } else { "" };
     format!("{awaited}({}) -> {}", parameters.join(", "), it.signature.returns.render(imports))
 }
@@ -69,8 +92,13 @@ pub(super) fn deprecation(
 }
 
 /// `def name(...) -> T:`, on one line where it fits.
-fn head(it: &PyCallable, receiver: Option<&str>, indent: &str, imports: &mut Imports) -> String {
-    let parameters = parameters(receiver, &it.signature, imports);
+fn head(
+    it: &PyCallable,
+    (receiver, given): (Option<&str>, &[PyParameter]),
+    indent: &str,
+    imports: &mut Imports,
+) -> String {
+    let parameters = parameters(receiver, given, imports);
     let returns = it.signature.returns.render(imports);
     let name = &it.name;
     let def = if it.call.door == Door::Awaited { "async def" } else { "def" };
@@ -86,15 +114,11 @@ fn head(it: &PyCallable, receiver: Option<&str>, indent: &str, imports: &mut Imp
     out
 }
 
-fn parameters(
-    receiver: Option<&str>,
-    signature: &PySignature,
-    imports: &mut Imports,
-) -> Vec<String> {
+fn parameters(receiver: Option<&str>, given: &[PyParameter], imports: &mut Imports) -> Vec<String> {
     let mut out: Vec<String> = receiver.into_iter().map(str::to_owned).collect();
     let mut star = false;
     let mut slash = false;
-    for parameter in &signature.parameters {
+    for parameter in given {
         if slash && parameter.kind != ParameterKind::PositionalOnly {
             out.push("/".to_owned());
             slash = false;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::lower::model::{Door, Outcome, Storage, Target};
+use crate::resolve::model::Receiver;
 
 use super::function::Writer;
 
@@ -47,11 +48,17 @@ fn target(out: &mut String, writer: &Writer<'_>) -> String {
         writer.call.arguments.iter().map(|argument| writer.passed(argument)).collect();
     let list = arguments.join(", ");
     let [target, owner, slf] = ["target", "owner", "slf"].map(|name| writer.locals.of(name));
-    if let (Target::Shared(_) | Target::Mutable(_) | Target::Owned(_), Some(holder)) =
-        (&writer.call.target, writer.holder)
-    {
+    let is_method = matches!(
+        writer.call.target,
+        Target::Shared(_) | Target::Mutable(_) | Target::Owned(_) | Target::Through(..)
+    );
+    if let (true, Some(holder)) = (is_method, writer.holder) {
         let _ = match holder.class.storage {
             Storage::Shared => writeln!(out, "let {owner} = {slf}.get().0.clone();"),
+            Storage::Fields => {
+                let py = writer.locals.of("py");
+                writeln!(out, "let {owner} = Self::build(&{slf}.get().0, {py})?;")
+            }
             _ => writeln!(out, "let {owner} = {slf}.clone().unbind();"),
         };
     }
@@ -59,6 +66,7 @@ fn target(out: &mut String, writer: &Writer<'_>) -> String {
         Target::Path(path) => format!("{path}({list})"),
         Target::Shared(name) | Target::Mutable(name) => format!("{target}.{name}({list})"),
         Target::Owned(name) => format!("{target}.clone().{name}({list})"),
+        Target::Through(path, receiver) => writer.through(path, *receiver, &arguments),
         _ => list,
     }
 }
@@ -68,6 +76,7 @@ fn reach(out: &mut String, writer: &Writer<'_>) {
     let mutable = match &writer.call.target {
         Target::Shared(_) | Target::Owned(_) => false,
         Target::Mutable(_) => true,
+        Target::Through(_, receiver) => *receiver == Receiver::Mutable,
         _ => return,
     };
     let Some(holder) = writer.holder else { return };
@@ -83,5 +92,6 @@ fn reach(out: &mut String, writer: &Writer<'_>) {
         ),
         Storage::View => writeln!(out, "let {target} = {owner}.get().0.whole();"),
         Storage::Plain => writeln!(out, "let {target} = &{owner}.get().0;"),
+        Storage::Fields => writeln!(out, "let {target} = &{owner};"),
     };
 }

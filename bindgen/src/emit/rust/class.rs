@@ -8,7 +8,7 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 
 use super::module::public_name;
-use super::{dunder, format, function, locals, table, variant};
+use super::{dunder, format, function, locals, request, table, variant};
 
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
@@ -25,6 +25,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     let rust = &it.rust;
     let _ = match it.storage {
         Storage::Plain => writeln!(out, "pub struct {name}(pub {rust});"),
+        Storage::Fields => writeln!(out, "pub struct {name}(pub runtime::Fields);"),
         Storage::Shared => writeln!(out, "pub struct {name}(pub runtime::Shared<{rust}>);"),
         Storage::View => writeln!(out, "pub struct {name}(pub runtime::View<Package, {rust}>);"),
         Storage::Step => writeln!(
@@ -35,6 +36,8 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if it.dunders.iter().any(|one| matches!(one, Dunder::ReprVariants { .. })) {
         variant::into_python(out, it, &name);
         from_python(out, it, &name);
+    } else if it.storage == Storage::Fields {
+        request::implementation(out, it, &name);
     } else if it.storage != Storage::Step {
         into_python(out, it, &name);
         from_python(out, it, &name);
@@ -42,9 +45,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if let Some(it_table) = &it.table {
         table::implementation(out, package, module, it, it_table);
     }
-    if !it.fields.is_empty() || it.dunders.contains(&Dunder::Mapping) {
-        attributes(out, it, &name);
-    }
+    attributes(out, it, &name);
     let path = package.class_path(module, it);
     members(out, package, (module, it), &path);
     for it_variant in &it.variants {
@@ -166,6 +167,11 @@ fn accept(out: &mut String, it: &PyClass, accepted: &Accepts) {
 
 /// The attributes by name, for `repr`, hashes and dictionaries.
 fn attributes(out: &mut String, it: &PyClass, name: &str) {
+    let wanted = !it.fields.is_empty() || it.dunders.contains(&Dunder::Mapping);
+    // Those of a request are what is set.
+    if !wanted || it.storage == Storage::Fields {
+        return;
+    }
     let _ = writeln!(
         out,
         "impl {name} {{ fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(&'static str, Bound<'py, PyAny>)>> {{ Ok(vec!["
@@ -216,6 +222,7 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         PropertySource::Lent { field, optional, .. } => {
             return lent(out, property, &rust_identifier(field), *optional);
         }
+        PropertySource::Slot { .. } => return request::accessors(out, it, property),
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),
     };
     let function = format!("get_{}", plain(&property.name));

@@ -4,14 +4,19 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{Dunder, PyClass, Storage};
 
-use super::{ROOT, operator, pickle, protocol, represent, table, variant};
+use super::{ROOT, operator, pickle, protocol, represent, request, table, variant};
 
 /// The methods of one protocol.
 pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
+    if it.storage == Storage::Fields && request::dunder(out, dunder) {
+        return;
+    }
     match dunder {
         Dunder::Eq => equality(out, it),
         Dunder::HashFields => hash_of_fields(out, it),
         Dunder::Hash => out.push_str(HASH),
+        // Python leaves it out by itself where equality is by value.
+        Dunder::Unhashable => {}
         Dunder::Order => order(out, it),
         Dunder::ReprFields => represent::fields(out, it),
         Dunder::ReprText => represent::text(out, it),
@@ -65,6 +70,7 @@ pub(super) fn reach(it: &PyClass) -> &'static str {
     match it.storage {
         Storage::Shared => "let held = self.0.read::<Package>(py)?; let target = &*held;",
         Storage::View => "let target = self.0.whole();",
+        Storage::Fields => "let held = Self::build(&self.0, py)?; let target = &held;",
         _ => "let target = &self.0;",
     }
 }

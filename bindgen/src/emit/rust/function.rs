@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{
     Argument, Binding, Call, Door, Flattened, Held, OutTwin, Outcome, PyCallable, PyClass,
-    PyPackage, Storage, Target,
+    PyPackage, RequestArgument, Storage, Target,
 };
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Receiver;
@@ -12,7 +12,7 @@ use crate::resolve::model::Receiver;
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, held, into, lazy};
+use super::{ROOT, held, into, lazy, request};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -160,6 +160,12 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
             frame(out, name);
             return;
         }
+        Target::Request { .. } => {
+            if let Some(holder) = holder {
+                request::constructor(out, holder.class);
+            }
+            return;
+        }
         _ => {}
     }
     let name = match holder {
@@ -239,6 +245,11 @@ impl Writer<'_> {
                 }
             }
             Argument::Settings(settings) => self.read_settings(out, settings),
+            Argument::Request(request) => {
+                let variable = self.request_variable(request);
+                let class = held::class_of(self.package, &request.rust);
+                out.push_str(&request::read(&variable, &self.locals.of("py"), &class, request));
+            }
             Argument::Control { keyword } => {
                 let variable = rust_identifier(keyword);
                 let _ = writeln!(out, "let {variable} = runtime::Progress::new({variable})?;");
@@ -276,6 +287,10 @@ impl Writer<'_> {
         }
     }
 
+    fn request_variable(&self, it: &RequestArgument) -> String {
+        self.locals.of(&format!("{}_struct", it.name))
+    }
+
     pub(super) fn settings_variable(&self, it: &Flattened) -> String {
         match it.name.as_str() {
             "settings" => self.locals.of("settings"),
@@ -294,7 +309,7 @@ impl Writer<'_> {
     }
 
     /// A method of a trait, called by its path.
-    fn through(&self, path: &str, receiver: Receiver, arguments: &[String]) -> String {
+    pub(super) fn through(&self, path: &str, receiver: Receiver, arguments: &[String]) -> String {
         let target = self.locals.of("target");
         let copied = receiver == Receiver::Owned && !self.consumes();
         let object = if copied { target + ".clone()" } else { target };
@@ -303,14 +318,13 @@ impl Writer<'_> {
         format!("{path}({})", all.join(", "))
     }
 
-    /// `let made = ...` through the door.
-    fn invoke(&self, out: &mut String) {
+    /// The call; none where `made` is there without one.
+    fn expression(&self, out: &mut String) -> Option<String> {
         let arguments: Vec<String> =
             self.call.arguments.iter().map(|argument| self.passed(argument)).collect();
         let list = arguments.join(", ");
-        held::hold(out, &self.locals, &self.call.arguments);
         let (made, target) = (self.locals.of("made"), self.locals.of("target"));
-        let expression = match &self.call.target {
+        Some(match &self.call.target {
             Target::Path(path) => format!("{path}({list})"),
             Target::Struct(path, fields) => {
                 let fields: Vec<String> = fields
@@ -319,11 +333,11 @@ impl Writer<'_> {
                     .map(|(field, value)| format!("{field}: {value}"))
                     .collect();
                 let _ = writeln!(out, "let {made} = {path} {{ {} }};", fields.join(", "));
-                return;
+                return None;
             }
             Target::Argument => {
                 let _ = writeln!(out, "let {made} = {list};");
-                return;
+                return None;
             }
             method @ (Target::Shared(name) | Target::Mutable(name)) => {
                 self.reach(out, matches!(method, Target::Mutable(_)));
@@ -338,8 +352,17 @@ impl Writer<'_> {
                 self.reach(out, *receiver == Receiver::Mutable);
                 self.through(path, *receiver, &arguments)
             }
-            Target::Frame(_) | Target::Fields | Target::FromMapping => return,
-        };
+            Target::Frame(_) | Target::Fields | Target::FromMapping | Target::Request { .. } => {
+                return None;
+            }
+        })
+    }
+
+    /// `let made = ...` through the door.
+    fn invoke(&self, out: &mut String) {
+        held::hold(out, &self.locals, &self.call.arguments);
+        let target = self.locals.of("target");
+        let Some(expression) = self.expression(out) else { return };
         held::give_away(out, &self.locals, &self.call.arguments, &self.name);
         if self.consumes() {
             let held = self.locals.of("held");
@@ -407,6 +430,9 @@ impl Writer<'_> {
             ),
             (Storage::View, _) => writeln!(out, "let {target} = {own}.0.whole();"),
             (Storage::Plain, _) => writeln!(out, "let {target} = &{own}.0;"),
+            (Storage::Fields, _) => {
+                writeln!(out, "let {held} = Self::build(&{own}.0, {py})?; let {target} = &{held};")
+            }
         };
     }
 
@@ -422,6 +448,9 @@ impl Writer<'_> {
                 let inner: Vec<String> =
                     it.arguments.iter().map(|argument| self.passed(argument)).collect();
                 it.pass.replace("{}", &format!("{}({})", it.path, inner.join(", ")))
+            }
+            Argument::Request(request) => {
+                request.pass.replace("{}", &self.request_variable(request))
             }
             Argument::Control { .. } => {
                 format!("&mut {ROOT}::Control({})", self.locals.of("control"))

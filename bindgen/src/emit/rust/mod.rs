@@ -16,6 +16,7 @@ mod operator;
 mod pickle;
 mod protocol;
 mod represent;
+mod request;
 mod signature;
 mod table;
 mod value;

@@ -93,7 +93,7 @@ pub(super) fn entry(out: &mut String, package: &PyPackage) {
 
 /// Coroutine functions take the place of the compiled ones when everything else is there.
 fn add_coroutines(out: &mut String, package: &PyPackage, module: &PyModule, index: usize) {
-    let Some((text, functions)) = coroutines::of(package, module) else { return };
+    let Some((text, functions)) = coroutines::of(module) else { return };
     let functions: Vec<String> =
         functions.iter().map(|(class, name)| format!("({class:?}, {name:?})")).collect();
     let _ = writeln!(

@@ -106,14 +106,15 @@ pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, R
     let argument = bound.arguments.first();
     match (bound.path.to_string().as_str(), argument) {
         ("std::convert::Into", Some(target)) => {
-            let inner = collections::owned_only(super::take(cx, target)?)?;
-            let owned = match target {
-                Type::Foreign(path, _) if super::is(path, "std::borrow::Cow") => {
-                    "String".to_owned()
-                }
-                target => named(cx, target)?,
-            };
-            Ok(Taken::new(inner.annotation, owned, "{}"))
+            let inner = super::take(cx, target)?;
+            // A `Cow` is made of what owns: `String`, `Vec<_>`.
+            if matches!(target, Type::Foreign(path, _) if super::is(path, "std::borrow::Cow"))
+                && inner.pass == "{}.into()"
+            {
+                return Ok(Taken { pass: "{}".to_owned(), ..inner });
+            }
+            let inner = collections::owned_only(inner)?;
+            Ok(Taken::new(inner.annotation, named(cx, target)?, "{}"))
         }
         ("std::convert::AsRef", Some(Type::Foreign(path, _)))
             if super::is(path, "std::path::Path") =>

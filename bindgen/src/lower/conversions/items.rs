@@ -7,6 +7,7 @@ use super::super::context::Context;
 use super::super::enums;
 use super::super::expr::Expr;
 use super::super::model::Accepts;
+use super::super::requests;
 use super::{Given, Refusal, Taken};
 
 pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
@@ -20,6 +21,7 @@ pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<T
         Some(Role::Error | Role::Labels | Role::Iterator) => {
             return Err(format!("`{name}` cannot be made in Python"));
         }
+        Some(Role::Request) if requests::is_request(cx, id) => class,
         _ => widened(cx, id, class)?,
     };
     Ok(Taken::new(annotation, "_", "{}"))

@@ -110,6 +110,11 @@ pub enum Target {
     Fields,
     /// A settings object from a mapping.
     FromMapping,
+    /// The fields of a request, of which some may be missing.
+    Request {
+        /// The others start from the struct's `Default`.
+        defaults: bool,
+    },
 }
 
 /// How the interpreter is left for the call.
@@ -165,6 +170,8 @@ pub enum Argument {
     Settings(Flattened),
     /// Made for the call from several arguments.
     Built(Built),
+    /// Read from a request or its fields.
+    Request(RequestArgument),
     /// Supplied by the runtime.
     Control {
         /// The Python keyword.
@@ -209,6 +216,27 @@ pub enum Hold {
     Write,
     /// `T`, of a type that cannot be cloned
     Move,
+}
+
+/// A request argument.
+#[derive(Debug)]
+pub struct RequestArgument {
+    /// The Rust parameter.
+    pub name: String,
+    /// The request type.
+    pub rust: RustPath,
+    /// The Python parameter that takes the whole object, or else the first required field.
+    pub whole: String,
+    /// That field's place and what it accepts.
+    pub first: Option<(usize, Expr)>,
+    /// The Python class of the object.
+    pub class: Expr,
+    /// The other fields that have a parameter: their places and names.
+    pub fields: Vec<(usize, String)>,
+    /// Template with `{}` for the variable.
+    pub pass: String,
+    /// The ways to call it that a type checker tells apart.
+    pub overloads: Vec<Vec<PyParameter>>,
 }
 
 /// A settings argument.

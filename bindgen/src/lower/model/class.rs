@@ -76,6 +76,8 @@ pub enum Storage {
     View,
     /// Behind a lock, together with its parent's.
     Step,
+    /// As fields that are set one by one.
+    Fields,
 }
 
 /// What a value argument may be given as.
@@ -202,6 +204,17 @@ pub enum PropertySource {
     },
     /// Column number.
     Column(usize),
+    /// A field that can be set.
+    Slot {
+        /// The Rust field.
+        field: String,
+        /// Template with `{}` for the field's place.
+        convert: String,
+        /// What it can be set to.
+        accepts: Expr,
+        /// It has no value of its own.
+        required: bool,
+    },
 }
 
 impl Dunder {
@@ -227,6 +240,8 @@ pub enum Dunder {
     HashFields,
     /// `__hash__` from `Hash`
     Hash,
+    /// No `__hash__`: it is equal by value, and its value changes
+    Unhashable,
     /// `__lt__` and the others from `PartialOrd`
     Order,
     /// `__repr__` that evaluates back, from fields (only those that differ from the default for settings)

@@ -7,7 +7,7 @@ mod values;
 
 pub use callable::{
     Argument, Binding, Built, Call, Door, Flattened, Held, Hold, OutArgument, OutTwin, Outcome,
-    ParameterKind, PyCallable, PyParameter, PySignature, Target,
+    ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target,
 };
 pub use class::{
     Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyRight,
