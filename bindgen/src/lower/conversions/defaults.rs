@@ -131,11 +131,10 @@ fn default_of_foreign(
         | "std::collections::HashSet"
         | "std::collections::BTreeSet" => Expr::Tuple(Vec::new()),
         "std::collections::HashMap" | "std::collections::BTreeMap" => Expr::EmptyDict,
-        "std::path::PathBuf" => Expr::Str(String::new()),
+        "std::path::PathBuf" | "std::ffi::OsString" => Expr::Str(String::new()),
         "std::time::Duration" => Expr::Float("0.0".to_owned()),
         "rust_decimal::Decimal" => Expr::Int(0),
         "std::marker::PhantomData" => Expr::None,
-        "std::ffi::OsString" => Expr::Str(String::new()),
         "std::boxed::Box"
         | "std::sync::Arc"
         | "std::rc::Rc"
