@@ -167,6 +167,7 @@ fn coverage_counts_the_public_face_and_says_why_not() {
     let source = SENSORS.to_owned()
         + REFUSED
         + "\n/// Both.\npub fn both<T>(one: T, other: T) -> (T, T) { (one, other) }\n"
+        + "\n/// Not shown.\n#[doc(hidden)]\npub fn secret() {}\n"
         + "\nimpl Spare {\n    /// Where it lies.\n    pub fn shelf(&self) -> u8 { 1 }\n}\n";
     let project = Project::new(&source);
     let (well, text, _) = project.run(&["coverage"]);

@@ -289,9 +289,15 @@ pub(super) fn glob_member(glob: &RustPath, name: &str) -> Option<RustPath> {
     names.contains(&name).then(|| canonical(&RustPath::parse(&format!("{module}::{name}"))))
 }
 
-/// `use chrono::*`, not `use chrono::prelude::*`.
-pub(super) fn is_whole_crate(glob: &RustPath) -> bool {
-    glob.0.len() == 1 && !["std", "core", "alloc"].contains(&glob.0[0].as_str())
+/// Whether names keep their paths below a glob: `use chrono::*` and `use std::net::*`, not
+/// `use chrono::prelude::*`.
+pub(super) fn names_their_items(glob: &RustPath) -> bool {
+    let is_standard = ["std", "core", "alloc"].contains(&glob.0[0].as_str());
+    if is_standard {
+        glob.0.len() > 1 && !glob.0.iter().any(|part| part == "prelude")
+    } else {
+        glob.0.len() == 1
+    }
 }
 
 /// The traits a derive implements, by the path of its macro.

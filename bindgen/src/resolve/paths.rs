@@ -278,7 +278,7 @@ impl Names<'_> {
             return Ok(known);
         }
         match globs.as_slice() {
-            [only] if foreign::is_whole_crate(only) && !self.modules[module].has_macros => {
+            [only] if foreign::names_their_items(only) && !self.modules[module].has_macros => {
                 Ok(RustPath(only.0.iter().cloned().chain([name.to_owned()]).collect()))
             }
             _ => Err(globs),

@@ -39,6 +39,8 @@ fn names_lead_to_their_items() {
         // Modules named like primitive types do not hide them.
         ("use std::str; use std::f64;", "(str, f64)", "(str, f64)"),
         ("pub mod u8 { pub struct A; }", "u8", "u8"),
+        // What a module takes from the standard library can be taken from it in turn.
+        ("mod net { pub use std::net::*; } use crate::net::IpAddr;", "IpAddr", "std::net::IpAddr"),
         // Named beats glob, own beats both.
         (
             "pub mod a { pub struct A; } pub mod b { pub struct A; } use a::*; use b::A;",
