@@ -75,7 +75,7 @@ fn mutated(texts: &[String], numbers: &mut Numbers) -> String {
     let start = numbers.below(lines.len());
     let mut text =
         lines[start..].iter().take(10 + numbers.below(80)).copied().collect::<Vec<_>>().join("\n");
-    for _ in 0..1 + numbers.below(6) {
+    for _ in 0..=numbers.below(6) {
         let mut at = numbers.below(text.len());
         let mut end = (at + numbers.below(40)).min(text.len());
         while !text.is_char_boundary(at) {
