@@ -210,8 +210,16 @@ fn is_out(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str) -> b
 }
 
 /// What a role takes over itself, with the Python form it takes there.
-fn absorbed(role: Role, method: &Function, impls: &Impls) -> Option<&'static str> {
+fn absorbed(
+    cx: &Context<'_>,
+    (id, role): (ItemId, Role),
+    method: &Function,
+    impls: &Impls,
+) -> Option<&'static str> {
     match (role, method.name.as_str()) {
+        (Role::Request, name) if requests::absorbs(cx, id, name, &method.output) => {
+            Some("the constructor and its attributes")
+        }
         (Role::Settings | Role::Record, _) if settings::is_validate(method) => {
             Some("the constructor")
         }
@@ -239,12 +247,7 @@ pub(super) fn members(
             cx.skip(shown, "method", "annotated `py(skip)`".to_owned(), method.span, false);
             continue;
         }
-        let form = if requests::absorbs(cx, id, &method.name, &method.output) {
-            Some("the constructor and its attributes")
-        } else {
-            absorbed(role, method, impls)
-        };
-        if let Some(form) = form {
+        if let Some(form) = absorbed(cx, (id, role), method, impls) {
             let python = listing::python_path(cx, id);
             cx.list(shown, python, "method", format!("it is {form}"), method.span);
             cx.adapted();

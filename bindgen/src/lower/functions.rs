@@ -165,7 +165,7 @@ fn gather(
     cx: &Context<'_>,
     (function, owner): (&Function, Option<ItemId>),
     parameter: &Parameter,
-    (binding, with_keywords): (Binding, bool),
+    form: (Binding, bool),
     out: &mut Gathered,
 ) -> Result<(), String> {
     speakable(&parameter.name)?;
@@ -178,16 +178,10 @@ fn gather(
         return Ok(());
     }
     if let Some((id, pass)) = settings_type(cx, &parameter.ty) {
-        return gather_settings(
-            cx,
-            (function, parameter),
-            (id, pass),
-            (binding, with_keywords),
-            out,
-        );
+        return gather_settings(cx, (function, parameter), (id, pass), form, out);
     }
     if in_place(cx, function)
-        && let Some(built) = build(cx, parameter, (binding, with_keywords))
+        && let Some(built) = build(cx, parameter, form)
     {
         out.parameters.extend(built.parameters);
         out.arguments.extend(built.arguments);
@@ -195,7 +189,7 @@ fn gather(
         return Ok(());
     }
     let ty = instantiated(function, &parameter.ty);
-    let before = (out.parameters.as_slice(), with_keywords);
+    let before = (out.parameters.as_slice(), form.1);
     if let Some(read) = requests::read(cx, function, parameter, &ty, before) {
         let (parameters, argument) = read?;
         out.parameters.extend(parameters);

@@ -12,7 +12,7 @@ use crate::resolve::model::Receiver;
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, held, into, lazy, request};
+use super::{ROOT, held, into, lazy, request, table};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -157,7 +157,7 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
             return;
         }
         Target::Frame(name) => {
-            frame(out, name);
+            table::frame(out, name);
             return;
         }
         Target::Request { .. } => {
@@ -190,20 +190,6 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     }
     writer.invoke(out);
     writer.finish(out);
-}
-
-fn frame(out: &mut String, name: &str) {
-    out.push_str(match name {
-        "to_pandas" => {
-            "let options = runtime::FrameOptions::read(columns, index, unit, decimals, copy)?;\n\
-             runtime::to_pandas(py, &self.0, options)\n"
-        }
-        "to_polars" => {
-            "let exact = decimals.or::<Package, bool>(\"decimals\", || false)?;\n\
-             runtime::to_polars(py, &self.0, exact)\n"
-        }
-        _ => "Ok(runtime::to_numpy(py, &self.0)?.into_any())\n",
-    });
 }
 
 /// Prints the body of one callable: arguments, the call, its result.

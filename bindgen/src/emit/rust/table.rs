@@ -105,3 +105,18 @@ fn column_expression(column: &PyColumn) -> String {
         format!("Some(runtime::Column::{variant}(&self.{field}))")
     }
 }
+
+/// The body of a frame method.
+pub(super) fn frame(out: &mut String, name: &str) {
+    out.push_str(match name {
+        "to_pandas" => {
+            "let options = runtime::FrameOptions::read(columns, index, unit, decimals, copy)?;\n\
+             runtime::to_pandas(py, &self.0, options)\n"
+        }
+        "to_polars" => {
+            "let exact = decimals.or::<Package, bool>(\"decimals\", || false)?;\n\
+             runtime::to_polars(py, &self.0, exact)\n"
+        }
+        _ => "Ok(runtime::to_numpy(py, &self.0)?.into_any())\n",
+    });
+}
