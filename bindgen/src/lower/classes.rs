@@ -62,7 +62,7 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         class.step = lazies::into_iterator(cx, id);
     }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
-    class.dunders.extend(operators::of(cx, id, &it.impls));
+    operators::add(cx, id, &it.impls, &mut class);
     lent_fields::lend(it, &mut class);
     document(cx, item, &it.impls, &mut class);
     Some(class)

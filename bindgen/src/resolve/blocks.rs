@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Resolver;
 use super::model::{Generics, ItemId, RustPath, Type, TypeParameter};
 use super::names::ModuleId;
+use super::operators::Side;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::parse::{Attributes, Impl, Item, ItemKind};
@@ -25,6 +26,8 @@ pub(super) struct Block<'a> {
     pub(super) demands: Vec<TypeParameter>,
     /// Arguments of the type, where the block is not for all of them.
     pub(super) fixed: Option<Vec<Type>>,
+    /// The type of this crate that the block belongs to.
+    pub(super) subject: Type,
 }
 
 impl<'a> Resolver<'a> {
@@ -32,6 +35,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn collect_blocks(&mut self, diagnostics: &mut Diagnostics) {
         let mut blocks = Vec::new();
         let mut blocks_of: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
+        let mut operators_of: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
         let mut blankets = Vec::new();
         for module in 0..self.names.modules.len() {
             let syntax = self.names.modules[module].syntax;
@@ -39,7 +43,9 @@ impl<'a> Resolver<'a> {
                 let ItemKind::Impl(implementation) = &item.kind else { continue };
                 if let Some((owner, block)) = self.block(item, implementation, module, diagnostics)
                 {
-                    blocks_of.entry(owner).or_default().push(blocks.len());
+                    let (owner, side) = owner;
+                    let list = if side == Side::Own { &mut blocks_of } else { &mut operators_of };
+                    list.entry(owner).or_default().push(blocks.len());
                     blocks.push(block);
                 } else {
                     blankets.extend(self.blanket(item, implementation, module));
@@ -47,7 +53,9 @@ impl<'a> Resolver<'a> {
             }
         }
         self.sort_blocks(&blocks, &mut blocks_of);
+        self.sort_blocks(&blocks, &mut operators_of);
         self.blocks = blocks;
+        self.operators_of = operators_of;
         self.blocks_of = blocks_of;
         self.spread_blankets(blankets);
         self.bound_blocks();
@@ -59,25 +67,26 @@ impl<'a> Resolver<'a> {
         syntax: &'a Impl,
         module: ModuleId,
         diagnostics: &mut Diagnostics,
-    ) -> Option<(ItemId, Block<'a>)> {
+    ) -> Option<((ItemId, Side), Block<'a>)> {
         if syntax.negative {
             return None;
         }
         let mut scope = Scope::of(module, item.file);
         scope.declare(&syntax.generics);
-        let (owner, written) = match self.ty(&syntax.self_type, &scope) {
-            Type::Item(owner, arguments) => (owner, arguments),
+        let (owner, written, side) = match self.ty(&syntax.self_type, &scope) {
+            Type::Item(owner, arguments) => (owner, arguments, Side::Own),
             Type::Unknown { text, .. } if syntax.trait_path.is_none() => {
                 let message = format!("the type of this impl block is not known: `{text}`");
                 diagnostics
                     .push(Diagnostic::warning(&codes::UNRESOLVED_IMPL, message).at(item.span));
                 return None;
             }
-            _ => return None,
+            left => self.operator_of(syntax, &left, &scope)?,
         };
         self.rename_parameters(owner, &written, &mut scope);
         let self_type = self.ty(&syntax.self_type, &scope);
-        let fixed = match &self_type {
+        let subject = self.subject(syntax, side, &self_type, &scope);
+        let fixed = match &subject {
             Type::Item(_, arguments)
                 if !is_generic(arguments) || self.renames_constants(owner, arguments) =>
             {
@@ -96,7 +105,7 @@ impl<'a> Resolver<'a> {
         let attributes = &item.attributes;
         let generics = Generics::default();
         Some((
-            owner,
+            (owner, side),
             Block {
                 syntax,
                 attributes,
@@ -106,6 +115,7 @@ impl<'a> Resolver<'a> {
                 generics,
                 demands: Vec::new(),
                 fixed,
+                subject,
             },
         ))
     }
@@ -136,6 +146,7 @@ impl<'a> Resolver<'a> {
                 generics,
                 demands: Vec::new(),
                 fixed: None,
+                subject: Type::Never,
             },
         ))
     }
@@ -184,7 +195,7 @@ impl<'a> Resolver<'a> {
                 self.declared_generics(&self.blocks[index].syntax.generics, &mut scope);
             let mut demands = std::mem::take(&mut generics.around);
             demands.extend(generics.types.iter().filter(|own| !own.bounds.is_empty()).cloned());
-            if let Some(Type::Item(_, arguments)) = &scope.self_type {
+            if let Type::Item(_, arguments) = &self.blocks[index].subject {
                 let fixed = |name: &String| {
                     arguments.contains(&Type::Parameter(name.clone()))
                         || arguments.contains(&Type::constant_parameter(name))

@@ -191,6 +191,7 @@ impl Resolver<'_> {
                 self.inherent(index, &mut result);
             }
         }
+        result.operators = self.operators(id);
         // The type's own methods come first: they win.
         for &index in self.blocks_of.get(&id).into_iter().flatten() {
             self.implemented(index, &mut result);
@@ -233,7 +234,7 @@ impl Resolver<'_> {
         function
     }
 
-    fn trait_impl(&self, index: usize) -> Option<TraitImpl> {
+    pub(super) fn trait_impl(&self, index: usize) -> Option<TraitImpl> {
         let block = &self.blocks[index];
         let (path, item) = block.implemented.clone()?;
         let bound = self.trait_bound(block.syntax.trait_path.as_ref()?, &block.scope);

@@ -14,6 +14,7 @@ mod literals;
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub mod model;
 mod names;
+mod operators;
 mod paths;
 mod projections;
 mod scope;
@@ -39,6 +40,8 @@ struct Resolver<'a> {
     blocks: Vec<blocks::Block<'a>>,
     /// Which blocks belong to an item.
     blocks_of: BTreeMap<ItemId, Vec<usize>>,
+    /// Blocks of operators whose left side is not the item itself.
+    operators_of: BTreeMap<ItemId, Vec<usize>>,
     /// Aliases whose target is being resolved.
     open_aliases: RefCell<Vec<ItemId>>,
     /// Aliases that stand for themselves.
@@ -66,6 +69,7 @@ pub fn resolve_with(
         sources,
         blocks: Vec::new(),
         blocks_of: BTreeMap::new(),
+        operators_of: BTreeMap::new(),
         open_aliases: RefCell::default(),
         alias_cycles: RefCell::default(),
         alias_targets: RefCell::default(),

@@ -127,8 +127,8 @@ impl<'a> Resolver<'a> {
                 let own = Type::Item(owner, Vec::new());
                 scope.types.retain(|(name, _)| *name != parameter);
                 scope.types.push((parameter.clone(), own.clone()));
-                scope.self_type = Some(own);
-                let copy = Block { scope, ..block.clone() };
+                scope.self_type = Some(own.clone());
+                let copy = Block { scope, subject: own, ..block.clone() };
                 self.blocks_of.entry(owner).or_default().push(self.blocks.len());
                 self.blocks.push(copy);
             }

@@ -1,7 +1,7 @@
 //! Iteration and sequences in a stub: the types of what `emit/rust/protocol.rs` writes.
 
 use crate::lower::expr::{Expr, Imports};
-use crate::lower::model::{Dunder, PyClass};
+use crate::lower::model::{Dunder, PyClass, PyOperand};
 
 use super::dunder::line;
 
@@ -31,20 +31,14 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             let truth = imports.builtin("bool");
             line(out, &format!("__contains__(self, item: {item}, /) -> {truth}"));
         }
-        Dunder::Binary { name, rights, .. } => {
-            for right in rights {
-                if rights.len() > 1 {
-                    let overload = imports.from("typing", "overload");
-                    out.push_str("\n    @");
-                    out.push_str(&overload);
-                }
-                let other = right.annotation.render(imports);
-                let returns = right.returns.render(imports);
-                line(out, &format!("__{name}__(self, other: {other}, /) -> {returns}"));
-            }
-            // The slot of the operator serves both sides; nothing fits on the left.
-            let never = imports.from("typing", "Never");
-            line(out, &format!("__r{name}__(self, other: {never}, /) -> {never}"));
+        Dunder::Binary { name, rights, lefts, .. } => {
+            operands(out, &format!("__{name}__"), rights, imports);
+            operands(out, &format!("__r{name}__"), lefts, imports);
+        }
+        Dunder::Index { annotation, .. } => {
+            let (item, index) =
+                (annotation.render(imports), imports.from("typing", "SupportsIndex"));
+            line(out, &format!("__getitem__(self, key: {index}, /) -> {item}"));
         }
         Dunder::Unary { name, annotation, .. } => {
             let returns = annotation.render(imports);
@@ -57,6 +51,24 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
             line(out, &format!("__getitem__(self, key: {index}, /) -> {item}"));
         }
         _ => {}
+    }
+}
+
+/// One side of an operator: its slot serves both, also where nothing fits.
+fn operands(out: &mut String, name: &str, operands: &[PyOperand], imports: &mut Imports) {
+    if operands.is_empty() {
+        let never = imports.from("typing", "Never");
+        line(out, &format!("{name}(self, other: {never}, /) -> {never}"));
+    }
+    for operand in operands {
+        if operands.len() > 1 {
+            let overload = imports.from("typing", "overload");
+            out.push_str("\n    @");
+            out.push_str(&overload);
+        }
+        let other = operand.annotation.render(imports);
+        let returns = operand.returns.render(imports);
+        line(out, &format!("{name}(self, other: {other}, /) -> {returns}"));
     }
 }
 

@@ -44,9 +44,12 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::Len => protocol::length(out, it),
         Dunder::Contains => out.push_str(protocol::CONTAINS),
         Dunder::Position => protocol::position(out, it),
-        Dunder::Binary { name, call, rights } => operator::binary(out, it, (name, call), rights),
-        Dunder::Unary { name, call, convert, .. } => {
-            operator::unary(out, it, (name, call), convert);
+        Dunder::Index { convert, .. } => protocol::index(out, it, convert),
+        Dunder::Binary { name, call, rights, lefts } => {
+            operator::binary(out, it, (name, call), (rights, lefts));
+        }
+        Dunder::Unary { name, call, receiver, convert, .. } => {
+            operator::unary(out, it, (name, call), (receiver, convert));
         }
     }
 }

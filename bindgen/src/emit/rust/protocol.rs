@@ -113,3 +113,23 @@ pub(super) fn position(out: &mut String, it: &PyClass) {
         "
     );
 }
+
+/// `object[index]` from either end, by `len` and Rust's `[]`.
+pub(super) fn index(out: &mut String, it: &PyClass, convert: &str) {
+    let _ = write!(
+        out,
+        r"
+        fn __getitem__<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{
+            let key: usize = runtime::position(key, self.__len__(py)?)?.extract()?;
+            {reach}
+            let made = runtime::attached::<Package, _>(py, || {{
+                let made = &target[key];
+                {convert}
+            }})?;
+            give(py, made)
+        }}
+        ",
+        reach = dunder::reach(it),
+        convert = convert.replace("{}", "made"),
+    );
+}

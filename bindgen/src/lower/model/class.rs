@@ -309,6 +309,13 @@ pub enum Dunder {
     Contains,
     /// `__getitem__` by position from `get`
     Position,
+    /// `__getitem__` by position from `Index`
+    Index {
+        /// The type of an item.
+        annotation: Expr,
+        /// How it becomes Python.
+        convert: String,
+    },
     /// An operator with two operands
     Binary {
         /// `add` of `__add__`
@@ -316,7 +323,9 @@ pub enum Dunder {
         /// The Rust function.
         call: String,
         /// What may stand on the right.
-        rights: Vec<PyRight>,
+        rights: Vec<PyOperand>,
+        /// What may stand on the left, with the object on the right.
+        lefts: Vec<PyOperand>,
     },
     /// An operator with one
     Unary {
@@ -324,6 +333,8 @@ pub enum Dunder {
         name: &'static str,
         /// The Rust function.
         call: String,
+        /// How the object is passed, as `target`.
+        receiver: &'static str,
         /// The type of the result.
         annotation: Expr,
         /// How it becomes Python.
@@ -331,15 +342,17 @@ pub enum Dunder {
     },
 }
 
-/// A right operand.
+/// The other operand of an operator.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PyRight {
+pub struct PyOperand {
     /// The Rust type to read.
     pub rust: String,
     /// What Python may pass.
     pub annotation: Expr,
     /// `&` where Rust takes a reference.
     pub pass: &'static str,
+    /// How the object itself is passed, as `target`.
+    pub receiver: &'static str,
     /// The type of the result.
     pub returns: Expr,
     /// How it becomes Python.

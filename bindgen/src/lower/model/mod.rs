@@ -10,7 +10,7 @@ pub use callable::{
     ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target,
 };
 pub use class::{
-    Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyProperty, PyRight,
+    Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyOperand, PyProperty,
     PyStep, PyTable, PyVariant, Storage,
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};

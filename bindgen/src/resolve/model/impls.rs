@@ -12,6 +12,8 @@ pub struct Impls {
     pub constants: Vec<(String, Constant)>,
     /// Every trait implemented, by derive or by hand.
     pub traits: Vec<TraitImpl>,
+    /// Operators whose left side is not the type itself.
+    pub operators: Vec<OperatorImpl>,
 }
 
 impl Impls {
@@ -50,6 +52,15 @@ pub struct TraitImpl {
     pub functions: Vec<Function>,
     /// Where.
     pub span: Span,
+}
+
+/// `impl Add<&V> for &V`, `impl Mul<V> for f64`, as one of `V`.
+#[derive(Debug, Clone)]
+pub struct OperatorImpl {
+    /// What stands on the left: `&V`, or a type from elsewhere with `V` or `&V` on its right.
+    pub left: Type,
+    /// The block.
+    pub block: TraitImpl,
 }
 
 /// A function, method or associated function.

@@ -160,6 +160,11 @@ impl Maker<'_> {
     fn impls(&self, impls: &mut Impls) {
         impls.methods.retain_mut(|method| self.method(method));
         impls.traits.retain_mut(|entry| self.trait_impl(entry));
+        impls.operators.retain_mut(|operator| {
+            let map = self.unified(operator.block.self_arguments.as_deref());
+            operator.left = substitute(&operator.left, &map.unwrap_or_default());
+            self.trait_impl(&mut operator.block)
+        });
         for (_, constant) in &mut impls.constants {
             types::constant(constant, &mut |ty| *ty = substitute(ty, &self.map));
             self.value(&mut constant.value);

@@ -128,7 +128,9 @@ pub(super) fn fields(fields: &mut [Field], change: &mut dyn FnMut(&mut Type)) {
 fn impls(impls: &mut Impls, change: &mut dyn FnMut(&mut Type)) {
     impls.methods.iter_mut().for_each(|method| function(method, change));
     impls.constants.iter_mut().for_each(|(_, it)| constant(it, change));
-    for entry in &mut impls.traits {
+    impls.operators.iter_mut().for_each(|operator| change(&mut operator.left));
+    let operators = impls.operators.iter_mut().map(|operator| &mut operator.block);
+    for entry in impls.traits.iter_mut().chain(operators) {
         entry.arguments.iter_mut().for_each(&mut *change);
         entry.associated.iter_mut().for_each(|(_, ty)| change(ty));
         parameters(&mut entry.generics, change);
