@@ -68,7 +68,9 @@ pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
 #[cfg(feature = "tokio")]
 pub use shared::{TaskReading, TaskWriting};
 #[cfg(feature = "tokio")]
-pub use tasks::{Awaitable, Finish, awaitable, blocking, exception};
+pub use tasks::{
+    Awaitable, Channel, Finish, Stream, add_streams, awaitable, blocking, exception, stream,
+};
 pub use text::{coroutine_functions, run_text, run_text_as};
 pub use variants::{nest, other_variant, reduce_variant};
 

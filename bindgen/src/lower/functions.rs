@@ -16,7 +16,7 @@ use super::openings::{calls_elsewhere, holds, instantiated};
 use super::settings;
 use super::{
     annotated_name, asyncs, built, bulk, has, held, implemented, lazies, names, raised, requests,
-    shareable, twins,
+    shareable, streams, twins,
 };
 
 /// Where a function stands.
@@ -369,9 +369,13 @@ fn outcome(
     if binding == Binding::Constructor {
         return Ok((types::SELF, Outcome::Construct, false));
     }
+    if let Some(reason) = streams::obstacle(cx, function, output) {
+        return Err(reason);
+    }
     if let Type::Item(id, arguments) = output
         && cx.role(*id) == Some(Role::Iterator)
         && arguments.is_empty()
+        && !streams::is_stream(cx, *id)
     {
         let step = super::iterators::step(cx, *id)?;
         return Ok((types::ITERATOR.of(step.annotation), Outcome::Iterator(cx.path(*id)), false));

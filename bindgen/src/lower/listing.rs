@@ -50,13 +50,18 @@ pub(super) fn skipped(cx: &mut Context<'_>) {
 pub(super) fn added<'m>(
     cx: &mut Context<'_>,
     modules: impl Iterator<Item = &'m PyModule>,
-    is_async: bool,
+    (is_async, streams): (bool, Option<&str>),
 ) {
     let some = [is_async.then_some("ForkError"), cx.value_errors.get().then_some(VALUE_ERROR)];
     let roots = [cx.error.clone(), "InternalError".to_owned(), "ReentrantCallError".to_owned()];
     for root in roots.into_iter().chain(some.into_iter().flatten().map(str::to_owned)) {
         let rust = cx.surface.api.crate_name.clone();
         cx.list(rust, root, "error", "every package has it".to_owned(), Span::default());
+    }
+    if let Some(name) = streams {
+        let rust = cx.surface.api.crate_name.clone();
+        let reason = "what yields over time is received from it".to_owned();
+        cx.list(rust, name.to_owned(), "class", reason, Span::default());
     }
     let known: BTreeSet<String> =
         cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();

@@ -36,6 +36,7 @@ mod raised;
 mod requests;
 mod settings;
 mod shareable;
+mod streams;
 mod summaries;
 mod targets;
 mod told;
@@ -91,7 +92,9 @@ pub fn lower(
     bulk::add_dicts(&cx, &mut modules);
     fronts::add(&mut cx, &mut modules);
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
-    listing::added(&mut cx, modules.values(), is_async);
+    let streams = Some(streams::name(&cx)).filter(|name| streams::are_used(name, modules.values()));
+    let is_async = is_async || streams.is_some();
+    listing::added(&mut cx, modules.values(), (is_async, streams));
     listing::skipped(&mut cx);
     census::take(&mut cx);
     describe(&cx, &mut modules);
@@ -103,6 +106,7 @@ pub fn lower(
     cx.listing.sort();
     let mut package = PyPackage {
         is_async,
+        streams,
         name: config.package.clone(),
         crate_name: surface.api.crate_name.clone(),
         version: version.to_owned(),
@@ -182,6 +186,7 @@ fn place(
             classes::constant_of(cx, &name, it, &cx.path(id).to_string())
                 .map(|constant| module.constants.push(constant))
         }
+        (_, Role::Iterator) if streams::is_stream(cx, id) => Ok(()),
         (_, Role::Iterator) => iterators::lower(cx, id, item).map(|class| {
             let step = class.step.as_ref();
             if let Some((_, path)) = step.and_then(|step| step.control.as_ref()) {

@@ -89,6 +89,8 @@ const USUAL: &[(&str, &str)] = &[
     ("tokio_stream::Stream", "futures::Stream"),
     ("futures::future::Future", "std::future::Future"),
     ("futures::Future", "std::future::Future"),
+    ("futures_core::stream::BoxStream", "futures::stream::BoxStream"),
+    ("futures_util::stream::BoxStream", "futures::stream::BoxStream"),
     ("futures_core::future::Future", "std::future::Future"),
     ("futures_core::Future", "std::future::Future"),
     ("futures_util::future::Future", "std::future::Future"),

@@ -119,6 +119,8 @@ fn role_of(item: &Item, config: &Config) -> Role {
         ItemKind::Enum(_) => Role::Enum,
         ItemKind::Function(_) => Role::Function,
         ItemKind::Constant(_) => Role::Constant,
+        // What yields over time is met as what callables return, like an iterator.
+        ItemKind::Struct(it) if yields(it) => Role::Iterator,
         ItemKind::Struct(it) => struct_role(it, pattern, config),
         _ => Role::Behaviour,
     }
@@ -142,6 +144,10 @@ fn is_only_iterated(it: &Struct, config: &Config) -> bool {
             .methods
             .iter()
             .all(|method| method.parameters.iter().any(|parameter| is_control(&parameter.ty)))
+}
+
+fn yields(it: &Struct) -> bool {
+    it.impls.find("Stream").is_some_and(|found| found.path.to_string() == "futures::Stream")
 }
 
 fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {

@@ -49,7 +49,15 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Awaitable {
     pub(super) fn of<P: Package>(py: Python<'_>, work: Work) -> PyResult<Bound<'_, PyAny>> {
-        let made = Self { state: Mutex::new(State::Fresh(work)), handle: executor::handle::<P> };
+        Self::with(py, work, executor::handle::<P>)
+    }
+
+    pub(super) fn with(
+        py: Python<'_>,
+        work: Work,
+        handle: fn(Python<'_>) -> PyResult<&'static Handle>,
+    ) -> PyResult<Bound<'_, PyAny>> {
+        let made = Self { state: Mutex::new(State::Fresh(work)), handle };
         Ok(Bound::new(py, made)?.into_any())
     }
 

@@ -11,7 +11,7 @@ use super::{Finish, guarded};
 use crate::package::{Package, package_error};
 
 /// A waiting thread looks for signals this often.
-const NAP: Duration = Duration::from_millis(50);
+pub(super) const NAP: Duration = Duration::from_millis(50);
 
 struct Executor {
     process: u32,

@@ -3,6 +3,7 @@
 mod awaitable;
 mod executor;
 mod notifier;
+mod stream;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,6 +18,7 @@ use crate::package::{Package, package_error};
 
 pub use self::awaitable::Awaitable;
 pub use self::executor::blocking;
+pub use self::stream::{Channel, Stream, add_streams, stream};
 
 /// Makes the Python result of a finished future, or its exception; runs attached.
 pub struct Finish(Box<Finisher>);

@@ -6,6 +6,7 @@ mod function;
 mod member;
 mod module;
 mod protocol;
+mod streams;
 mod variant;
 
 pub(crate) use function::receiver;

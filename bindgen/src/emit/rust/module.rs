@@ -80,6 +80,9 @@ pub(super) fn entry(out: &mut String, package: &PyPackage) {
             public_name(package, module)
         );
     }
+    if let Some(name) = package.streams {
+        let _ = writeln!(out, "runtime::add_streams::<Package>(&module0, {name:?})?;");
+    }
     for step in ["add_enums", "add_classes", "add_texts", "add_values"] {
         for (index, module) in package.modules.iter().enumerate() {
             let _ = writeln!(out, "{}::{step}(&module{index})?;", rust_path(module));

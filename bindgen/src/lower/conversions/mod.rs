@@ -119,6 +119,9 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
 
 /// How a result of this type is given to Python.
 pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
+    if let Some(given) = super::streams::give(cx, ty) {
+        return given;
+    }
     match ty {
         Type::Primitive(name) => scalars::give(name),
         Type::Item(id, arguments) => items::give(cx, *id, arguments),

@@ -31,6 +31,8 @@ pub struct PyPackage {
     pub control: Option<PyControl>,
     /// Whether anything in it is awaited: it then needs the runtime's feature `tokio`.
     pub is_async: bool,
+    /// The name of the class of streams, where there are any.
+    pub streams: Option<&'static str>,
     /// Every name, exposed or not, with its reason: what `list`, `explain` and `surface.json` show.
     pub listing: Vec<Listed>,
     /// Where in the listing a Python name stands.
