@@ -30,7 +30,14 @@ pub(super) fn enum_stubs(module: &PyModule, imports: &mut Imports) -> String {
 }
 
 /// The rest of the text of one module, which may name compiled classes: dictionaries and exceptions.
-pub(super) fn text(package: &PyPackage, module: &PyModule, imports: &mut Imports) -> String {
+///
+/// `runs` when the module will run it: what only a quoted annotation names is not imported then.
+pub(super) fn text(
+    package: &PyPackage,
+    module: &PyModule,
+    imports: &mut Imports,
+    runs: bool,
+) -> String {
     let mut out = String::new();
     for it in module.dicts.iter().filter(|it| it.public) {
         typed_dict(&mut out, it, imports);
@@ -39,7 +46,7 @@ pub(super) fn text(package: &PyPackage, module: &PyModule, imports: &mut Imports
         roots(&mut out, package, imports);
     }
     for exception in exceptions(module) {
-        class(&mut out, exception, package, imports);
+        class(&mut out, exception, package, imports, runs);
     }
     finished(&out)
 }
@@ -150,7 +157,13 @@ fn roots(out: &mut String, package: &PyPackage, imports: &mut Imports) {
     }
 }
 
-fn class(out: &mut String, it: &PyException, package: &PyPackage, imports: &mut Imports) {
+fn class(
+    out: &mut String,
+    it: &PyException,
+    package: &PyPackage,
+    imports: &mut Imports,
+    runs: bool,
+) {
     let bases: Vec<String> = it
         .bases
         .iter()
@@ -164,11 +177,15 @@ fn class(out: &mut String, it: &PyException, package: &PyPackage, imports: &mut 
     docstring(out, &it.docs, 1, "An error of this package.");
     imports.enter_class(it.attributes.iter().map(|(name, _)| name.clone()));
     for (name, annotation) in &it.attributes {
-        let mut shown = annotation.render(imports);
-        if mentions_exception(package, annotation) {
-            // It may be defined further down; a text is not looked up when the class is made.
-            shown = format!("\"{}\"", shown.replace('"', "'"));
-        }
+        let quoted = mentions_exception(package, annotation);
+        let shown = if quoted && runs {
+            // Its module may not be filled yet.
+            annotation.render(&mut imports.clone())
+        } else {
+            annotation.render(imports)
+        };
+        // It may be defined further down; a text is not looked up when the class is made.
+        let shown = if quoted { format!("\"{}\"", shown.replace('"', "'")) } else { shown };
         let _ = writeln!(out, "\n    {name}: {shown}");
     }
     imports.leave_class();

@@ -27,7 +27,7 @@ pub(super) fn stub(package: &PyPackage, module: &PyModule) -> String {
     }
     body.push('\n');
     let enums = native::enum_stubs(module, &mut imports);
-    for text in [enums, native::text(package, module, &mut imports)] {
+    for text in [enums, native::text(package, module, &mut imports, false)] {
         if !text.is_empty() {
             let _ = write!(body, "{text}\n\n");
         }

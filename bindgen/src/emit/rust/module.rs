@@ -122,7 +122,8 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
     let variants: Vec<String> = module.classes.iter().map(variant::nest).collect();
     step(out, "add_classes", &(classes.concat() + &variants.concat()));
     let mut imports = native::imports(package, module);
-    let rest = native::text(package, module, &mut imports) + &fronts::text(module, &mut imports);
+    let rest =
+        native::text(package, module, &mut imports, true) + &fronts::text(module, &mut imports);
     step(out, "add_texts", &run_text(package, module, &rest, &imports));
     step(out, "add_values", &values(package, module));
 }
