@@ -35,6 +35,13 @@ pub struct Probe<T>(PhantomData<T>);
 #[derive(Debug)]
 pub struct Sendable<T>(bool, PhantomData<T>);
 
+impl<T> Sendable<T> {
+    /// Whether it may.
+    pub(crate) const fn is(&self) -> bool {
+        self.0
+    }
+}
+
 impl<T> Probe<T> {
     /// Asks about the type of a value.
     pub const fn of(_: &T) -> Self {

@@ -19,6 +19,7 @@ mod errors;
 mod failures;
 mod fields;
 mod frames;
+mod function;
 mod holders;
 mod lazy;
 mod lock;
@@ -53,6 +54,7 @@ pub use errors::{Exception, Foreign, IntoException, raise};
 pub use failures::{Failure, Raise, probe};
 pub use fields::{Fields, same_type};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
+pub use function::{Function, Kept, called_twice};
 pub use holders::{Anywhere, Here, TypeOf};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, lazily, lazily_shared, stepper};
 #[cfg(feature = "tokio")]

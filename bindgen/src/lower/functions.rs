@@ -103,6 +103,7 @@ fn try_lower(
         door = shareable::door(cx, function, owner.item, door)?;
     }
     lazies::check(&outcome, function, &gathered.arguments)?;
+    conversions::check_returned(function).map_err(|reason| format!("its result: {reason}"))?;
     let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());
     let outcome = twins::attach(cx, (function, owner), room, outcome);
     let target = target(cx, function, owner, binding)?;

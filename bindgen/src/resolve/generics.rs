@@ -78,6 +78,23 @@ impl Resolver<'_> {
         bounds.iter().filter_map(|bound| self.bound(bound, scope)).collect()
     }
 
+    /// The same, with `+ 'a` of what borrows as a bound of that name, after the traits.
+    pub(super) fn all_bounds(&self, bounds: &Bounds, scope: &Scope) -> Vec<Bound> {
+        let mut all = self.bounds(bounds, scope);
+        for bound in bounds {
+            let TypeParamBound::Lifetime(lifetime) = bound else { continue };
+            if lifetime.ident != "static" {
+                all.push(Bound {
+                    path: RustPath(vec![lifetime.to_string()]),
+                    item: None,
+                    arguments: Vec::new(),
+                    associated: Vec::new(),
+                });
+            }
+        }
+        all
+    }
+
     fn bound(&self, bound: &TypeParamBound, scope: &Scope) -> Option<Bound> {
         match bound {
             TypeParamBound::Trait(bound) if bound.maybe.is_none() => {

@@ -50,8 +50,13 @@ impl Resolver<'_> {
             }
             syn::Type::Paren(inner) => self.ty(&inner.elem, scope),
             syn::Type::Group(inner) => self.ty(&inner.elem, scope),
-            syn::Type::ImplTrait(bounds) => Type::ImplTrait(self.bounds(&bounds.bounds, scope)),
-            syn::Type::TraitObject(bounds) => Type::DynTrait(self.bounds(&bounds.bounds, scope)),
+            syn::Type::ImplTrait(bounds) => Type::ImplTrait(self.all_bounds(&bounds.bounds, scope)),
+            syn::Type::TraitObject(bounds) => {
+                Type::DynTrait(self.all_bounds(&bounds.bounds, scope))
+            }
+            syn::Type::FnPtr(function) if function.unsafety.is_some() => {
+                self.unknown(ty, scope, "an unsafe function pointer")
+            }
             syn::Type::FnPtr(function) => Type::FunctionPointer(
                 function.inputs.iter().map(|input| self.ty(&input.ty, scope)).collect(),
                 Box::new(self.output(&function.output, scope)),

@@ -36,7 +36,7 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Option<Result<Taken, Refusal>
 }
 
 /// The bound that makes a type callable.
-fn closure(bounds: &[Bound]) -> Option<&Bound> {
+pub(super) fn closure(bounds: &[Bound]) -> Option<&Bound> {
     bounds.iter().find(|bound| {
         matches!(
             bound.path.to_string().as_str(),
@@ -134,7 +134,7 @@ fn written(cx: &Context<'_>, ty: &Type) -> Option<String> {
     }
 }
 
-fn output(bound: &Bound) -> &Type {
+pub(super) fn output(bound: &Bound) -> &Type {
     const NOTHING: &Type = &Type::Tuple(Vec::new());
     bound.associated.iter().find(|(name, _)| name == "Output").map_or(NOTHING, |(_, ty)| ty)
 }

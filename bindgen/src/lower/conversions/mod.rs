@@ -6,6 +6,7 @@ mod collections;
 mod crates;
 mod defaults;
 mod foreign;
+mod functions;
 mod in_place;
 mod items;
 mod pointers;
@@ -22,6 +23,7 @@ use super::expr::Expr;
 
 pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
+pub(super) use functions::check_returned;
 pub(super) use items::accepts;
 pub(super) use scalars::dtype;
 pub(super) use spelled::spelled;
@@ -121,6 +123,9 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
 pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
     if let Some(given) = super::streams::give(cx, ty) {
         return given;
+    }
+    if let Some(callable) = functions::give(cx, ty) {
+        return callable;
     }
     match ty {
         Type::Primitive(name) => scalars::give(name),
