@@ -1,9 +1,7 @@
 //! Rust iterators as Python ones: a step at a time, with what they borrow kept alive.
 #![allow(unsafe_code)]
 
-use std::any::Any;
 use std::marker::PhantomData;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::ThreadId;
 
@@ -11,8 +9,10 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::call::{attached, poll_signals};
+use crate::chain::Chain;
+use crate::kept::Keeper;
 use crate::package::Package;
-use crate::shared::{Shared, Watched};
+use crate::shared::Shared;
 
 /// What steps: a Rust iterator with the conversion of its items.
 pub trait Stepper {
@@ -105,29 +105,15 @@ where
 
 /// An iterator with what it borrows.
 struct Lent {
-    /// None at its end. It borrows from `_owner` and from the value behind `parent`.
+    /// None at its end. It borrows from what the chain keeps.
     steps: Option<Box<dyn Stepper>>,
-    parent: Option<Parent>,
+    chain: Arc<Chain>,
     /// The one thread that may use it, where it must not change threads.
     thread: Option<ThreadId>,
-    _owner: Rc<dyn Any>,
-}
-
-/// The shared object that an iterator borrows from.
-struct Parent {
-    object: Arc<dyn Watched>,
-    /// How often it had been changed when the iterator was made.
-    changes: u64,
-}
-
-impl Parent {
-    fn is_unchanged(&self) -> bool {
-        self.object.changes() == self.changes
-    }
 }
 
 // SAFETY: an iterator that must not change threads is only used and dropped on its own (`thread`),
-// any other one is `Send`. Owners are `Send`, and nobody else has their `Rc`.
+// any other one is `Send`.
 unsafe impl Send for Lent {}
 // SAFETY: every use goes through `Shared::write`, one thread at a time.
 unsafe impl Sync for Lent {}
@@ -141,19 +127,10 @@ impl Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         let Some(steps) = self.steps.take() else { return };
-        let usable = match &self.parent {
-            None => true,
+        match self.chain.try_hold() {
+            Some(_holding) if self.is_here() => drop(steps),
             // What it borrows may be gone, or somebody is changing it right now.
-            Some(parent) => parent.object.try_hold(),
-        };
-        let intact = self.parent.as_ref().is_none_or(Parent::is_unchanged);
-        if usable && intact && self.is_here() {
-            drop(steps);
-        } else {
-            std::mem::forget(steps);
-        }
-        if let (true, Some(parent)) = (usable, &self.parent) {
-            parent.object.release();
+            _ => std::mem::forget(steps),
         }
     }
 }
@@ -201,20 +178,12 @@ fn using<P: Package, R>(
         return Err(PyRuntimeError::new_err(text));
     }
     let Some(steps) = lent.steps.as_mut() else { return Ok(None) };
-    let Some(parent) = &lent.parent else {
+    if let Some(_holding) = lent.chain.hold(py, crate::package::package_error::<P>)? {
         return attached::<P, _>(py, || work(steps.as_mut()))?;
-    };
-    let object = Arc::clone(&parent.object);
-    object.hold(py, crate::package::package_error::<P>)?;
-    let result = if parent.is_unchanged() {
-        attached::<P, _>(py, || work(steps.as_mut())).and_then(|result| result)
-    } else {
-        // What it points to may be gone: it must neither be used nor dropped.
-        std::mem::forget(lent.steps.take());
-        Err(PyRuntimeError::new_err("the object was changed while it was iterated over"))
-    };
-    object.release();
-    result
+    }
+    // What it points to may be gone: it must neither be used nor dropped.
+    std::mem::forget(lent.steps.take());
+    Err(PyRuntimeError::new_err("the object was changed while it was iterated over"))
 }
 
 fn advance<'py, P: Package>(
@@ -229,52 +198,20 @@ fn left<P: Package>(lent: &Shared<Lent>, py: Python<'_>) -> PyResult<Option<usiz
     using::<P, _>(lent, py, |steps| Ok(steps.left()))
 }
 
-fn finished<P: Package>(
-    py: Python<'_>,
-    steps: Box<dyn Stepper>,
-    owner: Rc<dyn Any>,
-    parent: Option<Parent>,
-) -> PyResult<Bound<'_, PyAny>> {
+/// A Python iterator over what a keeper's closure has made.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn iterator<'py, 'a, P: Package>(
+    py: Python<'py>,
+    keeper: &Keeper<'a>,
+    steps: Box<dyn Stepper + 'a>,
+) -> PyResult<Bound<'py, PyAny>> {
     let thread = (!steps.is_sendable()).then(|| std::thread::current().id());
-    let lent = Shared::new(Lent { steps: Some(steps), parent, thread, _owner: owner });
+    // SAFETY: it borrows from what the chain keeps at most, which stands beside it; it is used and
+    // dropped only while the chain is held and intact, and forgotten otherwise.
+    let steps =
+        unsafe { std::mem::transmute::<Box<dyn Stepper + 'a>, Box<dyn Stepper + 'static>>(steps) };
+    let lent = Shared::new(Lent { steps: Some(steps), chain: keeper.chain(), thread });
     Ok(Bound::new(py, Lazy { lent, advance: advance::<P>, left: left::<P> })?.into_any())
-}
-
-/// A Python iterator over what borrows from the owner alone, which it keeps.
-///
-/// # Errors
-/// What making it raises.
-pub fn lazily<'py, P: Package, O: Send + 'static>(
-    py: Python<'py>,
-    owner: O,
-    make: impl for<'a> FnOnce(&'a O) -> PyResult<Box<dyn Stepper + 'a>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let owner = Rc::new(owner);
-    // SAFETY: the owner's place does not change, and it lives until the iterator is dropped or
-    // forgotten. `make` works for every lifetime, so it cannot keep the reference anywhere else.
-    let lent: &'static O = unsafe { &*Rc::as_ptr(&owner) };
-    let steps = make(lent)?;
-    finished::<P>(py, steps, owner, None)
-}
-
-/// A Python iterator over what also borrows from a shared object. When the object is changed
-/// meanwhile, the next step is an error.
-///
-/// # Errors
-/// What making it raises, and as [`Shared::read`].
-pub fn lazily_shared<'py, P: Package, T: 'static, O: Send + 'static>(
-    py: Python<'py>,
-    shared: &Shared<T>,
-    owner: O,
-    make: impl for<'a> FnOnce(&'a T, &'a O) -> PyResult<Box<dyn Stepper + 'a>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let _held = shared.read::<P>(py)?;
-    let owner = Rc::new(owner);
-    // SAFETY: as in `lazily`; the parent keeps the object, and `using` sees to it that the iterator
-    // is not touched once somebody has had an exclusive reference.
-    let (object, lent): (&'static T, &'static O) =
-        unsafe { (&*shared.place(), &*Rc::as_ptr(&owner)) };
-    let steps = make(object, lent)?;
-    let parent = Parent { changes: shared.changes(), object: shared.watched() };
-    finished::<P>(py, steps, owner, Some(parent))
 }

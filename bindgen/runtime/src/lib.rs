@@ -10,6 +10,7 @@
 mod bulk;
 mod call;
 mod callback;
+mod chain;
 mod clock;
 mod columns;
 mod convert;
@@ -21,6 +22,7 @@ mod fields;
 mod frames;
 mod function;
 mod holders;
+mod kept;
 mod lazy;
 mod lock;
 mod modules;
@@ -56,7 +58,8 @@ pub use fields::{Fields, same_type};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
 pub use function::{Function, Kept, called_twice};
 pub use holders::{Anywhere, Here, TypeOf};
-pub use lazy::{Probe, Sendable, Stepper, Unsendable, lazily, lazily_shared, stepper};
+pub use kept::{Borrows, Keeper, Kept, KeptReading, Lent, lending, lending_kept, lending_shared};
+pub use lazy::{Probe, Sendable, Stepper, Unsendable, iterator, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;
 pub use modules::submodule;

@@ -14,8 +14,8 @@ use super::model::{
     Accepts, Binding, PropertySource, PyClass, PyConstant, PyField, PyProperty, Storage,
 };
 use super::{
-    asyncs, columns, constructors, dunders, held, implemented, lazies, lent_fields, listing, names,
-    operators, requests, settings, shareable, variants,
+    asyncs, columns, constructors, dunders, held, implemented, lazies, lent, lent_fields, listing,
+    names, operators, requests, settings, shareable, variants,
 };
 
 /// The Python class of a struct in its role.
@@ -24,6 +24,7 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     let item = surface.api.item(id);
     let crate::resolve::model::ItemKind::Struct(it) = &item.kind else { return None };
     let mut class = empty(cx, id, item, it);
+    let kept = lent::is_kept(class.storage);
     if class.storage != Storage::Shared
         && let Some(reason) = shareable::obstacle(cx, id)
     {
@@ -53,16 +54,18 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
         class.constructor = Some(constructors::of_default(&class));
     }
-    if class.constructor.is_none() && role != Role::Columns {
+    if class.constructor.is_none() && role != Role::Columns && !kept {
         class.constructor = constructors::of_fields(cx, id, item, it);
     }
     if role == Role::Behaviour && it.impls.has("Iterator") {
-        class.step = super::iterators::step(cx, id).ok();
-    } else {
+        let step = || super::iterators::step(cx, id).ok();
+        class.step = if kept { lent::lending(cx, step) } else { step() };
+    } else if !kept {
         class.step = lazies::into_iterator(cx, id);
     }
     class.dunders = dunders::of(cx, role, &it.impls, &class);
     operators::add(cx, id, &it.impls, &mut class);
+    lent::fit(&mut class);
     lent_fields::lend(it, &mut class);
     document(cx, item, &it.impls, &mut class);
     Some(class)

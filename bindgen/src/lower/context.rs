@@ -27,6 +27,8 @@ pub(super) struct Context<'a> {
     pub(super) locked: std::collections::BTreeSet<ItemId>,
     /// Some call fails with a value that is no error.
     pub(super) value_errors: std::cell::Cell<bool>,
+    /// What is being converted may become objects that keep what they borrow from.
+    pub(super) lending: std::cell::Cell<bool>,
 }
 
 impl Context<'_> {

@@ -15,8 +15,8 @@ use super::model::{
 use super::openings::{calls_elsewhere, holds, instantiated};
 use super::settings;
 use super::{
-    annotated_name, asyncs, built, bulk, has, held, implemented, lazies, names, raised, requests,
-    shareable, streams, twins,
+    annotated_name, asyncs, built, bulk, has, held, implemented, lazies, lent, names, raised,
+    requests, shareable, streams, twins,
 };
 
 /// Where a function stands.
@@ -102,7 +102,7 @@ fn try_lower(
     } else {
         door = shareable::door(cx, function, owner.item, door)?;
     }
-    lazies::check(&outcome, function, &gathered.arguments)?;
+    lent::check(cx, &outcome, (function, owner.item), &gathered.arguments)?;
     conversions::check_returned(function).map_err(|reason| format!("its result: {reason}"))?;
     let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());
     let outcome = twins::attach(cx, (function, owner), room, outcome);
@@ -229,7 +229,9 @@ fn gather(
 
 /// Whether a call is over when it returns; a task or an iterator owns what it uses.
 fn in_place(cx: &Context<'_>, function: &Function) -> bool {
-    asyncs::output(function).is_none() && !lazies::is_iterated(cx, &function.output)
+    asyncs::output(function).is_none()
+        && !lazies::is_iterated(cx, &function.output)
+        && (!lent::borrows(cx, &function.output) || function.receiver == Some(Receiver::Mutable))
 }
 
 /// Settings: one object, and its fields as keywords unless an annotation keeps them together.
@@ -393,13 +395,15 @@ fn outcome(
     {
         return Ok((types::SELF, Outcome::Receiver, false));
     }
-    let given = match raised::give_raising(cx, output) {
-        Some(given) => given?,
-        None => conversions::give(cx, output)?,
-    };
+    let borrows = lent::borrows(cx, output);
+    let give = || raised::give_raising(cx, output).unwrap_or_else(|| conversions::give(cx, output));
+    let given = if borrows { lent::lending(cx, give)? } else { give()? };
     // What makes a variant may be called on the class of another one.
     let own = matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class && cx.role(*id) != Some(Role::Enum));
     let annotation = if own { types::SELF } else { given.annotation };
+    if borrows {
+        return Ok((annotation, Outcome::Lent { convert: given.convert }, false));
+    }
     Ok((annotation, Outcome::Value(given.convert), is_bulk(cx, output)))
 }
 

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::conversions;
 use super::expr::Expr;
 use super::model::{Held, Hold, ParameterKind, PyParameter, Storage};
-use super::{names, shareable};
+use super::{lent, names, shareable};
 
 /// Types that some call changes or takes away from Python, so that their objects need a lock.
 pub(super) fn locked(surface: &Surface) -> BTreeSet<ItemId> {
@@ -52,6 +52,9 @@ fn used(surface: &Surface, function: &Function, out: &mut BTreeSet<ItemId>) {
 /// How the class of a struct holds its value.
 pub(super) fn storage(cx: &Context<'_>, id: ItemId) -> Storage {
     let ItemKind::Struct(it) = &cx.item(id).kind else { return Storage::Plain };
+    if let Some(kept) = lent::storage(cx, id) {
+        return kept;
+    }
     let mutable = it.impls.has("Iterator")
         || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
     match cx.role(id) {
@@ -101,11 +104,16 @@ pub(super) fn argument(
         return None;
     }
     let (clone, storage) = (is_clone(cx.item(id)), storage(cx, id));
+    // Its copy cannot leave its source.
+    let (pass, hold) = match hold {
+        Hold::Move if clone && lent::is_kept(storage) => ("{}.clone()", Hold::Read),
+        _ => (pass, hold),
+    };
     let fits = match hold {
         Hold::Move => !clone && storage == Storage::Shared,
         Hold::Write => storage == Storage::Shared,
         // An object that is changed by the call and is given to it as well is copied, if it can be.
-        Hold::Read if clone => {
+        Hold::Read if clone && !lent::is_kept(storage) => {
             let itself = owner == (Some(id), Some(Receiver::Mutable));
             conversions::accepts(cx, id).is_empty() && !itself
         }

@@ -1,13 +1,14 @@
 //! Results that are iterated over: `impl Iterator`, boxed iterators, those of the standard library and
 //! borrowing ones of the crate. Python steps through them, and what they borrow is kept.
 
-use crate::resolve::model::{Bound, Function, ItemId, Receiver, RustPath, Type};
+use crate::resolve::model::{Bound, ItemId, RustPath, Type};
 use crate::select::Role;
 
 use super::context::Context;
 use super::conversions;
 use super::expr::{Expr, names as types};
-use super::model::{Argument, Outcome, PyStep};
+use super::lent;
+use super::model::{Outcome, PyStep};
 
 /// The annotation and outcome of a result that is iterated over; none for any other result.
 pub(super) fn outcome(cx: &Context<'_>, ty: &Type) -> Option<Result<(Expr, Outcome), String>> {
@@ -23,27 +24,10 @@ fn lazy(cx: &Context<'_>, item: &Type) -> Result<(Expr, Outcome), String> {
         }
         None => (false, item),
     };
-    let given = conversions::give(cx, item).map_err(|reason| format!("its items: {reason}"))?;
+    let given = lent::lending(cx, || conversions::give(cx, item))
+        .map_err(|reason| format!("its items: {reason}"))?;
     let outcome = Outcome::Lazy { convert: given.convert, fallible };
     Ok((types::ITERATOR.of(given.annotation), outcome))
-}
-
-/// Whether a call can hand out its iterator: what it borrows must stay where it is and as it is.
-pub(super) fn check(
-    outcome: &Outcome,
-    function: &Function,
-    arguments: &[Argument],
-) -> Result<(), String> {
-    if !matches!(outcome, Outcome::Lazy { .. }) {
-        return Ok(());
-    }
-    if function.receiver == Some(Receiver::Mutable) {
-        return Err("its iterator would keep the object borrowed for changing".to_owned());
-    }
-    if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
-        return Err("its iterator would keep the control, which ends with the call".to_owned());
-    }
-    Ok(())
 }
 
 /// What one step gives, of a type that is iterated over lazily.

@@ -23,6 +23,7 @@ mod held;
 mod implemented;
 mod iterators;
 mod lazies;
+mod lent;
 mod lent_fields;
 mod links;
 mod listing;
@@ -77,6 +78,7 @@ pub fn lower(
         targets: targets::Targets::of(surface),
         locked: held::locked(surface),
         value_errors: std::cell::Cell::new(false),
+        lending: std::cell::Cell::new(false),
     };
     let counts = cx.targets.counts.clone();
     let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();

@@ -31,7 +31,10 @@ pub(super) fn of(impls: &Impls, class: &PyClass) -> Vec<Dunder> {
     }
     if let (Some(method), Some(get), true) = (rust("get"), bound("get"), has_length)
         && by_position(method)
-        && !matches!(get.call.outcome, Outcome::Lazy { .. } | Outcome::Receiver)
+        && !matches!(
+            get.call.outcome,
+            Outcome::Lazy { .. } | Outcome::Lent { .. } | Outcome::Receiver
+        )
     {
         out.push(Dunder::Position);
     }

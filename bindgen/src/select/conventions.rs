@@ -137,8 +137,7 @@ fn is_only_iterated(it: &Struct, config: &Config) -> bool {
         },
         _ => false,
     };
-    !it.generics.lifetimes.is_empty()
-        || !it.generics.is_concrete()
+    !it.generics.is_concrete()
         || it
             .impls
             .methods

@@ -17,7 +17,7 @@ pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::resolve::model::{Api, ItemId, ItemKind};
+use crate::resolve::model::{Api, ItemId, ItemKind, Struct, Type};
 
 /// Decides for every item of the crate whether Python sees it, in which role and under which name.
 pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Surface {
@@ -51,7 +51,17 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
                 entries[id.0] = Entry::Skipped { skip: Skip::Iterator, by_convention: false };
                 continue;
             }
-            ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
+            ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => {
+                if let (Role::Error, _) | (_, true) = (exposed.role, changes_source(api, it)) {
+                    Skip::Borrowed
+                } else {
+                    // It is no value that stands alone.
+                    if let Entry::Exposed(exposed) = &mut entries[id.0] {
+                        exposed.role = Role::Behaviour;
+                    }
+                    continue;
+                }
+            }
             ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
             ItemKind::Function(it) if it.is_unsafe => Skip::Unsafe,
             _ => continue,
@@ -59,6 +69,36 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
         let by_convention = by_convention && !matches!(skip, Skip::Instances(_));
         entries[id.0] = Entry::Skipped { skip, by_convention };
     }
+}
+
+/// Whether a value keeps what it borrows from for itself, so that nobody else may look at that.
+fn changes_source(api: &Api, it: &Struct) -> bool {
+    fn exclusive(api: &Api, ty: &Type, depth: usize) -> bool {
+        match ty {
+            Type::Reference { mutable: true, .. } => true,
+            Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => {
+                exclusive(api, inner, depth)
+            }
+            Type::Foreign(path, arguments) => {
+                path.name() == "IterMut" || arguments.iter().any(|ty| exclusive(api, ty, depth))
+            }
+            Type::Tuple(members) => members.iter().any(|ty| exclusive(api, ty, depth)),
+            Type::Item(id, arguments) => {
+                let fields: Vec<&Type> = match &api.item(*id).kind {
+                    ItemKind::Struct(it) if depth < 8 => {
+                        it.fields.iter().map(|it| &it.ty).collect()
+                    }
+                    ItemKind::Enum(it) if depth < 8 => {
+                        it.variants.iter().flat_map(|it| &it.fields).map(|it| &it.ty).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                fields.into_iter().chain(arguments).any(|ty| exclusive(api, ty, depth + 1))
+            }
+            _ => false,
+        }
+    }
+    it.fields.iter().any(|field| exclusive(api, &field.ty, 0))
 }
 
 /// A generic item has no Python form of its own; its instances may.

@@ -90,6 +90,8 @@ fn reach(out: &mut String, writer: &Writer<'_>) {
                  Err(refused) => return runtime::Finish::refused::<Package>(refused),\
              }}; let {target} = &{marker}*{held};"
         ),
+        // Refused before: what a task borrows may change while it waits.
+        Storage::Kept { .. } => return,
         Storage::View => writeln!(out, "let {target} = {owner}.get().0.whole();"),
         Storage::Plain => writeln!(out, "let {target} = &{owner}.get().0;"),
         Storage::Fields => writeln!(out, "let {target} = &{owner};"),

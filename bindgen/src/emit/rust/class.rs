@@ -8,7 +8,7 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 
 use super::module::public_name;
-use super::{dunder, format, function, locals, request, table, variant};
+use super::{dunder, format, function, lent, locals, request, table, variant};
 
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
@@ -28,6 +28,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         Storage::Fields => writeln!(out, "pub struct {name}(pub runtime::Fields);"),
         Storage::Shared => writeln!(out, "pub struct {name}(pub runtime::Shared<{rust}>);"),
         Storage::View => writeln!(out, "pub struct {name}(pub runtime::View<Package, {rust}>);"),
+        Storage::Kept { .. } => writeln!(out, "pub struct {name}(pub runtime::Kept<{name}>);"),
         Storage::Step => writeln!(
             out,
             "pub struct {name} {{ pub inner: runtime::Shared<{rust}>, pub parent: Option<runtime::Guard> }}"
@@ -36,6 +37,8 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if it.dunders.iter().any(|one| matches!(one, Dunder::ReprVariants { .. })) {
         variant::into_python(out, it, &name);
         from_python(out, it, &name);
+    } else if let Storage::Kept { lifetimes } = it.storage {
+        lent::implementations(out, it, &name, lifetimes);
     } else if it.storage == Storage::Fields {
         request::implementation(out, it, &name);
     } else if it.storage != Storage::Step {
@@ -197,6 +200,7 @@ pub(super) fn plain(name: &str) -> &str {
 fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProperty) {
     let target = match it.storage {
         Storage::Shared => "self.0.read::<Package>(py)?",
+        Storage::Kept { .. } => "self.0.read::<Package>(py)?.get()",
         Storage::View => "self.0.whole()",
         _ => "self.0",
     };

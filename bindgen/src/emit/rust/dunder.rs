@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lower::model::{Dunder, PyClass, Storage};
 
-use super::{ROOT, operator, pickle, protocol, represent, request, table, variant};
+use super::{ROOT, lent, operator, pickle, protocol, represent, request, table, variant};
 
 /// The methods of one protocol.
 pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
@@ -72,6 +72,7 @@ const COPY_SELF: &str = r"
 pub(super) fn reach(it: &PyClass) -> &'static str {
     match it.storage {
         Storage::Shared => "let held = self.0.read::<Package>(py)?; let target = &*held;",
+        Storage::Kept { .. } => "let held = self.0.read::<Package>(py)?; let target = held.get();",
         Storage::View => "let target = self.0.whole();",
         Storage::Fields => "let held = Self::build(&self.0, py)?; let target = &held;",
         _ => "let target = &self.0;",
@@ -100,6 +101,9 @@ fn equality(out: &mut String, it: &PyClass) {
                 left == *right
             }"
         }
+        Storage::Kept { .. } => {
+            "slf.is(other) || *slf.get().0.read::<Package>(py)?.get() == *other.get().0.read::<Package>(py)?.get()"
+        }
         Storage::View => {
             r"slf.is(other) || {
                 let (left, right) = (slf.get().0.whole(), other.get().0.whole());
@@ -126,6 +130,9 @@ fn order(out: &mut String, it: &PyClass) {
     for (operator, sign) in [("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")] {
         let compare = match it.storage {
             Storage::Plain => format!("self.0 {sign} other.get().0"),
+            Storage::Kept { .. } => format!(
+                "*self.0.read::<Package>(py)?.get() {sign} *other.get().0.read::<Package>(py)?.get()"
+            ),
             _ => format!("*self.0.read::<Package>(py)? {sign} *other.get().0.read::<Package>(py)?"),
         };
         let _ = write!(
@@ -156,6 +163,10 @@ fn hash_of_fields(out: &mut String, it: &PyClass) {
 }
 
 fn copy(out: &mut String, it: &PyClass) {
+    if matches!(it.storage, Storage::Kept { .. }) {
+        out.push_str(lent::COPY);
+        return;
+    }
     let _ = write!(
         out,
         r"

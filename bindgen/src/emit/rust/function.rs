@@ -12,7 +12,7 @@ use crate::resolve::model::Receiver;
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, held, into, lazy, request, table};
+use super::{ROOT, held, into, lent, request, table};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -55,7 +55,8 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
             ("#[classmethod]", receiver, Some("$type"))
         }
         Binding::Static => ("#[staticmethod]", String::new(), None),
-        _ if matches!(it.call.outcome, Outcome::Receiver | Outcome::Lazy { .. })
+        _ if matches!(it.call.outcome, Outcome::Receiver)
+            || lent::is_lent(class, &it.call)
             || it.call.door.is_async() =>
         {
             ("", format!("{}: &Bound<'py, Self>, ", locals.of("slf")), Some("$self"))
@@ -180,8 +181,7 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
     if let Outcome::Into(it) = &it.call.outcome {
         into::call(out, &writer, it);
     }
-    if let Outcome::Lazy { convert, fallible } = &it.call.outcome {
-        lazy::finish(out, &writer, convert, *fallible);
+    if lent::call(out, &writer) {
         return;
     }
     if it.call.door.is_async() {
@@ -414,6 +414,10 @@ impl Writer<'_> {
                 out,
                 "let {held} = {own}.0.read::<Package>({py})?; let {target} = &*{held};"
             ),
+            (Storage::Kept { .. }, _) => writeln!(
+                out,
+                "let {held} = {own}.0.read::<Package>({py})?; let {target} = {held}.get();"
+            ),
             (Storage::View, _) => writeln!(out, "let {target} = {own}.0.whole();"),
             (Storage::Plain, _) => writeln!(out, "let {target} = &{own}.0;"),
             (Storage::Fields, _) => {
@@ -463,7 +467,7 @@ impl Writer<'_> {
                 _ => writeln!(out, "Ok(Self({made}))"),
             },
             // Its whole body is of another kind.
-            Outcome::Lazy { .. } => Ok(()),
+            Outcome::Lazy { .. } | Outcome::Lent { .. } => Ok(()),
             Outcome::Receiver => {
                 writeln!(out, "Ok({}.clone().into_any())", self.locals.of("slf"))
             }

@@ -62,6 +62,14 @@ pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
         } else {
             writeln!(out, "let {mutable}{held} = {variable}.get().0.{lock}::<Package>({py})?;")
         };
+        if matches!(it.storage, Storage::Kept { .. }) {
+            let _ = if it.optional {
+                writeln!(out, "let {variable} = {held}.as_ref().map(|each| each.get());")
+            } else {
+                writeln!(out, "let {variable} = {held}.get();")
+            };
+            continue;
+        }
         let _ = match (it.hold, it.optional) {
             (Hold::Read, false) => writeln!(out, "let {variable} = &*{held};"),
             (Hold::Read, true) => writeln!(out, "let {variable} = {held}.as_deref();"),

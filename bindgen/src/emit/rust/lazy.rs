@@ -1,5 +1,4 @@
-//! Calls whose result is iterated over: the iterator's holder keeps the object and what is passed by
-//! reference, for the iterator may borrow both.
+//! Calls whose result may borrow: what is made of it keeps the object and what is passed by reference.
 
 use std::fmt::Write as _;
 
@@ -9,10 +8,10 @@ use crate::resolve::model::Receiver;
 
 use super::function::Writer;
 
-/// The call and the holder of its iterator, once the arguments are read.
-pub(super) fn finish(out: &mut String, writer: &Writer<'_>, convert: &str, fallible: bool) {
-    let [py, owner, target, made, steps, sendable] =
-        ["py", "owner", "target", "made", "steps", "sendable"].map(|name| writer.locals.of(name));
+/// The call, inside of the closure of a keeper.
+pub(super) fn finish(out: &mut String, writer: &Writer<'_>, finish: &str) {
+    let [py, owner, target, made] =
+        ["py", "owner", "target", "made"].map(|name| writer.locals.of(name));
     let kept = kept(writer);
     let mut members = kept.clone();
     let mut bindings = String::new();
@@ -27,30 +26,37 @@ pub(super) fn finish(out: &mut String, writer: &Writer<'_>, convert: &str, falli
     }
     let trailing = if members.is_empty() { "" } else { "," };
     let tuple = members.join(", ") + trailing;
-    let raise = if writer.call.fallible {
-        format!("let {made} = check!({py}, {made})?;")
-    } else {
-        String::new()
-    };
-    let item = if fallible { "let made = check!(py, made)?;".to_owned() } else { String::new() };
-    let give = writer.locals.own("give");
     let _ = write!(
         out,
         r"
-        use runtime::Unsendable as _;
         let {owner} = ({tuple});
-        {start}{owner}, move |{head}{owner}| {{
+        {start}{owner}, move |keeper, {head}{owner}| {{
             {bindings}
             let {made} = runtime::attached::<Package, _>({py}, || {call})?;
-            {raise}
-            let {steps} = {made}.into_iter();
-            let {sendable} = runtime::Probe::of(&{steps}).sendable();
-            Ok(runtime::stepper({steps}, {sendable}, |py, made| {{ {item} {give}(py, {convert}) }}))
+            {finish}
         }})
         ",
         call = call(writer, &kept),
-        convert = convert.replace("{}", "made"),
     );
+}
+
+/// What becomes of an iterator.
+pub(super) fn steps(writer: &Writer<'_>, convert: &str, fallible: bool) -> String {
+    let [py, made, steps, sendable] =
+        ["py", "made", "steps", "sendable"].map(|name| writer.locals.of(name));
+    let item = if fallible { "let made = check!(py, made)?;" } else { "" };
+    let give = writer.locals.own("give");
+    let again = if convert.contains("keeper") { "let again = keeper.again();" } else { "" };
+    let convert = convert.replace("{}", "made").replace("keeper.", "again.");
+    format!(
+        r"
+        use runtime::Unsendable as _;
+        let {steps} = {made}.into_iter();
+        let {sendable} = runtime::Probe::of(&{steps}).sendable();
+        {again}
+        let {steps} = runtime::stepper({steps}, {sendable}, move |py, made| {{ {item} {give}(py, {convert}) }});
+        runtime::iterator::<Package>({py}, keeper, {steps})"
+    )
 }
 
 /// The arguments that the call only borrows.
@@ -66,11 +72,16 @@ fn kept(writer: &Writer<'_>) -> Vec<String> {
 /// The function of the runtime, what its closure takes before the owner, and the object that is kept.
 fn holder(writer: &Writer<'_>, target: &str) -> (String, String, Option<String>) {
     let [py, slf] = ["py", "slf"].map(|name| writer.locals.of(name));
-    let plain = format!("runtime::lazily::<Package, _>({py}, ");
+    let plain = format!("runtime::lending::<Package, _, _>({py}, ");
     let is_method = !matches!(writer.call.target, Target::Path(_) | Target::Struct(..));
     match writer.holder.filter(|_| is_method) {
         Some(holder) if matches!(holder.class.storage, Storage::Shared) => (
-            format!("runtime::lazily_shared::<Package, _, _>({py}, &{slf}.get().0, "),
+            format!("runtime::lending_shared::<Package, _, _, _>({py}, &{slf}.get().0, "),
+            format!("{target}, "),
+            None,
+        ),
+        Some(holder) if matches!(holder.class.storage, Storage::Kept { .. }) => (
+            format!("runtime::lending_kept::<Package, _, _, _>({py}, &{slf}.get().0, "),
             format!("{target}, "),
             None,
         ),

@@ -9,6 +9,7 @@ mod function;
 mod held;
 mod into;
 mod lazy;
+mod lent;
 mod locals;
 mod member;
 mod module;

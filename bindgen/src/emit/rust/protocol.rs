@@ -26,19 +26,23 @@ pub(super) fn next(out: &mut String, it: &PyClass) {
         None => "runtime::attached::<Package, _>(py, || Iterator::next(target))?".to_owned(),
     };
     let raise = if step.fallible { "let made = check!(py, made)?;" } else { "" };
+    let (begin, end) = match it.storage {
+        Storage::Kept { .. } => ("self.0.change::<Package, _>(py, |keeper, target| {", "})"),
+        _ => ("let mut held = self.0.write::<Package>(py)?; let target = &mut *held;", ""),
+    };
     let _ = write!(
         out,
         r"
         fn __iter__(slf: Py<Self>) -> Py<Self> {{ slf }}
         fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {{
             runtime::poll_signals(py)?;
-            let mut held = self.0.write::<Package>(py)?;
-            let target = &mut *held;
+            {begin}
             let Some(made) = {made} else {{
                 return Ok(None);
             }};
             {raise}
             give(py, {convert}).map(Some)
+            {end}
         }}
         ",
         convert = step.convert.replace("{}", "made"),
@@ -73,10 +77,11 @@ pub(super) fn iterate_copy(out: &mut String, it: &PyClass) {
             use runtime::Unsendable as _;
             {reach}
             let copy = target.clone();
-            runtime::lazily::<Package, _>(py, (), move |_| {{
+            runtime::lending::<Package, _, _>(py, (), move |keeper, _| {{
                 let steps = runtime::attached::<Package, _>(py, || copy.into_iter())?;
                 let sendable = runtime::Probe::of(&steps).sendable();
-                Ok(runtime::stepper(steps, sendable, |py, made| give(py, {convert})))
+                let steps = runtime::stepper(steps, sendable, |py, made| give(py, {convert}));
+                runtime::iterator::<Package>(py, keeper, steps)
             }})
         }}
         ",

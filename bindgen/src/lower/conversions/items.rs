@@ -6,6 +6,7 @@ use crate::select::Role;
 use super::super::context::Context;
 use super::super::enums;
 use super::super::expr::Expr;
+use super::super::lent;
 use super::super::model::Accepts;
 use super::super::requests;
 use super::{Given, Refusal, Taken};
@@ -13,6 +14,9 @@ use super::{Given, Refusal, Taken};
 pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
     let class = class(cx, id, arguments)?;
     let name = &cx.item(id).name;
+    if lent::storage(cx, id).is_some() {
+        return Err(format!("`{name}` borrows, and would have to outlive the call"));
+    }
     let annotation = match cx.role(id) {
         Some(Role::Enum) => {
             let ItemKind::Enum(it) = &cx.item(id).kind else { return Err(cx.unseen(id)) };
@@ -44,6 +48,14 @@ fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {
 
 pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Given, Refusal> {
     let class = class(cx, id, arguments)?;
+    if lent::storage(cx, id).is_some() {
+        return if cx.lending.get() {
+            Ok(Given::new(class, lent::KEPT))
+        } else {
+            let name = &cx.item(id).name;
+            Err(format!("`{name}` borrows, and nothing keeps what it borrows from here"))
+        };
+    }
     match cx.role(id) {
         Some(Role::Error) => Ok(Given::new(class, AS_EXCEPTION)),
         Some(Role::Labels) => Err(format!("`{}` is no value in Python", cx.item(id).name)),

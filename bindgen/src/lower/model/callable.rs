@@ -293,6 +293,11 @@ pub enum Outcome {
     Value(String),
     /// The same, or written into what the caller gave.
     Into(OutTwin),
+    /// What may borrow: objects in it keep what they borrow from. Template with `{}`.
+    Lent {
+        /// Template with `{}` for the value.
+        convert: String,
+    },
     /// The new object of this class.
     Construct,
     /// A list of dictionaries.

@@ -78,6 +78,11 @@ pub enum Storage {
     Step,
     /// As fields that are set one by one.
     Fields,
+    /// Behind a lock, together with what it borrows from.
+    Kept {
+        /// How many lifetimes its type has.
+        lifetimes: usize,
+    },
 }
 
 /// What a value argument may be given as.

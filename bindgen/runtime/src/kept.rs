@@ -1,0 +1,217 @@
+//! `Kept`: a Rust value with a lifetime as a Python object, together with what it borrows from.
+#![allow(unsafe_code)]
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use crate::chain::{Chain, Holding};
+use crate::package::{Package, package_error};
+use crate::shared::{Reading, Shared};
+
+/// A type with a lifetime, which stands for all of its lifetimes.
+pub trait Borrows: 'static {
+    /// The type at one of them.
+    type At<'a>: Send + Sync + 'a;
+    /// A longer lifetime is as good as a shorter one; that this can be written says so.
+    fn shorten<'long: 'short, 'short>(value: &'short Self::At<'long>) -> &'short Self::At<'short>;
+}
+
+/// A type at one of its lifetimes, and its class in a package.
+pub trait Lent<'a, P>: Sized {
+    /// The class.
+    type Class: Borrows<At<'a> = Self>;
+}
+
+/// Makes objects of what borrows from no more than it keeps: lifetime `'a` is as long as that.
+pub struct Keeper<'a> {
+    chain: Arc<Chain>,
+    /// Neither a longer nor a shorter one.
+    _brand: PhantomData<fn(&'a ()) -> &'a ()>,
+}
+
+impl fmt::Debug for Keeper<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keeper").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Keeper<'a> {
+    /// Only for closures that work for every `'a`.
+    pub(crate) const fn new(chain: Arc<Chain>) -> Self {
+        Self { chain, _brand: PhantomData }
+    }
+
+    /// What it keeps.
+    pub(crate) fn chain(&self) -> Arc<Chain> {
+        Arc::clone(&self.chain)
+    }
+
+    /// The same one, for what makes objects later on.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self::new(self.chain())
+    }
+
+    /// A value, from now on together with what it borrows from.
+    pub fn keep<P, T: Lent<'a, P>>(&self, value: T) -> Kept<T::Class> {
+        together::<T::Class>(self.chain(), value)
+    }
+}
+
+fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Kept<B> {
+    let value = ManuallyDrop::new(value);
+    // SAFETY: the two types differ in a lifetime alone, and the value is moved once. It borrows from the
+    // chain at most, which stands beside it and outlives it; it is only ever handed out for as long as
+    // the chain is held and intact, or to closures that work for every lifetime.
+    let value = unsafe {
+        std::mem::transmute_copy::<ManuallyDrop<B::At<'a>>, ManuallyDrop<B::At<'static>>>(&value)
+    };
+    Kept(Shared::new(Value { value, chain }))
+}
+
+/// A value that borrows, with what it borrows from.
+struct Value<B: Borrows> {
+    value: ManuallyDrop<B::At<'static>>,
+    chain: Arc<Chain>,
+}
+
+impl<B: Borrows> Drop for Value<B> {
+    fn drop(&mut self) {
+        // What it borrows may be gone, or somebody is changing it right now: then it stays for ever.
+        if let Some(_holding) = self.chain.try_hold() {
+            // SAFETY: this is its end, and what it borrows from is as it was.
+            unsafe { ManuallyDrop::drop(&mut self.value) };
+        }
+    }
+}
+
+/// A value that borrows, as the class behind it holds it.
+pub struct Kept<B: Borrows>(Shared<Value<B>>);
+
+impl<B: Borrows> fmt::Debug for Kept<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
+}
+
+/// Read access to a [`Kept`] value.
+pub struct KeptReading<'a, B: Borrows> {
+    reading: Reading<'a, Value<B>>,
+    _holding: Holding,
+}
+
+impl<B: Borrows> KeptReading<'_, B> {
+    /// The value, for as long as nobody changes what it borrows from.
+    #[must_use]
+    pub fn get(&self) -> &B::At<'_> {
+        B::shorten(&self.reading.value)
+    }
+}
+
+fn held<P: Package>(chain: &Arc<Chain>, py: Python<'_>) -> PyResult<Holding> {
+    chain.hold(py, package_error::<P>)?.ok_or_else(|| {
+        PyRuntimeError::new_err("what this object borrows from was changed in the meantime")
+    })
+}
+
+impl<B: Borrows> Kept<B> {
+    /// The value, together with other readers.
+    ///
+    /// # Errors
+    /// As [`Shared::read`]; `RuntimeError` when what it borrows from was changed.
+    pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<KeptReading<'_, B>> {
+        let reading = self.0.read::<P>(py)?;
+        let holding = held::<P>(&reading.chain, py)?;
+        Ok(KeptReading { reading, _holding: holding })
+    }
+
+    /// Makes something of the value that borrows from what the value does, but not from itself.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and what the work raises.
+    pub fn beside<P: Package, R>(
+        &self,
+        py: Python<'_>,
+        work: impl for<'x, 'y> FnOnce(&Keeper<'x>, &'y B::At<'x>) -> PyResult<R>,
+    ) -> PyResult<R> {
+        let reading = self.read::<P>(py)?;
+        let value = &reading.reading;
+        work(&Keeper::new(Arc::clone(&value.chain)), &value.value)
+    }
+
+    /// Changes the value; what comes of it may borrow from what the value does.
+    ///
+    /// # Errors
+    /// As [`Shared::write`], and what the work raises.
+    pub fn change<P: Package, R>(
+        &self,
+        py: Python<'_>,
+        work: impl for<'x, 'y> FnOnce(&Keeper<'x>, &'y mut B::At<'x>) -> PyResult<R>,
+    ) -> PyResult<R> {
+        let mut writing = self.0.write::<P>(py)?;
+        let _holding = held::<P>(&writing.chain, py)?;
+        let keeper = Keeper::new(Arc::clone(&writing.chain));
+        work(&keeper, &mut writing.value)
+    }
+}
+
+/// Runs what borrows from the owner, and makes objects of it that keep the owner.
+///
+/// # Errors
+/// What the work raises.
+pub fn lending<P: Package, O: Send + Sync + 'static, R>(
+    _py: Python<'_>,
+    owner: O,
+    work: impl for<'a> FnOnce(&Keeper<'a>, &'a O) -> PyResult<R>,
+) -> PyResult<R> {
+    let owner = Arc::new(owner);
+    // SAFETY: the owner's place does not change, and the chain keeps it as long as anything the keeper
+    // makes. `work` works for every lifetime, so it cannot keep the reference anywhere else.
+    let lent: &'static O = unsafe { &*Arc::as_ptr(&owner) };
+    work(&Keeper::new(Arc::new(Chain::of(owner))), lent)
+}
+
+/// Runs what also borrows from a shared object; when that is changed, what was made of it is invalid.
+///
+/// # Errors
+/// As [`Shared::read`], and what the work raises.
+pub fn lending_shared<P: Package, T: 'static, O: Send + Sync + 'static, R>(
+    py: Python<'_>,
+    shared: &Shared<T>,
+    owner: O,
+    work: impl for<'a> FnOnce(&Keeper<'a>, &'a T, &'a O) -> PyResult<R>,
+) -> PyResult<R> {
+    let _held = shared.read::<P>(py)?;
+    let owner = Arc::new(owner);
+    // SAFETY: as in `lending`; the chain keeps the object too, and nothing of what the keeper makes is
+    // touched once somebody has had an exclusive reference to it.
+    let (object, lent): (&'static T, &'static O) =
+        unsafe { (&*shared.place(), &*Arc::as_ptr(&owner)) };
+    let chain = Chain::below((shared.watched(), shared.changes()), owner, None);
+    work(&Keeper::new(Arc::new(chain)), object, lent)
+}
+
+/// Runs what also borrows from a value that borrows itself.
+///
+/// # Errors
+/// As [`Kept::read`], and what the work raises.
+pub fn lending_kept<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
+    py: Python<'_>,
+    kept: &Kept<B>,
+    owner: O,
+    work: impl for<'a> FnOnce(&Keeper<'a>, &'a B::At<'a>, &'a O) -> PyResult<R>,
+) -> PyResult<R> {
+    let reading = kept.read::<P>(py)?;
+    let owner = Arc::new(owner);
+    // SAFETY: as in `lending_shared`; the object keeps what it borrows from itself.
+    let (value, lent): (&'static Value<B>, &'static O) =
+        unsafe { (&*kept.0.place(), &*Arc::as_ptr(&owner)) };
+    let above = Some(Arc::clone(&reading.reading.chain));
+    let chain = Chain::below((kept.0.watched(), kept.0.changes()), owner, above);
+    work(&Keeper::new(Arc::new(chain)), B::shorten(&value.value), lent)
+}

@@ -1,0 +1,117 @@
+//! Classes whose values borrow, and the calls that make or change such values.
+
+use std::fmt::Write as _;
+
+use crate::lower::model::{Call, Outcome, PyClass, Storage, Target};
+use crate::resolve::model::Receiver;
+
+use super::function::Writer;
+use super::{held, lazy};
+
+/// A copy borrows from what the object itself does.
+pub(super) const COPY: &str = r"
+    fn __copy__(&self, py: Python<'_>) -> PyResult<Self> {
+        self.0.beside::<Package, _>(py, |keeper, target| Ok(Self(keeper.keep::<Package, _>(target.clone()))))
+    }
+    fn __deepcopy__(&self, py: Python<'_>, memo: &Bound<'_, PyAny>) -> PyResult<Self> {
+        self.__copy__(py)
+    }
+";
+
+/// What says that the class stands for its type at every lifetime.
+pub(super) fn implementations(out: &mut String, it: &PyClass, name: &str, lifetimes: usize) {
+    let at = |lifetime: &str| format!("{}<{}>", it.rust, vec![lifetime; lifetimes].join(", "));
+    let _ = write!(
+        out,
+        r"
+        impl runtime::Borrows for {name} {{
+            type At<'a> = {a};
+            fn shorten<'long: 'short, 'short>(value: &'short {long}) -> &'short {short} {{ value }}
+        }}
+        impl<'a> runtime::Lent<'a, Package> for {a} {{
+            type Class = {name};
+        }}
+        impl<'py> runtime::IntoPython<'py, Package> for runtime::Kept<{name}> {{
+            fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
+                Ok(Bound::new(py, {name}(self))?.into_any())
+            }}
+        }}
+        ",
+        a = at("'a"),
+        long = at("'long"),
+        short = at("'short"),
+    );
+}
+
+fn is_kept(class: &PyClass) -> bool {
+    matches!(class.storage, Storage::Kept { .. })
+}
+
+fn changes(call: &Call) -> bool {
+    matches!(call.target, Target::Mutable(_) | Target::Through(_, Receiver::Mutable))
+}
+
+/// Whether a call of a class is made inside of the closure of a keeper.
+pub(super) fn is_lent(class: &PyClass, call: &Call) -> bool {
+    matches!(call.outcome, Outcome::Lazy { .. } | Outcome::Lent { .. })
+        || (is_kept(class) && (changes(call) || matches!(call.outcome, Outcome::Construct)))
+}
+
+/// The rest of a body whose call is made inside of such a closure; whether it is.
+pub(super) fn call(out: &mut String, writer: &Writer<'_>) -> bool {
+    let own = writer.holder.is_some_and(|holder| is_lent(holder.class, writer.call));
+    if !own && !matches!(writer.call.outcome, Outcome::Lazy { .. } | Outcome::Lent { .. }) {
+        return false;
+    }
+    let finish = finish(writer);
+    if changes(writer.call) {
+        change(out, writer, &finish);
+    } else {
+        lazy::finish(out, writer, &finish);
+    }
+    true
+}
+
+/// A call that changes the value: what it takes lives for the call alone.
+fn change(out: &mut String, writer: &Writer<'_>, finish: &str) {
+    let [py, slf, target, made] =
+        ["py", "slf", "target", "made"].map(|name| writer.locals.of(name));
+    held::hold(out, &writer.locals, &writer.call.arguments);
+    held::give_away(out, &writer.locals, &writer.call.arguments, &writer.name);
+    let arguments: Vec<String> =
+        writer.call.arguments.iter().map(|argument| writer.passed(argument)).collect();
+    let call = match &writer.call.target {
+        Target::Through(path, receiver) => writer.through(path, *receiver, &arguments),
+        Target::Mutable(name) => format!("{target}.{name}({})", arguments.join(", ")),
+        _ => return,
+    };
+    let _ = write!(
+        out,
+        r"
+        {slf}.get().0.change::<Package, _>({py}, |keeper, {target}| {{
+            let {made} = runtime::attached::<Package, _>({py}, || {call})?;
+            {finish}
+        }})
+        "
+    );
+}
+
+/// What becomes of `made`.
+fn finish(writer: &Writer<'_>) -> String {
+    let [py, made] = ["py", "made"].map(|name| writer.locals.of(name));
+    let raise = if writer.call.fallible {
+        format!("let {made} = check!({py}, {made})?;\n")
+    } else {
+        String::new()
+    };
+    raise
+        + &match &writer.call.outcome {
+            Outcome::Lazy { convert, fallible } => lazy::steps(writer, convert, *fallible),
+            Outcome::Construct => format!("Ok(Self(keeper.keep::<Package, _>({made})))"),
+            Outcome::Receiver => format!("Ok({}.clone().into_any())", writer.locals.of("slf")),
+            Outcome::Lent { convert } | Outcome::Value(convert) => {
+                format!("{}({py}, {})", writer.locals.own("give"), convert.replace("{}", &made))
+            }
+            _ => format!("{}({py}, {made})", writer.locals.own("give")),
+        }
+}
