@@ -8,9 +8,9 @@ use std::thread::ThreadId;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
+use crate::borrowing::Keeper;
 use crate::call::{attached, poll_signals};
 use crate::chain::Chain;
-use crate::kept::Keeper;
 use crate::package::Package;
 use crate::shared::Shared;
 

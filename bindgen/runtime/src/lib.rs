@@ -7,6 +7,7 @@
 
 #![allow(clippy::doc_markdown, reason = "NumPy and the like are names, not code")]
 
+mod borrowing;
 mod bulk;
 mod call;
 mod callback;
@@ -22,7 +23,6 @@ mod fields;
 mod frames;
 mod function;
 mod holders;
-mod kept;
 mod lazy;
 mod lock;
 mod modules;
@@ -39,6 +39,9 @@ mod text;
 pub mod values;
 mod variants;
 
+pub use borrowing::{
+    Borrowing, BorrowingReading, Borrows, Keeper, Lent, lending, lending_kept, lending_shared,
+};
 pub use bulk::{ColumnRow, Columns, columns, structured};
 pub use call::{attached, controlled, detached, poll_signals};
 pub use callback::Callback;
@@ -58,7 +61,6 @@ pub use fields::{Fields, same_type};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
 pub use function::{Function, Kept, called_twice};
 pub use holders::{Anywhere, Here, TypeOf};
-pub use kept::{Borrows, Keeper, Kept, KeptReading, Lent, lending, lending_kept, lending_shared};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, iterator, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;

@@ -28,7 +28,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         Storage::Fields => writeln!(out, "pub struct {name}(pub runtime::Fields);"),
         Storage::Shared => writeln!(out, "pub struct {name}(pub runtime::Shared<{rust}>);"),
         Storage::View => writeln!(out, "pub struct {name}(pub runtime::View<Package, {rust}>);"),
-        Storage::Kept { .. } => writeln!(out, "pub struct {name}(pub runtime::Kept<{name}>);"),
+        Storage::Kept { .. } => writeln!(out, "pub struct {name}(pub runtime::Borrowing<{name}>);"),
         Storage::Step => writeln!(
             out,
             "pub struct {name} {{ pub inner: runtime::Shared<{rust}>, pub parent: Option<runtime::Guard> }}"

@@ -31,7 +31,7 @@ pub(super) fn implementations(out: &mut String, it: &PyClass, name: &str, lifeti
         impl<'a> runtime::Lent<'a, Package> for {a} {{
             type Class = {name};
         }}
-        impl<'py> runtime::IntoPython<'py, Package> for runtime::Kept<{name}> {{
+        impl<'py> runtime::IntoPython<'py, Package> for runtime::Borrowing<{name}> {{
             fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
                 Ok(Bound::new(py, {name}(self))?.into_any())
             }}

@@ -1,4 +1,4 @@
-//! `Kept`: a Rust value with a lifetime as a Python object, together with what it borrows from.
+//! `Borrowing`: a Rust value with a lifetime as a Python object, together with what it borrows from.
 #![allow(unsafe_code)]
 
 use std::fmt;
@@ -58,12 +58,12 @@ impl<'a> Keeper<'a> {
     }
 
     /// A value, from now on together with what it borrows from.
-    pub fn keep<P, T: Lent<'a, P>>(&self, value: T) -> Kept<T::Class> {
+    pub fn keep<P, T: Lent<'a, P>>(&self, value: T) -> Borrowing<T::Class> {
         together::<T::Class>(self.chain(), value)
     }
 }
 
-fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Kept<B> {
+fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Borrowing<B> {
     let value = ManuallyDrop::new(value);
     // SAFETY: the two types differ in a lifetime alone, and the value is moved once. It borrows from the
     // chain at most, which stands beside it and outlives it; it is only ever handed out for as long as
@@ -71,7 +71,7 @@ fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Kept<B> {
     let value = unsafe {
         std::mem::transmute_copy::<ManuallyDrop<B::At<'a>>, ManuallyDrop<B::At<'static>>>(&value)
     };
-    Kept(Shared::new(Value { value, chain }))
+    Borrowing(Shared::new(Value { value, chain }))
 }
 
 /// A value that borrows, with what it borrows from.
@@ -91,21 +91,21 @@ impl<B: Borrows> Drop for Value<B> {
 }
 
 /// A value that borrows, as the class behind it holds it.
-pub struct Kept<B: Borrows>(Shared<Value<B>>);
+pub struct Borrowing<B: Borrows>(Shared<Value<B>>);
 
-impl<B: Borrows> fmt::Debug for Kept<B> {
+impl<B: Borrows> fmt::Debug for Borrowing<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept").finish_non_exhaustive()
+        f.debug_struct("Borrowing").finish_non_exhaustive()
     }
 }
 
-/// Read access to a [`Kept`] value.
-pub struct KeptReading<'a, B: Borrows> {
+/// Read access to a [`Borrowing`] value.
+pub struct BorrowingReading<'a, B: Borrows> {
     reading: Reading<'a, Value<B>>,
     _holding: Holding,
 }
 
-impl<B: Borrows> KeptReading<'_, B> {
+impl<B: Borrows> BorrowingReading<'_, B> {
     /// The value, for as long as nobody changes what it borrows from.
     #[must_use]
     pub fn get(&self) -> &B::At<'_> {
@@ -119,15 +119,15 @@ fn held<P: Package>(chain: &Arc<Chain>, py: Python<'_>) -> PyResult<Holding> {
     })
 }
 
-impl<B: Borrows> Kept<B> {
+impl<B: Borrows> Borrowing<B> {
     /// The value, together with other readers.
     ///
     /// # Errors
     /// As [`Shared::read`]; `RuntimeError` when what it borrows from was changed.
-    pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<KeptReading<'_, B>> {
+    pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<BorrowingReading<'_, B>> {
         let reading = self.0.read::<P>(py)?;
         let holding = held::<P>(&reading.chain, py)?;
-        Ok(KeptReading { reading, _holding: holding })
+        Ok(BorrowingReading { reading, _holding: holding })
     }
 
     /// Makes something of the value that borrows from what the value does, but not from itself.
@@ -199,10 +199,10 @@ pub fn lending_shared<P: Package, T: 'static, O: Send + Sync + 'static, R>(
 /// Runs what also borrows from a value that borrows itself.
 ///
 /// # Errors
-/// As [`Kept::read`], and what the work raises.
+/// As [`Borrowing::read`], and what the work raises.
 pub fn lending_kept<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
     py: Python<'_>,
-    kept: &Kept<B>,
+    kept: &Borrowing<B>,
     owner: O,
     work: impl for<'a> FnOnce(&Keeper<'a>, &'a B::At<'a>, &'a O) -> PyResult<R>,
 ) -> PyResult<R> {
