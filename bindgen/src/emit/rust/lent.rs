@@ -20,7 +20,8 @@ pub(super) const COPY: &str = r"
 
 /// What says that the class stands for its type at every lifetime.
 pub(super) fn implementations(out: &mut String, it: &PyClass, name: &str, lifetimes: usize) {
-    let at = |lifetime: &str| format!("{}<{}>", it.rust, vec![lifetime; lifetimes].join(", "));
+    let path = it.rust.to_string();
+    let at = |lifetime: &str| at_lifetimes(&path, &vec![lifetime; lifetimes].join(", "));
     let _ = write!(
         out,
         r"
@@ -41,6 +42,14 @@ pub(super) fn implementations(out: &mut String, it: &PyClass, name: &str, lifeti
         long = at("'long"),
         short = at("'short"),
     );
+}
+
+/// A path with lifetimes, which stand before the types of an instance.
+fn at_lifetimes(path: &str, lifetimes: &str) -> String {
+    match path.split_once("::<") {
+        Some((head, types)) => format!("{head}<{lifetimes}, {types}"),
+        None => format!("{path}<{lifetimes}>"),
+    }
 }
 
 fn is_kept(class: &PyClass) -> bool {
@@ -114,4 +123,15 @@ fn finish(writer: &Writer<'_>) -> String {
             }
             _ => format!("{}({py}, {made})", writer.locals.own("give")),
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_lifetimes;
+
+    #[test]
+    fn lifetimes_stand_before_types() {
+        assert_eq!(at_lifetimes("a::Match", "'a"), "a::Match<'a>");
+        assert_eq!(at_lifetimes("a::Captures::<str>", "'a, 'a"), "a::Captures<'a, 'a, str>");
+    }
 }
