@@ -84,6 +84,7 @@ pub(super) fn argument(
 ) -> Option<(Expr, Held)> {
     let optional = conversions::option(ty);
     let (pass, inner) = unwrapped(optional.unwrap_or(ty));
+    let inner = lent::converted(cx, inner).unwrap_or(inner);
     let (id, hold) = match inner {
         Type::Item(id, arguments) if arguments.is_empty() => (*id, Hold::Move),
         Type::Reference { mutable, inner, .. } => match inner.as_ref() {

@@ -43,6 +43,15 @@ pub(super) fn borrows(cx: &Context<'_>, ty: &Type) -> bool {
     }
 }
 
+/// What `impl Into<T>` is given as, of a `T` that borrows.
+pub(super) fn converted<'t>(cx: &Context<'_>, ty: &'t Type) -> Option<&'t Type> {
+    let Type::ImplTrait(bounds) = ty else { return None };
+    let [bound] = bounds.as_slice() else { return None };
+    let [inner @ Type::Item(id, _)] = bound.arguments.as_slice() else { return None };
+    let into = bound.path.to_string() == "std::convert::Into";
+    (into && storage(cx, *id).is_some()).then_some(inner)
+}
+
 /// Does something while objects that borrow may be made.
 pub(super) fn lending<R>(cx: &Context<'_>, work: impl FnOnce() -> R) -> R {
     let before = cx.lending.replace(true);

@@ -131,6 +131,9 @@ pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
         Type::Primitive(name) => scalars::give(name),
         Type::Item(id, arguments) => items::give(cx, *id, arguments),
         Type::Foreign(path, arguments) => foreign::give(cx, path, arguments),
+        Type::Reference { mutable: true, .. } => {
+            Err("it is lent to be changed, and Python would change a copy".to_owned())
+        }
         Type::Reference { inner, .. } => give_reference(cx, inner),
         Type::Array(inner, _) => collections::give_array(cx, inner),
         Type::Tuple(members) => collections::give_tuple(cx, members),
