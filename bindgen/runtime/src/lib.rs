@@ -71,6 +71,9 @@ pub use pickle::{dump, load};
 pub use progress::Progress;
 pub use rejected::Rejected;
 pub use sequences::{out_of_range, position};
+pub use shared::{
+    Cloned, Lent, LentMut, NotCloned, NotShown, Opaque, OpaqueClass, Outward, Owned, Shown,
+};
 pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
 #[cfg(feature = "tokio")]
 pub use shared::{TaskReading, TaskWriting};

@@ -1,6 +1,7 @@
 //! `Shared`: a Rust object that Python holds and that several threads may use, one writer at a time.
 #![allow(unsafe_code)]
 
+mod foreign;
 mod slot;
 #[cfg(feature = "tokio")]
 mod tasks;
@@ -17,6 +18,9 @@ use crate::convert::FromPython;
 use crate::lock::{Lock, Mode, Refused};
 use crate::package::{Package, package_error};
 use crate::rejected::Rejected;
+pub use foreign::{
+    Cloned, Lent, LentMut, NotCloned, NotShown, Opaque, OpaqueClass, Outward, Owned, Shown,
+};
 use slot::Slot;
 #[cfg(feature = "tokio")]
 pub use tasks::{TaskReading, TaskWriting};

@@ -15,7 +15,7 @@ use super::model::{
 };
 use super::{
     asyncs, columns, constructors, dunders, held, implemented, lazies, lent, lent_fields, listing,
-    names, operators, requests, settings, shareable, variants,
+    names, opaque, operators, requests, settings, shareable, variants,
 };
 
 /// The Python class of a struct in its role.
@@ -148,11 +148,16 @@ fn fields(
         let given = conversions::give(cx, &borrowed)
             .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
         let name = settings::field_name(field);
-        class.fields.push(PyField {
-            rust: field.name.clone(),
-            name: name.clone(),
-            annotation: given.annotation.clone(),
-        });
+        if opaque::is_within(cx, &given.annotation) {
+            // Nor does it compare, hash or pickle.
+            class.is_whole = false;
+        } else {
+            class.fields.push(PyField {
+                rust: field.name.clone(),
+                name: name.clone(),
+                annotation: given.annotation.clone(),
+            });
+        }
         class.properties.push(PyProperty {
             name,
             annotation: given.annotation,

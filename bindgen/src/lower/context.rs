@@ -29,6 +29,8 @@ pub(super) struct Context<'a> {
     pub(super) value_errors: std::cell::Cell<bool>,
     /// What is being converted may become objects that keep what they borrow from.
     pub(super) lending: std::cell::Cell<bool>,
+    /// Classes of foreign types that have no other form.
+    pub(super) opaques: super::opaque::Opaques,
 }
 
 impl Context<'_> {

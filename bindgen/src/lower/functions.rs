@@ -210,6 +210,12 @@ fn gather(
     if taken.owned.contains("PathBuf") || taken.owned.contains("runtime::Slice") {
         out.door = out.door.or(Some(Door::Detached));
     }
+    if taken.is_held() {
+        if !in_place(cx, function) {
+            return Err("what Python holds of another crate cannot outlast a call".to_owned());
+        }
+        out.door = Some(Door::Attached);
+    }
     let default = default_of(cx, parameter, &ty)?;
     out.parameters.push(PyParameter {
         name: names::identifier(&parameter.name),

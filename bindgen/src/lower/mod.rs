@@ -30,6 +30,7 @@ mod listing;
 mod members;
 pub mod model;
 pub mod names;
+mod opaque;
 mod openings;
 mod operators;
 mod protocols;
@@ -79,7 +80,9 @@ pub fn lower(
         locked: held::locked(surface),
         value_errors: std::cell::Cell::new(false),
         lending: std::cell::Cell::new(false),
+        opaques: opaque::Opaques::default(),
     };
+    opaque::survey(&mut cx);
     let counts = cx.targets.counts.clone();
     let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();
     modules.entry(Vec::new()).or_default();
@@ -92,6 +95,7 @@ pub fn lower(
         place(&mut cx, module, id, item, exposed.role, &counts);
     }
     bulk::add_dicts(&cx, &mut modules);
+    opaque::add(&mut cx, &mut modules);
     fronts::add(&mut cx, &mut modules);
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
     let streams = Some(streams::name(&cx)).filter(|name| streams::are_used(name, modules.values()));

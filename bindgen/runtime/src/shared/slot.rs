@@ -28,7 +28,8 @@ impl<T> Slot<T> {
         // SAFETY: the caller says that nobody writes.
         let by = unsafe { *self.gone.get() }?;
         let name = short_name::<T>();
-        Some(format!("this {name} was given away to {by}() and can't be used any more"))
+        let by = if by.contains(' ') { by.to_owned() } else { format!("{by}()") };
+        Some(format!("this {name} was given away to {by} and can't be used any more"))
     }
 
     /// The object, out of its place.

@@ -95,5 +95,7 @@ fn reach(out: &mut String, writer: &Writer<'_>) {
         Storage::View => writeln!(out, "let {target} = {owner}.get().0.whole();"),
         Storage::Plain => writeln!(out, "let {target} = &{owner}.get().0;"),
         Storage::Fields => writeln!(out, "let {target} = &{owner};"),
+        // It has no methods.
+        Storage::Opaque => Ok(()),
     };
 }

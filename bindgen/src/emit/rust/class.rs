@@ -26,6 +26,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     let _ = match it.storage {
         Storage::Plain => writeln!(out, "pub struct {name}(pub {rust});"),
         Storage::Fields => writeln!(out, "pub struct {name}(pub runtime::Fields);"),
+        Storage::Opaque => return opaque(out, it, &name),
         Storage::Shared => writeln!(out, "pub struct {name}(pub runtime::Shared<{rust}>);"),
         Storage::View => writeln!(out, "pub struct {name}(pub runtime::View<Package, {rust}>);"),
         Storage::Kept { .. } => writeln!(out, "pub struct {name}(pub runtime::Borrowing<{name}>);"),
@@ -55,6 +56,21 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         format::region(out, &path);
         variant::class(out, package, module, it, it_variant);
     }
+}
+
+/// The class of a foreign type: nothing but a holder.
+fn opaque(out: &mut String, it: &PyClass, name: &str) {
+    let _ = writeln!(
+        out,
+        "pub struct {name}(pub runtime::Opaque);
+        impl runtime::OpaqueClass for {name} {{
+            fn around(value: runtime::Opaque) -> Self {{ Self(value) }}
+            fn value(&self) -> &runtime::Opaque {{ &self.0 }}
+        }}
+        #[pymethods]
+        impl {name} {{ fn __repr__(&self) -> String {{ self.0.represent({:?}) }} }}",
+        it.name
+    );
 }
 
 /// The one block of methods; each line of it belongs to the Rust item that it is for.

@@ -423,6 +423,7 @@ impl Writer<'_> {
             (Storage::Fields, _) => {
                 writeln!(out, "let {held} = Self::build(&{own}.0, {py})?; let {target} = &{held};")
             }
+            (Storage::Opaque, _) => Ok(()),
         };
     }
 

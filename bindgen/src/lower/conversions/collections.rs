@@ -17,8 +17,21 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
     if let Type::Reference { mutable: false, inner, .. } = element {
         return lent_elements(cx, inner, "");
     }
-    let inner = owned_only(take(cx, element)?)?;
-    Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "_", "{}"))
+    let inner = take(cx, element)?;
+    if let Some((owned, pass)) = moved(&inner) {
+        return Ok(Taken::new(names::SEQUENCE.of(inner.annotation), owned, &pass));
+    }
+    Ok(Taken::new(names::SEQUENCE.of(owned_only(inner)?.annotation), "_", "{}"))
+}
+
+/// Elements that are read as something else, each of which then becomes what Rust takes.
+fn moved(inner: &Taken) -> Option<(String, String)> {
+    let each = inner.pass.replace("{}", "each");
+    let by_value = inner.owned != "_" && !each.starts_with('&') && !each.contains(".as_");
+    (each != "each" && by_value).then(|| {
+        let pass = format!("{{}}.into_iter().map(|each| {each}).collect()");
+        (format!("Vec<{}>", inner.owned), pass)
+    })
 }
 
 pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
@@ -28,7 +41,12 @@ pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refu
         }
         _ if is_array_like(element) => Ok(Taken::new(names::ARRAY_LIKE, "Vec<_>", "&{}")),
         Type::Primitive(_) | Type::Item(..) | Type::Foreign(..) | Type::Tuple(_) => {
-            let inner = owned_only(take(cx, element)?)?;
+            let inner = take(cx, element)?;
+            if let Some((owned, pass)) = moved(&inner) {
+                let pass = format!("&{}", pass.replace("collect()", "collect::<Vec<_>>()"));
+                return Ok(Taken::new(names::SEQUENCE.of(inner.annotation), owned, &pass));
+            }
+            let inner = owned_only(inner)?;
             Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "Vec<_>", "&{}"))
         }
         Type::Reference { mutable: false, inner, .. } => lent_elements(cx, inner, "&"),

@@ -7,7 +7,7 @@ use super::super::expr::{Expr, names};
 use super::super::raised;
 use super::items::AS_EXCEPTION;
 use super::spelled::spelled;
-use super::{Given, Refusal, Taken, collections, crates, path_like, pointers, standard};
+use super::{Given, Refusal, Taken, collections, crates, opaque, path_like, pointers, standard};
 
 /// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
 fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
@@ -67,8 +67,7 @@ pub(super) fn take(
         }
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
         "std::borrow::Cow" => pointers::take_cow(cx, first()?),
-        _ => crates::take(cx, path, arguments)
-            .unwrap_or_else(|| Err(format!("`{path}` has no Python form"))),
+        _ => crates::take(cx, path, arguments).unwrap_or_else(|| opaque::take(cx, path, arguments)),
     }
 }
 
@@ -197,6 +196,6 @@ pub(super) fn give(
         "std::borrow::Cow" => pointers::give_cow(cx, first()?),
         name => standard::give_guarded(cx, name, arguments)
             .or_else(|| crates::give(cx, path, arguments))
-            .unwrap_or_else(|| Err(format!("`{path}` has no Python form"))),
+            .unwrap_or_else(|| opaque::give(cx, path, arguments)),
     }
 }

@@ -9,6 +9,7 @@ mod foreign;
 mod functions;
 mod in_place;
 mod items;
+mod opaque;
 mod pointers;
 mod scalars;
 mod spelled;
@@ -43,6 +44,11 @@ impl Taken {
     fn new(annotation: Expr, owned: impl Into<String>, pass: &str) -> Self {
         Self { annotation, owned: owned.into(), pass: pass.to_owned() }
     }
+
+    /// Whether it is an object whose lock this thread holds until the call is over.
+    pub(super) fn is_held(&self) -> bool {
+        self.owned.contains("runtime::Owned<") || self.owned.contains("runtime::Lent")
+    }
 }
 
 /// A type as a result.
@@ -76,7 +82,9 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
         Type::Primitive(name) => scalars::take(name),
         Type::Item(id, arguments) => items::take(cx, *id, arguments),
         Type::Foreign(path, arguments) => foreign::take(cx, path, arguments),
-        Type::Reference { mutable: true, inner, .. } => in_place::take(inner),
+        Type::Reference { mutable: true, inner, .. } => {
+            opaque::lend(cx, inner, true).map_or_else(|| in_place::take(inner), Ok)
+        }
         Type::Reference { inner, .. } => take_reference(cx, inner),
         Type::Array(inner, _) => collections::take_array(cx, inner),
         Type::Tuple(members) => collections::take_tuple(cx, members),
@@ -108,6 +116,7 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
                 Err("a reference to a borrowed value cannot be made from Python".to_owned())
             }
         }
+        _ if let Some(lent) = opaque::lend(cx, inner, false) => Ok(lent),
         _ => {
             let taken = take(cx, inner)?;
             if taken.pass == "{}" || taken.pass == "{}.0" {

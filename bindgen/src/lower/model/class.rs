@@ -83,6 +83,8 @@ pub enum Storage {
         /// How many lifetimes its type has.
         lifetimes: usize,
     },
+    /// As a value that generated code cannot name.
+    Opaque,
 }
 
 /// What a value argument may be given as.

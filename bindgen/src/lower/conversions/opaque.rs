@@ -1,0 +1,53 @@
+//! Values of foreign types without a Python form: what is given comes back as it was.
+
+use crate::resolve::model::{RustPath, Type};
+
+use super::super::context::Context;
+use super::super::expr::Expr;
+use super::super::opaque;
+use super::{Given, Refusal, Taken};
+
+fn refused(path: &RustPath) -> Refusal {
+    format!("`{path}` has no Python form")
+}
+
+/// The Rust name of a class of the root module.
+fn rust(class: &Expr) -> String {
+    match class {
+        Expr::Class(_, name) => format!("crate::bindings::{name}Class"),
+        _ => String::new(),
+    }
+}
+
+pub(super) fn give(
+    cx: &Context<'_>,
+    path: &RustPath,
+    arguments: &[Type],
+) -> Result<Given, Refusal> {
+    let class = opaque::class(cx, path, arguments).ok_or_else(|| refused(path))?;
+    let convert = format!("runtime::opaque!({}, {{}})", rust(&class));
+    Ok(Given::new(class, &convert))
+}
+
+/// By value: a copy, or the value itself where Rust cannot copy it.
+pub(super) fn take(
+    cx: &Context<'_>,
+    path: &RustPath,
+    arguments: &[Type],
+) -> Result<Taken, Refusal> {
+    let class = opaque::class(cx, path, arguments).ok_or_else(|| refused(path))?;
+    let owned = format!("runtime::Owned<{}, _>", rust(&class));
+    Ok(Taken::new(class, owned, "{}.into_inner()"))
+}
+
+/// By reference, if the type is one of these.
+pub(super) fn lend(cx: &Context<'_>, ty: &Type, mutable: bool) -> Option<Taken> {
+    let Type::Foreign(..) = ty else { return None };
+    let taken = super::take(cx, ty).ok()?;
+    let class = taken.owned.strip_prefix("runtime::Owned<")?;
+    Some(if mutable {
+        Taken::new(taken.annotation, format!("runtime::LentMut<{class}"), "&mut *{}")
+    } else {
+        Taken::new(taken.annotation, format!("runtime::Lent<{class}"), "&*{}")
+    })
+}
