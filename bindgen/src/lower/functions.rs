@@ -207,15 +207,7 @@ fn gather(
         return Ok(());
     }
     let taken = conversions::take(cx, &ty)?;
-    if taken.owned.contains("PathBuf") || taken.owned.contains("runtime::Slice") {
-        out.door = out.door.or(Some(Door::Detached));
-    }
-    if taken.is_held() {
-        if !in_place(cx, function) {
-            return Err("what Python holds of another crate cannot outlast a call".to_owned());
-        }
-        out.door = Some(Door::Attached);
-    }
+    out.door = reading(cx, function, &taken, out.door)?;
     let default = default_of(cx, parameter, &ty)?;
     out.parameters.push(PyParameter {
         name: names::identifier(&parameter.name),
@@ -231,6 +223,23 @@ fn gather(
         default: default.map(|(_, rust)| rust),
     });
     Ok(())
+}
+
+/// The way of a call after what is read for it.
+fn reading(
+    cx: &Context<'_>,
+    function: &Function,
+    taken: &conversions::Taken,
+    door: Option<Door>,
+) -> Result<Option<Door>, String> {
+    if taken.is_held() {
+        if !in_place(cx, function) {
+            return Err("what Python holds of another crate cannot outlast a call".to_owned());
+        }
+        return Ok(Some(Door::Attached));
+    }
+    let long = taken.owned.contains("PathBuf") || taken.owned.contains("runtime::Slice");
+    Ok(if long { door.or(Some(Door::Detached)) } else { door })
 }
 
 /// Whether a call is over when it returns; a task or an iterator owns what it uses.

@@ -133,7 +133,9 @@ fn given(cx: &Context<'_>, ty: &Type) {
     let _ = conversions::give(cx, ty);
     match ty {
         Type::Foreign(_, inner) | Type::Tuple(inner) => {
-            inner.iter().for_each(|inner| given(cx, inner));
+            for inner in inner {
+                given(cx, inner);
+            }
         }
         Type::Reference { inner, .. } | Type::Array(inner, _) | Type::Slice(inner) => {
             given(cx, inner);

@@ -151,8 +151,11 @@ where
     Ok((Access { object: known.object.clone(), mode }, known))
 }
 
+/// Of an object of the class, on the thread that locked it.
+type Held<C> = PhantomData<(fn() -> C, *const ())>;
+
 /// An argument that Rust takes by `&T`.
-pub struct Lent<C, T>(Access<T>, PhantomData<(fn() -> C, *const ())>);
+pub struct Lent<C, T>(Access<T>, Held<C>);
 
 impl<C, T> Deref for Lent<C, T> {
     type Target = T;
@@ -172,7 +175,7 @@ where
 }
 
 /// An argument that Rust takes by `&mut T`.
-pub struct LentMut<C, T>(Access<T>, PhantomData<(fn() -> C, *const ())>);
+pub struct LentMut<C, T>(Access<T>, Held<C>);
 
 impl<C, T> Deref for LentMut<C, T> {
     type Target = T;
@@ -200,7 +203,7 @@ where
 
 /// An argument that Rust takes by value: a copy where it can be copied, or the value itself, which
 /// Python then has no more.
-pub struct Owned<C, T>(Own<T>, PhantomData<(fn() -> C, *const ())>);
+pub struct Owned<C, T>(Own<T>, Held<C>);
 
 enum Own<T> {
     Copy(T),
