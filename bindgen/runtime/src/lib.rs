@@ -72,7 +72,8 @@ pub use progress::Progress;
 pub use rejected::Rejected;
 pub use sequences::{out_of_range, position};
 pub use shared::{
-    Cloned, Lent, LentMut, NotCloned, NotShown, Opaque, OpaqueClass, Outward, Owned, Shown,
+    Cloned, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut, OpaqueOwned, OpaqueRef, Outward,
+    Shown,
 };
 pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
 #[cfg(feature = "tokio")]

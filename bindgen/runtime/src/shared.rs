@@ -19,7 +19,8 @@ use crate::lock::{Lock, Mode, Refused};
 use crate::package::{Package, package_error};
 use crate::rejected::Rejected;
 pub use foreign::{
-    Cloned, Lent, LentMut, NotCloned, NotShown, Opaque, OpaqueClass, Outward, Owned, Shown,
+    Cloned, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut, OpaqueOwned, OpaqueRef, Outward,
+    Shown,
 };
 use slot::Slot;
 #[cfg(feature = "tokio")]

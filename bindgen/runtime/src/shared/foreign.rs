@@ -155,9 +155,9 @@ where
 type Held<C> = PhantomData<(fn() -> C, *const ())>;
 
 /// An argument that Rust takes by `&T`.
-pub struct Lent<C, T>(Access<T>, Held<C>);
+pub struct OpaqueRef<C, T>(Access<T>, Held<C>);
 
-impl<C, T> Deref for Lent<C, T> {
+impl<C, T> Deref for OpaqueRef<C, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -165,7 +165,7 @@ impl<C, T> Deref for Lent<C, T> {
     }
 }
 
-impl<'py, P: Package, C, T: 'static> FromPython<'py, P> for Lent<C, T>
+impl<'py, P: Package, C, T: 'static> FromPython<'py, P> for OpaqueRef<C, T>
 where
     C: OpaqueClass + PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync,
 {
@@ -175,9 +175,9 @@ where
 }
 
 /// An argument that Rust takes by `&mut T`.
-pub struct LentMut<C, T>(Access<T>, Held<C>);
+pub struct OpaqueMut<C, T>(Access<T>, Held<C>);
 
-impl<C, T> Deref for LentMut<C, T> {
+impl<C, T> Deref for OpaqueMut<C, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -185,14 +185,14 @@ impl<C, T> Deref for LentMut<C, T> {
     }
 }
 
-impl<C, T> DerefMut for LentMut<C, T> {
+impl<C, T> DerefMut for OpaqueMut<C, T> {
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: the lock is held for writing, and the value was found in its place.
         unsafe { &mut *self.0.object.0.slot.place() }
     }
 }
 
-impl<'py, P: Package, C, T: 'static> FromPython<'py, P> for LentMut<C, T>
+impl<'py, P: Package, C, T: 'static> FromPython<'py, P> for OpaqueMut<C, T>
 where
     C: OpaqueClass + PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync,
 {
@@ -203,14 +203,14 @@ where
 
 /// An argument that Rust takes by value: a copy where it can be copied, or the value itself, which
 /// Python then has no more.
-pub struct Owned<C, T>(Own<T>, Held<C>);
+pub struct OpaqueOwned<C, T>(Own<T>, Held<C>);
 
 enum Own<T> {
     Copy(T),
     Itself(Access<T>),
 }
 
-impl<C, T> Owned<C, T> {
+impl<C, T> OpaqueOwned<C, T> {
     /// The value; `by` is the call that it is given to.
     pub fn into_inner(self) -> T {
         match self.0 {
@@ -221,7 +221,7 @@ impl<C, T> Owned<C, T> {
     }
 }
 
-impl<'py, P: Package, C, T: 'static> FromPython<'py, P> for Owned<C, T>
+impl<'py, P: Package, C, T: 'static> FromPython<'py, P> for OpaqueOwned<C, T>
 where
     C: OpaqueClass + PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync,
 {

@@ -47,7 +47,7 @@ impl Taken {
 
     /// Whether it is an object whose lock this thread holds until the call is over.
     pub(super) fn is_held(&self) -> bool {
-        self.owned.contains("runtime::Owned<") || self.owned.contains("runtime::Lent")
+        self.owned.contains("runtime::Opaque")
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn take(
     arguments: &[Type],
 ) -> Result<Taken, Refusal> {
     let class = opaque::class(cx, path, arguments).ok_or_else(|| refused(path))?;
-    let owned = format!("runtime::Owned<{}, _>", rust(&class));
+    let owned = format!("runtime::OpaqueOwned<{}, _>", rust(&class));
     Ok(Taken::new(class, owned, "{}.into_inner()"))
 }
 
@@ -44,10 +44,10 @@ pub(super) fn take(
 pub(super) fn lend(cx: &Context<'_>, ty: &Type, mutable: bool) -> Option<Taken> {
     let Type::Foreign(..) = ty else { return None };
     let taken = super::take(cx, ty).ok()?;
-    let class = taken.owned.strip_prefix("runtime::Owned<")?;
+    let class = taken.owned.strip_prefix("runtime::OpaqueOwned<")?;
     Some(if mutable {
-        Taken::new(taken.annotation, format!("runtime::LentMut<{class}"), "&mut *{}")
+        Taken::new(taken.annotation, format!("runtime::OpaqueMut<{class}"), "&mut *{}")
     } else {
-        Taken::new(taken.annotation, format!("runtime::Lent<{class}"), "&*{}")
+        Taken::new(taken.annotation, format!("runtime::OpaqueRef<{class}"), "&*{}")
     })
 }
