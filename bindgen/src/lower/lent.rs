@@ -83,6 +83,10 @@ pub(super) fn check(
     if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
         return Err(format!("its {made} would keep the control, which ends with the call"));
     }
+    let changes = |argument: &Argument| matches!(argument, Argument::Plain { pass, .. } if pass.starts_with("&mut "));
+    if arguments.iter().any(changes) {
+        return Err(format!("its {made} would keep what it may change"));
+    }
     if asyncs::output(function).is_some() && made == "result" {
         return Err("its result would borrow from a task that is over".to_owned());
     }

@@ -5,6 +5,7 @@ mod callables;
 mod collections;
 mod crates;
 mod defaults;
+mod files;
 mod foreign;
 mod functions;
 mod in_place;
@@ -75,8 +76,8 @@ pub(super) type Refusal = String;
 
 /// How a parameter of this type is read from Python.
 pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
-    if let Some(callable) = callables::take(cx, ty) {
-        return callable;
+    if let Some(taken) = callables::take(cx, ty).or_else(|| files::take(ty)) {
+        return taken;
     }
     match ty {
         Type::Primitive(name) => scalars::take(name),
