@@ -20,6 +20,7 @@ pub use annotations::Annotation;
 pub use attributes::{Attributes, Serde};
 pub use cfg::Cfg;
 pub use siblings::{Sibling, Siblings, read_siblings};
+pub(crate) use stack::DEEP_STACK;
 pub use stack::on_deep_stack;
 pub use tree::{
     AssociatedType, Constant, Crate, Enum, Field, Function, Impl, Item, ItemKind, Member, Module,

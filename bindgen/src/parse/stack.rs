@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Mutex;
 
 /// Unoptimised builds need this much for what `Budget` allows, with room for the caller.
-const DEEP_STACK: usize = 64 << 20;
+pub(crate) const DEEP_STACK: usize = 64 << 20;
 const DEEP_BUDGET: usize = 16 << 20;
 /// Threads of the test harness have two megabytes.
 const PLAIN_BUDGET: usize = 5 << 18;

@@ -32,25 +32,28 @@ use crate::lower::model::{PyControl, PyPackage};
 /// The path by which generated code names itself.
 pub(super) const ROOT: &str = "crate::bindings";
 
+/// The module of everything.
+const HEAD: &str = "#[allow(missing_docs, unreachable_pub, unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)] pub(crate) mod bindings";
+
 /// What stands above the formatted text.
 const HEADER_LINES: usize = 2;
 
 /// The whole file, formatted, and whose its lines are.
 pub(super) fn file(package: &PyPackage) -> Result<(String, format::Regions), String> {
-    let mut out = String::new();
-    out.push_str("#[allow(missing_docs, unreachable_pub, unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)]\n");
-    out.push_str("pub(crate) mod bindings {\n");
-    prelude(&mut out, package);
+    let mut pieces = format::Pieces::default();
+    pieces.open(HEAD);
+    let out = pieces.items();
+    prelude(out, package);
     if let Some(control) = &package.control {
-        controller(&mut out, control);
+        controller(out, control);
     }
     if package.is_async {
         out.push_str("runtime::needs_tokio!();\n");
     }
-    module::tree(&mut out, package, &[]);
-    module::entry(&mut out, package);
-    out.push_str("}\n");
-    let (text, mut regions) = format::pretty(&out)?;
+    module::tree(&mut pieces, package, &[]);
+    module::entry(pieces.items(), package);
+    pieces.close();
+    let (text, mut regions) = format::pretty(&pieces)?;
     for (line, _) in &mut regions {
         *line += HEADER_LINES;
     }

@@ -7,41 +7,48 @@ use crate::emit::{coroutines, fronts, native};
 use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
 
-use super::format::{origin, region};
+use super::format::{Pieces, origin, region};
 use super::{ROOT, class, exception, function, locals, member, value, variant};
 
 /// The module at a path and, inside it, its submodules.
-pub(super) fn tree(out: &mut String, package: &PyPackage, path: &[String]) {
+pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
     let Some(module) = package.modules.iter().find(|module| module.path == path) else { return };
     for it in &module.enums {
+        let out = pieces.items();
         origin(out, package, &module.dotted(&it.name));
         value::enumeration(out, module, it);
         member::functions(out, package, module, it);
     }
     for it in &module.errors {
+        let out = pieces.items();
         origin(out, package, &module.dotted(&it.class.name));
         exception::implementation(out, module, it);
     }
     for it in &module.classes {
+        let out = pieces.items();
         origin(out, package, &module.dotted(&it.name));
         class::class(out, package, module, it);
     }
     for it in &module.dicts {
+        let out = pieces.items();
         region(out, &it.rust.to_string());
         value::dictionary(out, it);
     }
     for it in &module.functions {
+        let out = pieces.items();
         origin(out, package, &module.dotted(&it.name));
         function::free(out, package, it);
     }
+    let out = pieces.items();
     region(out, "");
     fill(out, package, module);
     for child in children(package, module) {
         let mut below = path.to_vec();
         below.push(child.to_owned());
-        let _ = writeln!(out, "pub(crate) mod {} {{ use {ROOT}::*;", locals::module(child));
-        tree(out, package, &below);
-        out.push_str("}\n");
+        pieces.open(&format!("pub(crate) mod {}", locals::module(child)));
+        let _ = writeln!(pieces.items(), "use {ROOT}::*;");
+        tree(pieces, package, &below);
+        pieces.close();
     }
 }
 
