@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyBlockingIOError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
@@ -68,8 +68,10 @@ impl Opened {
                 let read = self.file.bind(py).call_method1("read", (size,))?;
                 match read.cast::<PyBytes>() {
                     Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
-                    // A file without data for now.
-                    Err(_) if read.is_none() => Ok(Vec::new()),
+                    // The end is no bytes; nothing at all means that more may come.
+                    Err(_) if read.is_none() => Err(PyBlockingIOError::new_err(
+                        "the file does not block, and its read() has no data yet",
+                    )),
                     Err(_) => Err(PyTypeError::new_err(
                         "the file must be opened in binary mode: its read() gave no bytes",
                     )),

@@ -72,25 +72,11 @@ pub(super) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
 }
 
 fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct) -> PyClass {
+    let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
     PyClass {
-        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
-        docs: String::new(),
         deprecated: item.deprecated.clone(),
-        rust: cx.path(id),
-        storage: held::storage(cx, id),
-        public: true,
-        constructor: None,
-        methods: Vec::new(),
-        properties: Vec::new(),
-        constants: Vec::new(),
-        dunders: Vec::new(),
-        fields: Vec::new(),
-        table: None,
-        accepts: Vec::new(),
-        step: None,
         is_clone: it.impls.has("Clone"),
-        is_whole: true,
-        variants: Vec::new(),
+        ..PyClass::new(name, cx.path(id), held::storage(cx, id))
     }
 }
 

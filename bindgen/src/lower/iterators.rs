@@ -44,24 +44,12 @@ fn stoppable(cx: &Context<'_>, id: ItemId, item: &Type) -> Option<(String, RustP
 /// The class behind `Iterator[T]`: it cannot be named or made in Python.
 pub(super) fn lower(cx: &Context<'_>, id: ItemId, item: &Item) -> Result<PyClass, String> {
     let step = step(cx, id)?;
+    let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
     Ok(PyClass {
-        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
         docs: super::docs::plain(cx, &item.docs),
-        deprecated: None,
-        rust: cx.path(id),
-        storage: Storage::Step,
         public: false,
-        constructor: None,
-        methods: Vec::new(),
-        properties: Vec::new(),
-        constants: Vec::new(),
         dunders: vec![Dunder::Iterator],
-        fields: Vec::new(),
-        table: None,
-        accepts: Vec::new(),
         step: Some(step),
-        is_clone: false,
-        is_whole: true,
-        variants: Vec::new(),
+        ..PyClass::new(name, cx.path(id), Storage::Step)
     })
 }

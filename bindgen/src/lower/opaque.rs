@@ -196,22 +196,7 @@ pub(super) fn add(cx: &mut Context<'_>, modules: &mut BTreeMap<Vec<String>, PyMo
 fn empty(name: String, key: &str) -> PyClass {
     PyClass {
         docs: format!("What Rust calls `{key}`: only Rust can make one and look into it."),
-        name,
-        deprecated: None,
-        rust: RustPath::parse(key),
-        storage: Storage::Opaque,
-        public: true,
-        constructor: None,
-        methods: Vec::new(),
-        properties: Vec::new(),
-        constants: Vec::new(),
-        dunders: Vec::new(),
-        fields: Vec::new(),
-        table: None,
-        accepts: Vec::new(),
-        step: None,
-        is_clone: false,
         is_whole: false,
-        variants: Vec::new(),
+        ..PyClass::new(name, RustPath::parse(key), Storage::Opaque)
     }
 }

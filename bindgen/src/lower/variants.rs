@@ -75,25 +75,11 @@ pub(super) fn obstacle(method: &Function) -> Option<String> {
 }
 
 fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyClass {
+    let name = cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone());
     PyClass {
-        name: cx.exposed(id).map_or_else(|| item.name.clone(), |exposed| exposed.name.clone()),
-        docs: String::new(),
         deprecated: item.deprecated.clone(),
-        rust: cx.path(id),
-        storage: Storage::Plain,
-        public: true,
-        constructor: None,
-        methods: Vec::new(),
-        properties: Vec::new(),
-        constants: Vec::new(),
-        dunders: Vec::new(),
-        fields: Vec::new(),
-        table: None,
-        accepts: Vec::new(),
-        step: None,
         is_clone: it.impls.has("Clone"),
-        is_whole: true,
-        variants: Vec::new(),
+        ..PyClass::new(name, cx.path(id), Storage::Plain)
     }
 }
 

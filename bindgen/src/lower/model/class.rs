@@ -46,6 +46,33 @@ pub struct PyClass {
     pub variants: Vec<PyVariant>,
 }
 
+impl PyClass {
+    /// A class without members, whole and public, that cannot be copied.
+    #[must_use]
+    pub fn new(name: String, rust: RustPath, storage: Storage) -> Self {
+        Self {
+            name,
+            docs: String::new(),
+            deprecated: None,
+            rust,
+            storage,
+            public: true,
+            constructor: None,
+            methods: Vec::new(),
+            properties: Vec::new(),
+            constants: Vec::new(),
+            dunders: Vec::new(),
+            fields: Vec::new(),
+            table: None,
+            accepts: Vec::new(),
+            step: None,
+            is_clone: false,
+            is_whole: true,
+            variants: Vec::new(),
+        }
+    }
+}
+
 /// One variant of an enum with data: a class below the enum's own, or one object of it.
 #[derive(Debug)]
 pub struct PyVariant {
