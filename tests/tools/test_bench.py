@@ -1,0 +1,56 @@
+"""The benchmark's table and its turns: what is measured is left to the benchmark."""
+
+from __future__ import annotations
+
+import _bench
+import pytest
+from _bench import __main__ as command
+from _bench import measure, table
+
+
+def test_a_row_says_how_many_times_as_long_the_peer_takes() -> None:
+    row = _bench.Row("CSV", 0.002, "peer", 0.005, note="a | b", goal="2 x")
+    assert row.times == pytest.approx(2.5)
+    assert table.line(row) == "| CSV | 2 ms | peer | 5 ms | 2.50 x | 2 x | a \\| b |"
+
+
+def test_the_ratio_of_neighbours_goes_before_that_of_the_medians() -> None:
+    assert _bench.Row("x", 1.0, "peer", 3.0, ratio=2.0).times == 2.0
+
+
+def test_what_is_missing_is_a_line_that_says_why() -> None:
+    text = table.table([measure.not_installed("frames", "polars")])
+    assert text.splitlines()[-1].endswith("| not installed: polars |")
+
+
+def test_durations_have_three_digits() -> None:
+    shown = [table.duration(value) for value in (3.21e-8, 4.5e-5, 0.25, 61.0)]
+    assert shown == ["32.1 ns", "45 µs", "250 ms", "61.00 s"]
+
+
+def test_both_sides_take_turns() -> None:
+    order: list[str] = []
+    peers = {"peer": lambda: order.append("peer")}
+    (row,) = measure.compare("x", lambda: order.append("ours"), peers, rounds=3)
+    assert row.peer == "peer"
+    assert row.ratio is not None
+    assert row.ratio > 0
+    assert order.count("peer") > 3
+    assert order.count("ours") > 3
+
+
+def test_lines_survive_the_way_from_the_child() -> None:
+    lines: list[_bench.Line] = [_bench.Row("x", 1.0, "p", 2.0), _bench.Missing("y", "why")]
+    assert command.from_json(command.as_json(lines)) == lines
+
+
+def test_areas_are_modules_with_rows() -> None:
+    assert "measure" not in command.areas()
+    assert "table" not in command.areas()
+
+
+def test_the_machine_has_no_name() -> None:
+    import platform
+
+    name = platform.node()
+    assert not name or name not in table.machine()

@@ -1,0 +1,72 @@
+"""Jobs that take turns, so that whatever slows the machine slows all of them."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+from . import Missing, Row
+
+Job = Callable[[], object]
+
+ROUNDS = int(os.environ.get("MDS_BENCH_ROUNDS", "7"))
+# A job shorter than this is repeated within one measurement.
+SPELL = 0.02
+
+
+def seconds(job: Job, count: int = 1) -> float:
+    began = time.perf_counter()
+    for _ in range(count):
+        job()
+    return (time.perf_counter() - began) / count
+
+
+def compare(
+    what: str,
+    ours: Job,
+    peers: dict[str, Job],
+    *,
+    note: str = "",
+    goal: str = "",
+    rounds: int = ROUNDS,
+) -> Iterator[Row]:
+    """Yield a row a peer: medians of rounds in which ours and each peer's job take turns."""
+    jobs = {"": ours, **peers}
+    counts = {}
+    for name, job in jobs.items():
+        job()  # whatever is done only once
+        counts[name] = max(1, min(1000, int(SPELL / max(seconds(job), 1e-9))))
+    took: dict[str, list[float]] = {name: [] for name in jobs}
+    for turn in range(rounds):
+        # Who goes first changes, so that nobody always has the warmer cache.
+        for name in list(jobs) if turn % 2 else reversed(jobs):
+            gc.collect()
+            took[name].append(seconds(jobs[name], counts[name]))
+    for name in peers:
+        ratios = [theirs / mine for mine, theirs in zip(took[""], took[name], strict=True)]
+        yield Row(
+            what=what,
+            ours_seconds=statistics.median(took[""]),
+            peer=name,
+            peer_seconds=statistics.median(took[name]),
+            note=note,
+            goal=goal,
+            ratio=statistics.median(ratios),
+        )
+
+
+def optional(name: str) -> ModuleType | None:
+    """Import a peer, or say by none that it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def not_installed(what: str, *names: str) -> Missing:
+    return Missing(what, f"not installed: {', '.join(names)}")
