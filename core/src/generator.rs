@@ -25,6 +25,7 @@ use crate::series::memory::{out_of_memory, probe, reserved};
 use crate::series::origin::{Origin, moment};
 use crate::series::ticks::TickSeries;
 use crate::stream::STREAM_VERSION;
+use crate::stream::philox::Track;
 use crate::tick::Tick;
 use cursor::{State, advance_bars, advance_ticks, lock};
 use iterate::{BarChunks, BarIter};
@@ -81,8 +82,12 @@ impl MarketDataGenerator {
             Some(seed) => seed,
             None => draw_seed()?,
         };
-        let state = Arc::new(Mutex::new(State::beginning(seed)));
-        Ok(Self { config: Arc::new(config), market, state })
+        Ok(Self::on(Arc::new(config), market, Track::first(seed)))
+    }
+
+    /// A generator at the beginning of a path.
+    pub(crate) fn on(config: Arc<GeneratorConfig>, market: Market, track: Track) -> Self {
+        Self { config, market, state: Arc::new(Mutex::new(State::beginning(track))) }
     }
 
     /// The next bars, in columns.
@@ -110,7 +115,7 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
     ) -> Result<BarSeries, GeneratorError> {
         let state = *lock(&self.state);
-        let (series, end) = self.bar_series(state.seed, state.bars, count, control)?;
+        let (series, end) = self.bar_series(state.track, state.bars, count, control)?;
         self.commit(state, State { bars: end, ..state })?;
         Ok(series)
     }
@@ -145,10 +150,10 @@ impl MarketDataGenerator {
     ) -> Result<TickSeries, GeneratorError> {
         let state = *lock(&self.state);
         let mut series =
-            TickSeries::with_room(count, self.origin(state.seed, self.config.tick_interval))?;
+            TickSeries::with_room(count, self.origin(state.track, self.config.tick_interval))?;
         let market = &self.market;
         let rows = count as u64;
-        let end = advance_ticks(market, state.seed, state.ticks, rows, control, |block| {
+        let end = advance_ticks(market, state.track, state.ticks, rows, control, |block| {
             series.append(market, market.start, block);
         })?;
         self.commit(state, State { ticks: end, ..state })?;
@@ -178,7 +183,7 @@ impl MarketDataGenerator {
     ) -> Result<Vec<Bar>, GeneratorError> {
         let state = *lock(&self.state);
         let (rows, end) =
-            self.bar_rows(state.seed, state.bars, self.market.start, count, control)?;
+            self.bar_rows(state.track, state.bars, self.market.start, count, control)?;
         self.commit(state, State { bars: end, ..state })?;
         Ok(rows)
     }
@@ -209,7 +214,7 @@ impl MarketDataGenerator {
         let mut rows = reserved(count)?;
         let market = &self.market;
         let total = count as u64;
-        let end = advance_ticks(market, state.seed, state.ticks, total, control, |block| {
+        let end = advance_ticks(market, state.track, state.ticks, total, control, |block| {
             rows.extend((0..block.len()).map(|row| tick_row(market, block, row)));
         })?;
         self.commit(state, State { ticks: end, ..state })?;
@@ -270,9 +275,14 @@ impl MarketDataGenerator {
     /// The configuration, with the seed that is in use.
     pub fn config(&self) -> GeneratorConfig {
         GeneratorConfig {
-            seed: Some(lock(&self.state).seed),
+            seed: Some(lock(&self.state).track.seed),
             ..GeneratorConfig::clone(&self.config)
         }
+    }
+
+    /// Which path of its seed the generator follows: 0, unless an ensemble made it.
+    pub fn path(&self) -> u32 {
+        lock(&self.state).track.path
     }
 
     /// Chooses another path of the same configuration and goes to its beginning.
@@ -281,13 +291,14 @@ impl MarketDataGenerator {
     ///
     /// * `seed` - 0 to 2^64 - 1
     pub fn set_seed(&mut self, seed: u64) {
-        *lock(&self.state) = State::beginning(seed);
+        let mut state = lock(&self.state);
+        *state = State::beginning(Track { seed, ..state.track });
     }
 
     /// Goes back to the beginning of the path, with bars and ticks.
     pub fn reset(&mut self) {
         let mut state = lock(&self.state);
-        *state = State::beginning(state.seed);
+        *state = State::beginning(state.track);
     }
 
     /// Moves the cursors, unless another holder of them did so in the meantime.
@@ -302,18 +313,18 @@ impl MarketDataGenerator {
 
     fn bar_series(
         &self,
-        seed: u64,
+        track: Track,
         from: Cursor,
         count: usize,
         control: &mut dyn Control,
     ) -> Result<(BarSeries, Cursor), GeneratorError> {
-        collect_bars(&self.market, &self.config, seed, from, count, control)
+        collect_bars(&self.market, &self.config, track, from, count, control)
     }
 
     /// Bars as rows, of the path whose bar 0 opens at `origin`.
     fn bar_rows(
         &self,
-        seed: u64,
+        track: Track,
         from: Cursor,
         origin: i64,
         count: usize,
@@ -323,25 +334,31 @@ impl MarketDataGenerator {
         let mut rows = reserved(count)?;
         let market = &self.market;
         let total = count as u64;
-        let end = advance_bars(market, seed, origin, from, total, control, |block| {
+        let end = advance_bars(market, track, origin, from, total, control, |block| {
             rows.extend((0..block.len()).map(|row| bar_row(market, origin, block, row)));
         })?;
         Ok((rows, end))
     }
 
-    fn origin(&self, seed: u64, interval: TimeInterval) -> Origin {
-        origin(&self.market, &self.config, seed, interval)
+    fn origin(&self, track: Track, interval: TimeInterval) -> Origin {
+        origin(&self.market, &self.config, track, interval)
     }
 }
 
 /// What a series of this generator says about itself.
-fn origin(market: &Market, config: &GeneratorConfig, seed: u64, interval: TimeInterval) -> Origin {
+fn origin(
+    market: &Market,
+    config: &GeneratorConfig,
+    track: Track,
+    interval: TimeInterval,
+) -> Origin {
     Origin {
-        config: GeneratorConfig { seed: Some(seed), ..config.clone() },
-        stream_version: STREAM_VERSION,
-        interval,
-        tick_size: market.grid.step(),
-        lot_size: market.bar_volume.lots.step(),
+        config: Some(GeneratorConfig { seed: Some(track.seed), ..config.clone() }),
+        seed: Some(track.seed),
+        stream_version: Some(STREAM_VERSION),
+        interval: Some(interval),
+        tick_size: Some(market.grid.step()),
+        lot_size: Some(market.bar_volume.lots.step()),
     }
 }
 
@@ -349,14 +366,14 @@ fn origin(market: &Market, config: &GeneratorConfig, seed: u64, interval: TimeIn
 fn collect_bars(
     market: &Market,
     config: &GeneratorConfig,
-    seed: u64,
+    track: Track,
     from: Cursor,
     count: usize,
     control: &mut dyn Control,
 ) -> Result<(BarSeries, Cursor), GeneratorError> {
-    let mut series = BarSeries::with_room(count, origin(market, config, seed, config.interval))?;
+    let mut series = BarSeries::with_room(count, origin(market, config, track, config.interval))?;
     let rows = count as u64;
-    let end = advance_bars(market, seed, market.start, from, rows, control, |block| {
+    let end = advance_bars(market, track, market.start, from, rows, control, |block| {
         series.append(market, market.start, block);
     })?;
     Ok((series, end))
@@ -387,7 +404,7 @@ fn tick_row(market: &Market, block: &TickBlock, row: usize) -> Tick {
     }
 }
 
-fn draw_seed() -> Result<u64, ConfigError> {
+pub(crate) fn draw_seed() -> Result<u64, ConfigError> {
     let drawn = SysRng.try_next_u64();
     drawn.map(|seed| seed % DRAWN_SEEDS).map_err(|_| {
         ConfigError::range("seed", "none", "a number here, where the system has no randomness")

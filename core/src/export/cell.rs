@@ -36,6 +36,11 @@ pub(crate) fn number(out: &mut Vec<u8>, value: f64) {
     }
 }
 
+/// A whole number.
+pub(crate) fn whole(out: &mut Vec<u8>, value: u32) {
+    digits(out, u64::from(value), 1);
+}
+
 /// Writing to memory cannot fail.
 fn display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");

@@ -39,6 +39,7 @@ impl<'a> CsvSheet<'a> {
             Values::Label(labels) => {
                 text.extend_from_slice(labels.get(row).unwrap_or_default().as_bytes());
             }
+            Values::Number(column) => cell::whole(text, column[row]),
             Values::Price(column) => cell::price(text, grid, column[row]),
             Values::Difference(first, second) => {
                 cell::difference(text, grid, first[row], second[row]);

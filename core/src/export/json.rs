@@ -58,6 +58,7 @@ impl<'a> Objects<'a> {
             Values::Label(labels) => {
                 serde_json::to_writer(&mut *text, labels.get(row).unwrap_or_default())?;
             }
+            Values::Number(column) => cell::whole(text, column[row]),
             Values::Price(column) => cell::price(text, grid, column[row]),
             Values::Difference(first, second) => {
                 cell::difference(text, grid, first[row], second[row]);

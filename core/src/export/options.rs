@@ -27,8 +27,9 @@ pub enum TimestampFormat {
 
 /// How rows become comma-separated values.
 ///
-/// Columns are `timestamp`, `symbol` when there is one, then `open,high,low,close,volume` for bars
-/// and `price,bid,ask,spread,volume` for ticks. Prices have the decimals of the tick size.
+/// Columns are `timestamp`, `symbol` and `path` when there are such, then
+/// `open,high,low,close,volume` for bars and `price,bid,ask,spread,volume` for ticks. Prices have
+/// the decimals of the tick size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CsvOptions {

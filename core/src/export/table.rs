@@ -10,6 +10,7 @@ use crate::series::ticks::TickSeries;
 pub(crate) enum Values<'a> {
     Time(&'a [i64]),
     Label(&'a Labels),
+    Number(&'a [u32]),
     Price(&'a [f64]),
     /// The second less the first.
     Difference(&'a [f64], &'a [f64]),
@@ -34,6 +35,7 @@ impl BarSeries {
     pub(crate) fn table(&self) -> Table<'_> {
         let mut columns = vec![("timestamp", Values::Time(&self.timestamp))];
         columns.extend(self.symbol.as_ref().map(|labels| ("symbol", Values::Label(labels))));
+        columns.extend(self.path.as_ref().map(|paths| ("path", Values::Number(paths))));
         columns.extend([
             ("open", Values::Price(&self.open)),
             ("high", Values::Price(&self.high)),

@@ -8,18 +8,19 @@ use crate::model::BLOCK;
 use crate::model::bars::{BarBlock, Cursor};
 use crate::model::market::Market;
 use crate::model::ticks::TickBlock;
+use crate::stream::philox::Track;
 
 /// What a generator shares with its iterators.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct State {
-    pub(crate) seed: u64,
+    pub(crate) track: Track,
     pub(crate) bars: Cursor,
     pub(crate) ticks: Cursor,
 }
 
 impl State {
-    pub(crate) fn beginning(seed: u64) -> Self {
-        Self { seed, bars: Cursor::default(), ticks: Cursor::default() }
+    pub(crate) fn beginning(track: Track) -> Self {
+        Self { track, bars: Cursor::default(), ticks: Cursor::default() }
     }
 }
 
@@ -32,14 +33,14 @@ pub(crate) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 /// behind them. `origin` is when bar 0 opens.
 pub(crate) fn advance_bars(
     market: &Market,
-    seed: u64,
+    track: Track,
     origin: i64,
     from: Cursor,
     count: u64,
     control: &mut dyn Control,
     mut sink: impl FnMut(&BarBlock),
 ) -> Result<Cursor, GeneratorError> {
-    try_advance_bars(market, seed, origin, from, count, control, |block| {
+    try_advance_bars(market, track, origin, from, count, control, |block| {
         sink(block);
         Ok(())
     })
@@ -48,7 +49,7 @@ pub(crate) fn advance_bars(
 /// As [`advance_bars`], with a sink that can fail.
 pub(crate) fn try_advance_bars<E: From<GeneratorError>>(
     market: &Market,
-    seed: u64,
+    track: Track,
     origin: i64,
     from: Cursor,
     count: u64,
@@ -64,7 +65,7 @@ pub(crate) fn try_advance_bars<E: From<GeneratorError>>(
     let mut done = 0;
     while done < count {
         let len = (count - done).min(BLOCK as u64) as usize;
-        block.fill(market, seed, cursor, len)?;
+        block.fill(market, track, cursor, len)?;
         cursor = block.cursor(len);
         sink(&block)?;
         done += len as u64;
@@ -80,7 +81,7 @@ pub(crate) fn try_advance_bars<E: From<GeneratorError>>(
 /// The cursor before bar `index` of a path, reached from its beginning without keeping a bar.
 pub(crate) fn seek(
     market: &Market,
-    seed: u64,
+    track: Track,
     index: u64,
     control: &mut dyn Control,
 ) -> Result<Cursor, GeneratorError> {
@@ -94,7 +95,7 @@ pub(crate) fn seek(
             return Err(GeneratorError::Interrupted);
         }
         let len = (index - cursor.index).min(BLOCK as u64) as usize;
-        block.walk(market, seed, cursor, len)?;
+        block.walk(market, track, cursor, len)?;
         cursor = block.cursor(len);
     }
     Ok(cursor)
@@ -104,7 +105,7 @@ pub(crate) fn seek(
 /// behind them.
 pub(crate) fn advance_ticks(
     market: &Market,
-    seed: u64,
+    track: Track,
     from: Cursor,
     count: u64,
     control: &mut dyn Control,
@@ -119,7 +120,7 @@ pub(crate) fn advance_ticks(
     let mut done = 0;
     while done < count {
         let len = (count - done).min(BLOCK as u64) as usize;
-        block.fill(market, seed, cursor, len)?;
+        block.fill(market, track, cursor, len)?;
         cursor = block.cursor(len);
         sink(&block);
         done += len as u64;

@@ -127,8 +127,8 @@ impl MarketDataGenerator {
     ) -> Result<(), ExportError> {
         options.validate()?;
         atomic::write(path.as_ref(), |writer| {
-            let seed = lock(&self.state).seed;
-            let (series, _) = self.bar_series(seed, Cursor::default(), count, control)?;
+            let track = lock(&self.state).track;
+            let (series, _) = self.bar_series(track, Cursor::default(), count, control)?;
             crate::export::chart::bars(&series, writer, &options, control)
         })
     }
@@ -142,10 +142,10 @@ impl MarketDataGenerator {
         sheet: impl for<'a> FnOnce(&'a mut dyn Write) -> Box<dyn Sheet + 'a>,
     ) -> Result<(), ExportError> {
         atomic::write(path, |writer| {
-            let seed = lock(&self.state).seed;
+            let track = lock(&self.state).track;
             let mut sheet = sheet(writer);
             let (market, origin) = (&self.market, self.market.start);
-            let about = self.origin(seed, self.config.interval);
+            let about = self.origin(track, self.config.interval);
             let mut add = |block: Option<&BarBlock>| -> Result<(), ExportError> {
                 let rows = block.map_or(0, BarBlock::len).min(BLOCK);
                 let mut series = BarSeries::with_room(rows, about.clone())?;
@@ -157,7 +157,9 @@ impl MarketDataGenerator {
             // No bars still make a header.
             add(None)?;
             let (from, total) = (Cursor::default(), count as u64);
-            try_advance_bars(market, seed, origin, from, total, control, |block| add(Some(block)))?;
+            try_advance_bars(market, track, origin, from, total, control, |block| {
+                add(Some(block))
+            })?;
             sheet.finish().map_err(refused)
         })
     }

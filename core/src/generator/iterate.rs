@@ -12,6 +12,7 @@ use crate::error::GeneratorError;
 use crate::model::bars::{BarBlock, Cursor};
 use crate::model::market::Market;
 use crate::series::bars::BarSeries;
+use crate::stream::philox::Track;
 
 /// Bars computed ahead: enough to use the block kernel, few enough to start at once.
 const AHEAD: u64 = 256;
@@ -27,12 +28,18 @@ pub struct BarIter {
     remaining: Option<u64>,
     /// Bars computed ahead, and the seed they belong to.
     block: Box<BarBlock>,
-    block_seed: u64,
+    block_track: Track,
 }
 
 impl BarIter {
     pub(super) fn new(market: Market, state: Arc<Mutex<State>>, remaining: Option<u64>) -> Self {
-        Self { market, state, remaining, block: Box::new(BarBlock::new()), block_seed: 0 }
+        Self {
+            market,
+            state,
+            remaining,
+            block: Box::new(BarBlock::new()),
+            block_track: Track::first(0),
+        }
     }
 
     /// The row of the block that stands at the cursor, if the block has it.
@@ -40,7 +47,7 @@ impl BarIter {
         let offset = state.bars.index.checked_sub(self.block.first())?;
         let offset = usize::try_from(offset).ok()?;
         let fits = offset < self.block.len()
-            && self.block_seed == state.seed
+            && self.block_track == state.track
             && self.block.cursor(offset) == state.bars;
         fits.then_some(offset)
     }
@@ -48,12 +55,12 @@ impl BarIter {
     fn compute(&mut self, state: &State) -> Result<(), GeneratorError> {
         let Cursor { index, .. } = state.bars;
         Market::check_times(self.market.start, self.market.interval, index, 1)?;
-        self.block_seed = state.seed;
+        self.block_track = state.track;
         let len = self.remaining.unwrap_or(AHEAD).min(AHEAD) as usize;
         // A path may end in the middle of what is computed ahead.
         self.block
-            .fill(&self.market, state.seed, state.bars, len)
-            .or_else(|_| self.block.fill(&self.market, state.seed, state.bars, 1))
+            .fill(&self.market, state.track, state.bars, len)
+            .or_else(|_| self.block.fill(&self.market, state.track, state.bars, 1))
     }
 }
 
@@ -142,8 +149,8 @@ impl BarChunks {
         }
         let count = self.size.min(self.remaining);
         let mut state = lock(&self.state);
-        let (seed, from) = (state.seed, state.bars);
-        match collect_bars(&self.market, &self.config, seed, from, count, control) {
+        let (track, from) = (state.track, state.bars);
+        match collect_bars(&self.market, &self.config, track, from, count, control) {
             Ok((series, end)) => {
                 state.bars = end;
                 self.remaining -= count;

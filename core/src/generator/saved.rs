@@ -10,6 +10,7 @@ use crate::config::GeneratorConfig;
 use crate::model::LARGEST_LEVEL;
 use crate::model::bars::Cursor;
 use crate::stream::STREAM_VERSION;
+use crate::stream::philox::Track;
 
 /// The configuration with its seed, and both cursors.
 #[derive(Serialize, Deserialize)]
@@ -19,15 +20,25 @@ struct Saved {
     stream_version: u32,
     bars: Cursor,
     ticks: Cursor,
+    #[serde(default)]
+    path: u32,
 }
 
 impl Serialize for MarketDataGenerator {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let state = *lock(&self.state);
-        let config =
-            GeneratorConfig { seed: Some(state.seed), ..GeneratorConfig::clone(&self.config) };
-        Saved { config, stream_version: STREAM_VERSION, bars: state.bars, ticks: state.ticks }
-            .serialize(serializer)
+        let config = GeneratorConfig {
+            seed: Some(state.track.seed),
+            ..GeneratorConfig::clone(&self.config)
+        };
+        Saved {
+            config,
+            stream_version: STREAM_VERSION,
+            bars: state.bars,
+            ticks: state.ticks,
+            path: state.track.path,
+        }
+        .serialize(serializer)
     }
 }
 
@@ -46,8 +57,8 @@ impl<'de> Deserialize<'de> for MarketDataGenerator {
             }
         }
         let generator = Self::new(saved.config).map_err(de::Error::custom)?;
-        let seed = lock(&generator.state).seed;
-        let state = State { seed, bars: saved.bars, ticks: saved.ticks };
+        let track = Track { path: saved.path, ..lock(&generator.state).track };
+        let state = State { track, bars: saved.bars, ticks: saved.ticks };
         Ok(Self { state: Arc::new(Mutex::new(state)), ..generator })
     }
 }

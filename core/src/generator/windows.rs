@@ -11,6 +11,7 @@ use crate::model::bars::Cursor;
 use crate::model::market::Market;
 use crate::series::bars::BarSeries;
 use crate::series::memory::probe;
+use crate::stream::philox::Track;
 
 /// A stretch of a path.
 struct Window {
@@ -55,12 +56,12 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
     ) -> Result<BarSeries, GeneratorError> {
         let window = self.window(start, end)?;
-        let seed = lock(&self.state).seed;
+        let track = lock(&self.state).track;
         let mut series =
-            BarSeries::with_room(window.count, self.origin(seed, self.config.interval))?;
-        let from = self.enter(seed, &window, control)?;
+            BarSeries::with_room(window.count, self.origin(track, self.config.interval))?;
+        let from = self.enter(track, &window, control)?;
         let (market, rows) = (&self.market, window.count as u64);
-        advance_bars(market, seed, window.origin, from, rows, control, |block| {
+        advance_bars(market, track, window.origin, from, rows, control, |block| {
             series.append(market, window.origin, block);
         })?;
         Ok(series)
@@ -92,10 +93,10 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
     ) -> Result<Vec<Bar>, GeneratorError> {
         let window = self.window(start, end)?;
-        let seed = lock(&self.state).seed;
+        let track = lock(&self.state).track;
         probe(window.count, size_of::<Bar>())?;
-        let from = self.enter(seed, &window, control)?;
-        let (rows, _) = self.bar_rows(seed, from, window.origin, window.count, control)?;
+        let from = self.enter(track, &window, control)?;
+        let (rows, _) = self.bar_rows(track, from, window.origin, window.count, control)?;
         Ok(rows)
     }
 
@@ -125,14 +126,14 @@ impl MarketDataGenerator {
     /// The cursor before the first bar of a window; an empty window needs none.
     fn enter(
         &self,
-        seed: u64,
+        track: Track,
         window: &Window,
         control: &mut dyn Control,
     ) -> Result<Cursor, GeneratorError> {
         if window.count == 0 {
             return Ok(Cursor::default());
         }
-        seek(&self.market, seed, window.first, control)
+        seek(&self.market, track, window.first, control)
     }
 }
 

@@ -13,7 +13,7 @@ use pulp::NullaryFnOnce;
 use super::BLOCK;
 use super::market::Market;
 use crate::error::GeneratorError;
-use crate::stream::philox::{Kind, Sequence};
+use crate::stream::philox::{Kind, Sequence, Track};
 use crate::stream::tier::Tier;
 use crate::stream::{exponential, logarithm, normal};
 
@@ -85,11 +85,11 @@ impl BarBlock {
     pub(crate) fn fill(
         &mut self,
         market: &Market,
-        seed: u64,
+        track: Track,
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        self.fill_by(Tier::best(), market, seed, from, len)
+        self.fill_by(Tier::best(), market, track, from, len)
     }
 
     /// The same by the instructions of a tier.
@@ -97,22 +97,22 @@ impl BarBlock {
         &mut self,
         tier: Tier,
         market: &Market,
-        seed: u64,
+        track: Track,
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        tier.run(Bars { walk: Walk { block: self, market, seed, from, len } })
+        tier.run(Bars { walk: Walk { block: self, market, track, from, len } })
     }
 
     /// The free log path alone: all that is needed to skip bars.
     pub(crate) fn walk(
         &mut self,
         market: &Market,
-        seed: u64,
+        track: Track,
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        Tier::best().run(Walk { block: self, market, seed, from, len })
+        Tier::best().run(Walk { block: self, market, track, from, len })
     }
 }
 
@@ -120,7 +120,7 @@ impl BarBlock {
 struct Walk<'a> {
     block: &'a mut BarBlock,
     market: &'a Market,
-    seed: u64,
+    track: Track,
     from: Cursor,
     len: usize,
 }
@@ -160,7 +160,7 @@ impl Walk<'_> {
         self.block.first = self.from.index;
         self.block.len = len;
         let shocks = &mut self.block.room.shocks[..len];
-        normal::fill(&Sequence::new(self.seed, Kind::BarShocks, 0), self.from.index, shocks);
+        normal::fill(&Sequence::new(self.track, Kind::BarShocks), self.from.index, shocks);
         for shock in shocks.iter_mut() {
             *shock = market.bar.drift + market.bar.deviation * *shock;
         }
@@ -183,13 +183,13 @@ impl Walk<'_> {
         let [top_1, top_2, low_1, low_2] = &mut room.logs;
         let (top_1, top_2) = (&mut top_1[..len], &mut top_2[..len]);
         let (low_1, low_2) = (&mut low_1[..len], &mut low_2[..len]);
-        Sequence::new(self.seed, Kind::BarExtremes, 0)
+        Sequence::new(self.track, Kind::BarExtremes)
             .fill_uniforms(self.from.index, [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2]);
         for logs in [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2] {
             logarithm::ln_all(logs);
         }
         let middles = &mut room.middles[..len];
-        normal::fill(&Sequence::new(self.seed, Kind::BarMiddles, 0), self.from.index, middles);
+        normal::fill(&Sequence::new(self.track, Kind::BarMiddles), self.from.index, middles);
         let half = self.market.bar.deviation / 2.0;
         // Twice the variance of half a bar.
         let variance = self.market.bar.deviation * self.market.bar.deviation;
@@ -232,7 +232,7 @@ impl Walk<'_> {
 
     #[inline(always)]
     fn volumes(&mut self) {
-        let sequence = Sequence::new(self.seed, Kind::BarVolume, 0);
+        let sequence = Sequence::new(self.track, Kind::BarVolume);
         let volumes = &mut self.block.volumes[..self.len];
         self.market.bar_volume.fill(&sequence, self.from.index, volumes);
     }
@@ -275,7 +275,7 @@ mod tests {
                     let mut cursor = Cursor::default();
                     let mut columns = [const { Vec::new() }; 5];
                     for len in [BLOCK, 1, 7, BLOCK, 333] {
-                        block.fill_by(tier, &market, 99, cursor, len).unwrap();
+                        block.fill_by(tier, &market, Track::first(99), cursor, len).unwrap();
                         cursor = block.cursor(len);
                         let made = [
                             &block.edges[..=len],

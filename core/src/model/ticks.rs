@@ -7,7 +7,7 @@ use super::bars::Cursor;
 use super::grid::{Grid, MOST_DISTINCT_STEPS, MOST_STEPS};
 use super::market::Market;
 use crate::error::GeneratorError;
-use crate::stream::philox::{Kind, Sequence};
+use crate::stream::philox::{Kind, Sequence, Track};
 use crate::stream::tier::Tier;
 use crate::stream::{exponential, normal};
 
@@ -56,11 +56,11 @@ impl TickBlock {
     pub(crate) fn fill(
         &mut self,
         market: &Market,
-        seed: u64,
+        track: Track,
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        self.fill_by(Tier::best(), market, seed, from, len)
+        self.fill_by(Tier::best(), market, track, from, len)
     }
 
     /// The same by the instructions of a tier.
@@ -68,11 +68,11 @@ impl TickBlock {
         &mut self,
         tier: Tier,
         market: &Market,
-        seed: u64,
+        track: Track,
         from: Cursor,
         len: usize,
     ) -> Result<(), GeneratorError> {
-        tier.run(Ticks { block: self, market, seed, from, len })
+        tier.run(Ticks { block: self, market, track, from, len })
     }
 }
 
@@ -80,7 +80,7 @@ impl TickBlock {
 struct Ticks<'a> {
     block: &'a mut TickBlock,
     market: &'a Market,
-    seed: u64,
+    track: Track,
     from: Cursor,
     len: usize,
 }
@@ -90,11 +90,11 @@ impl NullaryFnOnce for Ticks<'_> {
 
     #[inline(always)]
     fn call(self) -> Self::Output {
-        let Self { block, market, seed, from, len } = self;
+        let Self { block, market, track, from, len } = self;
         block.first = from.index;
         block.len = len;
         let floats = &mut block.floats[..len];
-        normal::fill(&Sequence::new(seed, Kind::TickShocks, 0), from.index, floats);
+        normal::fill(&Sequence::new(track, Kind::TickShocks), from.index, floats);
         let mut level = from.level;
         block.levels[0] = level;
         for (next, normal) in block.levels[1..=len].iter_mut().zip(floats.iter()) {
@@ -112,7 +112,7 @@ impl NullaryFnOnce for Ticks<'_> {
             let (bid, ask) = quotes(&market.grid, price, market.spread);
             (block.prices[row], block.bids[row], block.asks[row]) = (price, bid, ask);
         }
-        let sequence = Sequence::new(seed, Kind::TickVolume, 0);
+        let sequence = Sequence::new(track, Kind::TickVolume);
         market.tick_volume.fill(&sequence, from.index, &mut block.volumes[..len]);
         Ok(())
     }
@@ -143,7 +143,7 @@ mod tests {
             .into_iter()
             .map(|tier| {
                 let mut block = TickBlock::new();
-                block.fill_by(tier, &market, 5, Cursor::default(), BLOCK).unwrap();
+                block.fill_by(tier, &market, Track::first(5), Cursor::default(), BLOCK).unwrap();
                 let volumes: Vec<_> = block.volumes.iter().map(|lots| lots.to_bits()).collect();
                 (block.prices, block.bids, block.asks, volumes)
             })

@@ -37,6 +37,8 @@ pub struct BarSeries {
     pub timestamp: Vec<i64>,
     /// What was traded; none when the configuration names no symbol.
     pub symbol: Option<Labels>,
+    /// Which path of an ensemble each bar belongs to; none when they are not of an ensemble.
+    pub path: Option<Vec<u32>>,
     /// First prices, each equal to the close before.
     pub open: Vec<f64>,
     /// Highest prices.
@@ -57,13 +59,14 @@ impl BarSeries {
     /// An empty series with room for `rows` rows.
     pub(crate) fn with_room(rows: usize, origin: Origin) -> Result<Self, GeneratorError> {
         probe(rows, ROW_BYTES)?;
-        let symbol = match &origin.config.symbol {
+        let symbol = match origin.symbol() {
             Some(name) => Some(Labels::repeated(name, rows).map_err(|_| out_of_memory(rows))?),
             None => None,
         };
         Ok(Self {
             timestamp: reserved(rows)?,
             symbol,
+            path: None,
             open: reserved(rows)?,
             high: reserved(rows)?,
             low: reserved(rows)?,
@@ -99,7 +102,8 @@ impl BarSeries {
         let columns = [&self.open, &self.high, &self.low, &self.close, &self.volume];
         let shortest = columns.iter().map(|column| column.len()).min().unwrap_or(0);
         let labels = self.symbol.as_ref().map_or(shortest, Labels::len);
-        shortest.min(self.timestamp.len()).min(labels)
+        let paths = self.path.as_ref().map_or(shortest, Vec::len);
+        shortest.min(self.timestamp.len()).min(labels).min(paths)
     }
 
     /// Whether there is no bar.
@@ -128,6 +132,7 @@ impl BarSeries {
         Self {
             timestamp: self.timestamp[range.clone()].to_vec(),
             symbol: self.symbol.as_ref().map(|labels| labels.slice(range.clone())),
+            path: self.path.as_ref().map(|paths| paths[range.clone()].to_vec()),
             open: self.open[range.clone()].to_vec(),
             high: self.high[range.clone()].to_vec(),
             low: self.low[range.clone()].to_vec(),
@@ -146,18 +151,18 @@ impl BarSeries {
     /// The configuration the bars were made with, including the seed that was in use; none when
     /// they were not generated.
     pub fn config(&self) -> Option<&GeneratorConfig> {
-        self.origin.as_deref().map(|origin| &origin.config)
+        self.origin.as_deref().and_then(|origin| origin.config.as_ref())
     }
 
     /// The seed the bars were made with; none when they were not generated.
     pub fn seed(&self) -> Option<u64> {
-        self.config().and_then(|config| config.seed)
+        self.origin.as_deref().and_then(|origin| origin.seed)
     }
 
     /// The version of the random stream the bars were made with; none when they were not
     /// generated.
     pub fn stream_version(&self) -> Option<u32> {
-        self.origin.as_deref().map(|origin| origin.stream_version)
+        self.origin.as_deref().and_then(|origin| origin.stream_version)
     }
 
     /// Returns from close to close: one value fewer than there are bars.
@@ -201,7 +206,7 @@ impl BarSeries {
     /// assert len(mds.bars(120, seed=7).resample("1h")) == 2
     /// ```
     pub fn resample(&self, interval: TimeInterval) -> Result<BarSeries, SeriesError> {
-        if let Some(own) = self.origin.as_deref().map(|origin| origin.interval) {
+        if let Some(own) = self.origin.as_deref().and_then(|origin| origin.interval) {
             if interval < own {
                 return Err(SeriesError::IntervalTooShort { requested: interval, own });
             }

@@ -11,22 +11,30 @@ use crate::model::grid::Grid;
 /// What a series knows about the data in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Origin {
-    /// The configuration, with the seed that was in use.
-    pub(crate) config: GeneratorConfig,
-    pub(crate) stream_version: u32,
+    /// The configuration, with the seed that was in use; none when there are several or none.
+    pub(crate) config: Option<GeneratorConfig>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) stream_version: Option<u32>,
     /// The time between rows, which aggregation changes.
-    pub(crate) interval: TimeInterval,
-    pub(crate) tick_size: Decimal,
-    pub(crate) lot_size: Decimal,
+    pub(crate) interval: Option<TimeInterval>,
+    /// What every price is a multiple of.
+    pub(crate) tick_size: Option<Decimal>,
+    /// What every volume is a multiple of.
+    pub(crate) lot_size: Option<Decimal>,
 }
 
 impl Origin {
+    /// The one symbol of all rows, when the configuration names it.
+    pub(crate) fn symbol(&self) -> Option<&str> {
+        self.config.as_ref().and_then(|config| config.symbol.as_deref())
+    }
+
     pub(crate) fn price_grid(&self) -> Option<Grid> {
-        Grid::from_decimal(self.tick_size)
+        self.tick_size.and_then(Grid::from_decimal)
     }
 
     pub(crate) fn lot_grid(&self) -> Option<Grid> {
-        Grid::from_decimal(self.lot_size)
+        self.lot_size.and_then(Grid::from_decimal)
     }
 }
 

@@ -32,42 +32,60 @@ impl Total {
     }
 }
 
-/// Appends rows to a series, opening a new bar when the interval or the symbol changes.
+/// Appends rows to a series, opening a new bar when the interval the symbol or the path changes.
 struct Aggregation<'a> {
     length: i64,
     anchor: i64,
     lots: Option<Grid>,
     labels: Option<&'a Labels>,
-    current: Option<(i64, u32)>,
+    paths: Option<&'a [u32]>,
+    /// Interval, symbol and path of the bar that is open.
+    current: Option<(i64, u32, u32)>,
     volume: Total,
     series: BarSeries,
 }
 
 impl<'a> Aggregation<'a> {
-    fn new(interval: TimeInterval, origin: Option<&Origin>, labels: Option<&'a Labels>) -> Self {
+    fn new(
+        interval: TimeInterval,
+        origin: Option<&Origin>,
+        labels: Option<&'a Labels>,
+        paths: Option<&'a [u32]>,
+    ) -> Self {
         let symbol = labels.map(|labels| Labels { codes: Vec::new(), names: labels.names.clone() });
-        let origin = origin.map(|origin| Box::new(Origin { interval, ..origin.clone() }));
+        let origin =
+            origin.map(|origin| Box::new(Origin { interval: Some(interval), ..origin.clone() }));
         Self {
             length: interval.microseconds(),
             anchor: interval.anchor(),
             lots: origin.as_deref().and_then(Origin::lot_grid),
             labels,
+            paths,
             current: None,
             volume: Total::ZERO,
-            series: BarSeries { symbol, origin, ..BarSeries::default() },
+            series: BarSeries {
+                symbol,
+                path: paths.map(|_| Vec::new()),
+                origin,
+                ..BarSeries::default()
+            },
         }
     }
 
     fn add(&mut self, row: usize, timestamp: i64, [open, high, low, close]: [f64; 4], volume: f64) {
         let code = self.labels.map_or(0, |labels| labels.codes[row]);
+        let path = self.paths.map_or(0, |paths| paths[row]);
         let bucket = timestamp.saturating_sub(self.anchor).div_euclid(self.length);
-        if self.current != Some((bucket, code)) {
+        if self.current != Some((bucket, code, path)) {
             self.finish();
-            self.current = Some((bucket, code));
+            self.current = Some((bucket, code, path));
             let begin = bucket.saturating_mul(self.length).saturating_add(self.anchor);
             self.series.timestamp.push(begin);
             if let Some(symbol) = &mut self.series.symbol {
                 symbol.codes.push(code);
+            }
+            if let Some(paths) = &mut self.series.path {
+                paths.push(path);
             }
             self.series.open.push(open);
             self.series.high.push(high);
@@ -92,8 +110,12 @@ impl<'a> Aggregation<'a> {
 }
 
 pub(crate) fn bars(series: &BarSeries, interval: TimeInterval) -> BarSeries {
-    let mut aggregation =
-        Aggregation::new(interval, series.origin.as_deref(), series.symbol.as_ref());
+    let mut aggregation = Aggregation::new(
+        interval,
+        series.origin.as_deref(),
+        series.symbol.as_ref(),
+        series.path.as_deref(),
+    );
     for row in 0..series.len() {
         let prices = [series.open[row], series.high[row], series.low[row], series.close[row]];
         aggregation.add(row, series.timestamp[row], prices, series.volume[row]);
@@ -104,7 +126,7 @@ pub(crate) fn bars(series: &BarSeries, interval: TimeInterval) -> BarSeries {
 
 pub(crate) fn ticks(series: &TickSeries, interval: TimeInterval) -> BarSeries {
     let mut aggregation =
-        Aggregation::new(interval, series.origin.as_deref(), series.symbol.as_ref());
+        Aggregation::new(interval, series.origin.as_deref(), series.symbol.as_ref(), None);
     for row in 0..series.len() {
         let prices = [series.price[row]; 4];
         aggregation.add(row, series.timestamp[row], prices, series.volume[row]);

@@ -53,7 +53,7 @@ impl TickSeries {
     /// An empty series with room for `rows` rows.
     pub(crate) fn with_room(rows: usize, origin: Origin) -> Result<Self, GeneratorError> {
         probe(rows, ROW_BYTES)?;
-        let symbol = match &origin.config.symbol {
+        let symbol = match origin.symbol() {
             Some(name) => Some(Labels::repeated(name, rows).map_err(|_| out_of_memory(rows))?),
             None => None,
         };
@@ -131,18 +131,18 @@ impl TickSeries {
     /// The configuration the ticks were made with, including the seed that was in use; none when
     /// they were not generated.
     pub fn config(&self) -> Option<&GeneratorConfig> {
-        self.origin.as_deref().map(|origin| &origin.config)
+        self.origin.as_deref().and_then(|origin| origin.config.as_ref())
     }
 
     /// The seed the ticks were made with; none when they were not generated.
     pub fn seed(&self) -> Option<u64> {
-        self.config().and_then(|config| config.seed)
+        self.origin.as_deref().and_then(|origin| origin.seed)
     }
 
     /// The version of the random stream the ticks were made with; none when they were not
     /// generated.
     pub fn stream_version(&self) -> Option<u32> {
-        self.origin.as_deref().map(|origin| origin.stream_version)
+        self.origin.as_deref().and_then(|origin| origin.stream_version)
     }
 
     /// The bars of these ticks: first, highest, lowest and last price and total volume.
@@ -165,7 +165,7 @@ impl TickSeries {
     /// assert len(mds.ticks(120, seed=7).to_bars("1m")) == 2
     /// ```
     pub fn to_bars(&self, interval: TimeInterval) -> Result<BarSeries, SeriesError> {
-        match self.origin.as_deref().map(|origin| origin.interval) {
+        match self.origin.as_deref().and_then(|origin| origin.interval) {
             Some(own) if interval < own => {
                 Err(SeriesError::IntervalTooShort { requested: interval, own })
             }

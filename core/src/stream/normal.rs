@@ -118,7 +118,7 @@ mod tests {
     use rand_distr::{Distribution, StandardNormal};
 
     use super::*;
-    use crate::stream::philox::{Kind, Philox};
+    use crate::stream::philox::{Kind, Philox, Track};
     use crate::stream::reference;
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn numbers_do_not_depend_on_where_a_call_begins() {
-        let sequence = Sequence::new(3, Kind::BarShocks, 9);
+        let sequence = Sequence::new(Track { seed: 3, path: 9 }, Kind::BarShocks);
         let mut whole = [0.0; 601];
         fill(&sequence, 4, &mut whole);
         for cut in [0, 1, 2, 3, 255, 256, 511, 512, 513, 600, 601] {
@@ -170,7 +170,7 @@ mod tests {
 
     fn sample() -> Vec<f64> {
         let mut normals = vec![0.0; COUNT];
-        fill(&Sequence::new(2024, Kind::BarShocks, 0), 0, &mut normals);
+        fill(&Sequence::new(Track::first(2024), Kind::BarShocks), 0, &mut normals);
         normals
     }
 

@@ -40,6 +40,20 @@ pub(crate) enum Kind {
     BarMiddles = 6,
 }
 
+/// One of the paths of a seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Track {
+    pub(crate) seed: u64,
+    pub(crate) path: u32,
+}
+
+impl Track {
+    /// The first path of a seed.
+    pub(crate) fn first(seed: u64) -> Self {
+        Self { seed, path: 0 }
+    }
+}
+
 /// One sequence of random words: seed, kind and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sequence {
@@ -49,7 +63,8 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    pub(crate) fn new(seed: u64, kind: Kind, path: u32) -> Self {
+    pub(crate) fn new(track: Track, kind: Kind) -> Self {
+        let Track { seed, path } = track;
         Self { key: [seed as u32, (seed >> 32) as u32], kind: kind as u32, path }
     }
 
@@ -135,7 +150,7 @@ impl Philox {
     /// * `seed` - any number; another seed is another sequence
     /// * `path` - any number; another path is another sequence of the same seed
     pub fn new(seed: u64, path: u32) -> Self {
-        let sequence = Sequence::new(seed, Kind::General, path);
+        let sequence = Sequence::new(Track { seed, path }, Kind::General);
         Self { sequence, next_block: 0, buffer: [0; 4], used: 4 }
     }
 
@@ -197,7 +212,7 @@ mod tests {
 
     #[test]
     fn uniforms_agree_with_single_blocks() {
-        let sequence = Sequence::new(u64::MAX, Kind::BarExtremes, 0);
+        let sequence = Sequence::new(Track::first(u64::MAX), Kind::BarExtremes);
         let first = u64::from(u32::MAX) - 5;
         let mut columns = [[0.0; 13]; 4];
         {

@@ -748,8 +748,9 @@ class GeneratorConfig:
 class CsvOptions:
     """How rows become comma-separated values.
 
-    Columns are `timestamp`, `symbol` when there is one, then `open,high,low,close,volume` for bars
-    and `price,bid,ask,spread,volume` for ticks. Prices have the decimals of the tick size.
+    Columns are `timestamp`, `symbol` and `path` when there are such, then
+    `open,high,low,close,volume` for bars and `price,bid,ask,spread,volume` for ticks. Prices have
+    the decimals of the tick size.
 
     Parameters
     ----------
@@ -1358,6 +1359,9 @@ class MarketDataGenerator:
     def config(self) -> GeneratorConfig:
         """The configuration, with the seed that is in use."""
 
+    def path(self) -> int:
+        """Which path of its seed the generator follows: 0, unless an ensemble made it."""
+
     def set_seed(self, seed: int) -> None:
         """Chooses another path of the same configuration and goes to its beginning.
 
@@ -1743,6 +1747,10 @@ class BarSeries:
         """What was traded; none when the configuration names no symbol."""
 
     @property
+    def path(self) -> npt.NDArray[np.uint32] | None:
+        """Which path of an ensemble each bar belongs to; none when they are not of an ensemble."""
+
+    @property
     def open(self) -> npt.NDArray[np.float64]:
         """First prices, each equal to the close before."""
 
@@ -1814,7 +1822,7 @@ class BarSeries:
 
     def to_numpy(
         self,
-    ) -> dict[str, npt.NDArray[np.datetime64] | npt.NDArray[np.object_] | npt.NDArray[np.float64]]:
+    ) -> dict[str, npt.NDArray[np.datetime64] | npt.NDArray[np.object_] | npt.NDArray[np.uint32] | npt.NDArray[np.float64]]:
         """The columns by name, sharing this table's memory."""
 
     def to_csv(

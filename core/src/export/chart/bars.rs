@@ -42,7 +42,7 @@ pub(crate) fn bars(
     let candles = candles(series, options.width as usize);
     let origin = series.origin.as_deref();
     let symbol = series.symbol.as_ref().and_then(|labels| labels.get(0));
-    let interval = origin.map(|origin| origin.interval.to_string());
+    let interval = origin.and_then(|origin| Some(origin.interval?.to_string()));
     let volumes = candles.iter().map(|candle| candle.volume).filter(|volume| volume.is_finite());
     let subject = Subject {
         title: usual_title(options, symbol, interval, "Price"),

@@ -24,7 +24,7 @@ pub(crate) fn ticks(
     let rows = series.len();
     let origin = series.origin.as_deref();
     let symbol = series.symbol.as_ref().and_then(|labels| labels.get(0));
-    let interval = origin.map(|origin| origin.interval.to_string());
+    let interval = origin.and_then(|origin| Some(origin.interval?.to_string()));
     let subject = Subject {
         title: usual_title(options, symbol, interval, "Price"),
         rows_are: "ticks",
