@@ -6,10 +6,10 @@ use crate::resolve::model::{Impls, Item, ItemId, ItemKind, RustPath, Type};
 use crate::select::{Entry, Exposed, Role, Surface};
 use crate::source::{SourceMap, Span};
 
-use super::expr::Expr;
-use super::model::{Element, Listed};
-use super::names;
-use super::targets::Targets;
+use crate::lower::docs::targets::Targets;
+use crate::lower::expr::Expr;
+use crate::lower::model::{Element, Listed};
+use crate::lower::names;
 
 /// The inputs of lowering and its growing listing.
 pub(super) struct Context<'a> {
@@ -30,7 +30,7 @@ pub(super) struct Context<'a> {
     /// What is being converted may become objects that keep what they borrow from.
     pub(super) lending: std::cell::Cell<bool>,
     /// Classes of foreign types that have no other form.
-    pub(super) opaques: super::opaque::Opaques,
+    pub(super) opaques: crate::lower::classes::opaque::Opaques,
 }
 
 impl Context<'_> {

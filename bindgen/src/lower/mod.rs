@@ -1,49 +1,17 @@
 //! Stage four, `Surface` to `PyPackage`: every Python decision, once.
 
-mod asyncs;
-mod attributes;
-mod built;
-mod bulk;
-mod census;
 mod classes;
-mod columns;
-mod constructors;
 mod context;
 mod conversions;
-mod demoted;
 mod docs;
-mod dunders;
 mod enums;
 mod errors;
 pub mod expr;
-mod frames;
-mod fronts;
 mod functions;
-mod held;
-mod implemented;
-mod iterators;
-mod lazies;
-mod lent;
-mod lent_fields;
-mod links;
 mod listing;
-mod members;
 pub mod model;
 pub mod names;
-mod opaque;
-mod openings;
-mod operators;
-mod protocols;
-mod raised;
-mod requests;
-mod settings;
-mod shareable;
-mod streams;
-mod summaries;
-mod targets;
-mod told;
-mod twins;
-mod variants;
+mod ownership;
 
 use std::collections::BTreeMap;
 
@@ -53,11 +21,16 @@ use crate::resolve::model::{Annotation, Function, Item, ItemId, ItemKind, RustPa
 use crate::select::{Role, Surface};
 use crate::source::SourceMap;
 
-pub use lent_fields::unpacked;
+pub use ownership::lent_fields::unpacked;
 
+use classes::{iterators, opaque, requests};
 use context::Context;
-use functions::Owner;
+use docs::{summaries, targets};
+use enums::variants;
+use functions::{Owner, asyncs, bulk, fronts, streams, twins};
+use listing::{census, demoted};
 use model::{Binding, PyControl, PyModule, PyPackage};
+use ownership::held;
 
 /// Lowers everything that is exposed; what turns out to have no Python form is reported and listed.
 pub fn lower(

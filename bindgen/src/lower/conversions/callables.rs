@@ -2,10 +2,10 @@
 
 use crate::resolve::model::{Bound, Function, Type};
 
-use super::super::context::Context;
-use super::super::expr::{Expr, names};
 use super::spelled::spelled;
 use super::{Refusal, Taken};
+use crate::lower::context::Context;
+use crate::lower::expr::{Expr, names};
 
 /// How a callable is read, where the type is a closure's; none for any other type.
 pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Option<Result<Taken, Refusal>> {

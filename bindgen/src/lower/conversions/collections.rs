@@ -2,10 +2,10 @@
 
 use crate::resolve::model::Type;
 
-use super::super::context::Context;
-use super::super::expr::{Expr, names};
 use super::spelled::spelled;
 use super::{Given, Refusal, Taken, dtype, give, is, take};
+use crate::lower::context::Context;
+use crate::lower::expr::{Expr, names};
 
 pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Refusal> {
     // Sizes and positions are few, and usually written as a list.

@@ -3,9 +3,9 @@
 
 use crate::resolve::model::{RustPath, Type};
 
-use super::super::context::Context;
-use super::super::expr::{Expr, names};
 use super::{Given, Refusal, Taken, collections};
+use crate::lower::context::Context;
+use crate::lower::expr::{Expr, names};
 
 /// How a type crosses.
 enum Way {

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use crate::resolve::model::{ItemId, ItemKind, RustPath, Shape, Struct, Type, Value};
 use crate::select::Role;
 
-use super::super::context::Context;
-use super::super::enums;
-use super::super::expr::Expr;
-use super::super::names;
 use super::{is, option, vector};
+use crate::lower::context::Context;
+use crate::lower::expr::Expr;
+use crate::lower::{enums, names};
 
 /// How deep one value may refer to another before we stop following.
 const DEPTH: usize = 16;

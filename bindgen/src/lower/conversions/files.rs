@@ -2,8 +2,8 @@
 
 use crate::resolve::model::{Bound, Type};
 
-use super::super::expr::Expr;
 use super::{Refusal, Taken};
+use crate::lower::expr::Expr;
 
 /// How a reader or writer is read, where the type is one; none for any other type.
 pub(super) fn take(ty: &Type) -> Option<Result<Taken, Refusal>> {

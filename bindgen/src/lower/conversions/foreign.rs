@@ -2,12 +2,12 @@
 
 use crate::resolve::model::{Bound, RustPath, Type};
 
-use super::super::context::Context;
-use super::super::expr::{Expr, names};
-use super::super::raised;
 use super::items::AS_EXCEPTION;
 use super::spelled::spelled;
 use super::{Given, Refusal, Taken, collections, crates, opaque, path_like, pointers, standard};
+use crate::lower::context::Context;
+use crate::lower::errors::raised;
+use crate::lower::expr::{Expr, names};
 
 /// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
 fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use crate::resolve::model::{Bound, Function, Receiver, Type};
 
-use super::super::context::Context;
-use super::super::expr::{Expr, names};
-use super::super::raised;
 use super::callables::{closure, output};
 use super::{Given, Refusal};
+use crate::lower::context::Context;
+use crate::lower::errors::raised;
+use crate::lower::expr::{Expr, names};
 
 /// How a closure is given, where the type is one; none for any other type.
 pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Option<Result<Given, Refusal>> {

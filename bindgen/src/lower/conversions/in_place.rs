@@ -2,8 +2,8 @@
 
 use crate::resolve::model::Type;
 
-use super::super::expr::names;
 use super::{Refusal, Taken, dtype};
+use crate::lower::expr::names;
 
 /// `&mut T`, for what Python can lend.
 pub(super) fn take(inner: &Type) -> Result<Taken, Refusal> {

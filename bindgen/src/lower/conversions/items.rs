@@ -3,13 +3,13 @@
 use crate::resolve::model::{ItemId, ItemKind, Type};
 use crate::select::Role;
 
-use super::super::context::Context;
-use super::super::enums;
-use super::super::expr::Expr;
-use super::super::lent;
-use super::super::model::Accepts;
-use super::super::requests;
 use super::{Given, Refusal, Taken};
+use crate::lower::classes::requests;
+use crate::lower::context::Context;
+use crate::lower::enums;
+use crate::lower::expr::Expr;
+use crate::lower::model::Accepts;
+use crate::lower::ownership::lent;
 
 pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
     let class = class(cx, id, arguments)?;

@@ -20,8 +20,8 @@ use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
 
 use crate::select::Role;
 
-use super::context::Context;
-use super::expr::Expr;
+use crate::lower::context::Context;
+use crate::lower::expr::Expr;
 
 pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
@@ -131,7 +131,7 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
 
 /// How a result of this type is given to Python.
 pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
-    if let Some(given) = super::streams::give(cx, ty) {
+    if let Some(given) = crate::lower::functions::streams::give(cx, ty) {
         return given;
     }
     if let Some(callable) = functions::give(cx, ty) {
@@ -205,7 +205,7 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
 /// Whether a type is an enum without data, which a real Python enum stands for.
 pub(super) fn is_unit_enum(cx: &Context<'_>, id: ItemId) -> bool {
     cx.role(id) == Some(Role::Enum)
-        && matches!(&cx.item(id).kind, ItemKind::Enum(it) if super::enums::is_plain(it))
+        && matches!(&cx.item(id).kind, ItemKind::Enum(it) if crate::lower::enums::is_plain(it))
 }
 
 /// Whether a lent value can be cloned, as far as the crate's own types say.

@@ -2,10 +2,10 @@
 
 use crate::resolve::model::{RustPath, Type};
 
-use super::super::context::Context;
-use super::super::expr::Expr;
-use super::super::opaque;
 use super::{Given, Refusal, Taken};
+use crate::lower::classes::opaque;
+use crate::lower::context::Context;
+use crate::lower::expr::Expr;
 
 fn refused(path: &RustPath) -> Refusal {
     format!("`{path}` has no Python form")

@@ -2,9 +2,9 @@
 
 use crate::resolve::model::Type;
 
-use super::super::context::Context;
-use super::super::expr::Expr;
 use super::{Given, Refusal, Taken, collections};
+use crate::lower::context::Context;
+use crate::lower::expr::Expr;
 
 fn is_text(inner: &Type) -> bool {
     matches!(inner, Type::Primitive(name) if name == "str")

@@ -1,7 +1,7 @@
 //! Numbers, truth values and text.
 
-use super::super::expr::Expr;
 use super::{Given, Refusal, Taken};
+use crate::lower::expr::Expr;
 
 pub(super) fn take(name: &str) -> Result<Taken, Refusal> {
     Ok(Taken::new(annotation(name)?, name, "{}"))

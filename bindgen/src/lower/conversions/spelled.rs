@@ -2,7 +2,7 @@
 
 use crate::resolve::model::Type;
 
-use super::super::context::Context;
+use crate::lower::context::Context;
 
 /// The Rust text of an owned type; none where it cannot be named from outside.
 pub(in crate::lower) fn spelled(cx: &Context<'_>, ty: &Type) -> Option<String> {

@@ -2,9 +2,9 @@
 
 use crate::resolve::model::Type;
 
-use super::super::context::Context;
-use super::super::expr::{Expr, names};
 use super::{Given, Refusal, Taken, collections, path_like};
+use crate::lower::context::Context;
+use crate::lower::expr::{Expr, names};
 
 /// What Python may pass, and what it gets, for types without arguments.
 pub(super) fn forms(path: &str) -> Option<(Expr, Expr)> {

@@ -1,0 +1,94 @@
+//! Which protocol methods a class gets from what Rust says of its type.
+
+use crate::resolve::model::{Impls, Receiver, Type};
+use crate::select::Role;
+
+use crate::lower::classes::protocols;
+use crate::lower::context::Context;
+use crate::lower::model::{Argument, Dunder, PyClass, Storage, Target};
+
+/// The protocol methods of a class, in a fixed order.
+pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
+    let has_text = impls.has("FromStr") && impls.has("Display");
+    let has_fields =
+        matches!(role, Role::Settings | Role::Record | Role::Request) && !class.fields.is_empty();
+    let constructible = class.constructor.is_some();
+    let from_text = class.constructor.as_ref().is_some_and(|constructor| {
+        matches!(constructor.call.target, Target::Argument)
+            && matches!(constructor.call.arguments.as_slice(), [Argument::Plain { .. }])
+    });
+    let mut out = Vec::new();
+    if role == Role::Request {
+        out.extend([Dunder::Eq, Dunder::Unhashable]);
+    } else if impls.has("PartialEq") {
+        out.push(Dunder::Eq);
+        if has_fields {
+            out.push(Dunder::HashFields);
+        } else if impls.has("Hash") && (class.storage == Storage::Plain || role == Role::Value) {
+            out.push(Dunder::Hash);
+        }
+    }
+    if impls.has("PartialOrd") && impls.has("PartialEq") {
+        out.push(Dunder::Order);
+    }
+    match role {
+        Role::Columns => out.push(Dunder::ReprTable),
+        _ if has_fields && constructible => out.push(Dunder::ReprFields),
+        _ if has_text && from_text => out.push(Dunder::ReprText),
+        _ => match settings_repr(cx, impls, class) {
+            Some(dunder) => out.push(dunder),
+            None if impls.has("Debug") => out.push(Dunder::ReprDebug),
+            None => {}
+        },
+    }
+    if impls.has("Display") {
+        out.push(Dunder::Str);
+    }
+    match role {
+        Role::Settings | Role::Record | Role::Value | Role::Columns => out.push(Dunder::CopySelf),
+        _ if impls.has("Clone") || role == Role::Request => out.push(Dunder::CopyClone),
+        _ => {}
+    }
+    let serde = impls.has("Serialize") && impls.has("Deserialize");
+    if has_fields && constructible && (class.is_whole || role == Role::Request) {
+        out.push(Dunder::PickleFields);
+    } else if has_text && from_text && role == Role::Value {
+        out.push(Dunder::PickleText);
+    } else if serde {
+        out.push(Dunder::PickleSerde);
+    } else if has_text && role == Role::Value {
+        out.push(Dunder::PickleParsed);
+    }
+    match role {
+        Role::Settings => out.push(Dunder::Mapping),
+        Role::Record => out.push(Dunder::MatchArgs),
+        Role::Columns => out.push(Dunder::Table),
+        _ => {}
+    }
+    if role != Role::Columns {
+        out.extend(protocols::of(impls, class));
+    }
+    out
+}
+
+/// An object made from settings, with a method that returns them, shows itself as that call.
+fn settings_repr(cx: &Context<'_>, impls: &Impls, class: &PyClass) -> Option<Dunder> {
+    let [Argument::Settings(settings)] = class.constructor.as_ref()?.call.arguments.as_slice()
+    else {
+        return None;
+    };
+    impls.methods.iter().find_map(|method| {
+        let output = match &method.output {
+            Type::Reference { inner, .. } => inner.as_ref(),
+            other => other,
+        };
+        let Type::Item(id, _) = output else { return None };
+        let own = method.of_trait.is_none();
+        let reads =
+            own && method.receiver == Some(Receiver::Shared) && method.parameters.is_empty();
+        (reads && cx.path(*id) == settings.rust).then(|| Dunder::ReprSettings {
+            method: crate::lower::names::rust_identifier(&method.name),
+            class: cx.exposed(*id).map(|exposed| exposed.name.clone()).unwrap_or_default(),
+        })
+    })
+}

@@ -1,0 +1,178 @@
+//! Objects as arguments: what a call may do with one in place, and which classes need a lock for it.
+
+use std::collections::BTreeSet;
+
+use crate::resolve::model::{Function, Item, ItemId, ItemKind, Receiver, Type};
+use crate::select::{Role, Surface};
+
+use crate::lower::context::Context;
+use crate::lower::expr::Expr;
+use crate::lower::model::{Held, Hold, ParameterKind, PyParameter, Storage};
+use crate::lower::ownership::{lent, shareable};
+use crate::lower::{conversions, names};
+
+/// Types that some call changes or takes away from Python, so that their objects need a lock.
+pub(crate) fn locked(surface: &Surface) -> BTreeSet<ItemId> {
+    let mut out = BTreeSet::new();
+    for (id, item, _) in surface.iter() {
+        let (impls, function) = match &item.kind {
+            ItemKind::Struct(it) => (Some(&it.impls), None),
+            ItemKind::Enum(it) => (Some(&it.impls), None),
+            ItemKind::Function(it) => (None, Some(it)),
+            _ => continue,
+        };
+        let methods = impls.into_iter().flat_map(|impls| &impls.methods);
+        for method in methods.chain(function) {
+            if method.receiver == Some(Receiver::Owned) && !is_clone(item) {
+                out.insert(id);
+            }
+            used(surface, method, &mut out);
+        }
+    }
+    out
+}
+
+fn used(surface: &Surface, function: &Function, out: &mut BTreeSet<ItemId>) {
+    for parameter in &function.parameters {
+        let (_, inner) = unwrapped(&parameter.ty);
+        match inner {
+            Type::Item(id, _) if !is_clone(surface.api.item(*id)) => {
+                out.insert(*id);
+            }
+            Type::Reference { mutable: true, inner, .. } => {
+                if let Type::Item(id, _) = inner.as_ref() {
+                    out.insert(*id);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How the class of a struct holds its value.
+pub(crate) fn storage(cx: &Context<'_>, id: ItemId) -> Storage {
+    let ItemKind::Struct(it) = &cx.item(id).kind else { return Storage::Plain };
+    if let Some(kept) = lent::storage(cx, id) {
+        return kept;
+    }
+    let mutable = it.impls.has("Iterator")
+        || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
+    match cx.role(id) {
+        Some(Role::Columns) => Storage::View,
+        Some(Role::Behaviour | Role::Record | Role::Value) if mutable => Storage::Shared,
+        // Where threads may not share the value, its holder sees to that.
+        Some(Role::Behaviour | Role::Record | Role::Value) if shareable::doubt(cx, id) => {
+            Storage::Shared
+        }
+        Some(Role::Behaviour) if cx.locked.contains(&id) => Storage::Shared,
+        Some(Role::Record) if cx.locked.contains(&id) && !is_clone(cx.item(id)) => Storage::Shared,
+        _ => Storage::Plain,
+    }
+}
+
+/// Whether objects of a type never change, whatever its methods would do.
+pub(crate) fn is_frozen(cx: &Context<'_>, id: ItemId) -> bool {
+    cx.role(id) == Some(Role::Settings)
+}
+
+/// An argument that is an object of the crate, used in place; none where it is read as a value.
+pub(crate) fn argument(
+    cx: &Context<'_>,
+    owner: (Option<ItemId>, Option<Receiver>),
+    name: &str,
+    ty: &Type,
+) -> Option<(Expr, Held)> {
+    let optional = conversions::option(ty);
+    let (pass, inner) = unwrapped(optional.unwrap_or(ty));
+    let inner = lent::converted(cx, inner).unwrap_or(inner);
+    let (id, hold) = match inner {
+        Type::Item(id, arguments) if arguments.is_empty() => (*id, Hold::Move),
+        Type::Reference { mutable, inner, .. } => match inner.as_ref() {
+            Type::Item(id, arguments) if arguments.is_empty() => {
+                (*id, if *mutable { Hold::Write } else { Hold::Read })
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    if hold != Hold::Move && pass != "{}" {
+        return None;
+    }
+    let roles = [Role::Behaviour, Role::Record, Role::Value];
+    if !cx.role(id).is_some_and(|role| roles.contains(&role))
+        || !matches!(cx.item(id).kind, ItemKind::Struct(_))
+    {
+        return None;
+    }
+    let (clone, storage) = (is_clone(cx.item(id)), storage(cx, id));
+    // Its copy cannot leave its source.
+    let (pass, hold) = match hold {
+        Hold::Move if clone && lent::is_kept(storage) => ("{}.clone()", Hold::Read),
+        _ => (pass, hold),
+    };
+    let fits = match hold {
+        Hold::Move => !clone && storage == Storage::Shared,
+        Hold::Write => storage == Storage::Shared,
+        // An object that is changed by the call and is given to it as well is copied, if it can be.
+        Hold::Read if clone && !lent::is_kept(storage) => {
+            let itself = owner == (Some(id), Some(Receiver::Mutable));
+            conversions::accepts(cx, id).is_empty() && !itself
+        }
+        Hold::Read => true,
+    };
+    if !fits {
+        return None;
+    }
+    let class = cx.class(id)?;
+    let annotation = if optional.is_some() { class.optional() } else { class };
+    let held = Held {
+        name: names::identifier(name),
+        rust: cx.path(id),
+        storage,
+        hold,
+        optional: optional.is_some(),
+        pass: if optional.is_some() && pass != "{}" {
+            format!("{{}}.map(|each| {})", pass.replace("{}", "each"))
+        } else {
+            pass.to_owned()
+        },
+    };
+    Some((annotation, held))
+}
+
+/// The Python parameter of such an argument.
+pub(crate) fn parameter(it: &Held, annotation: Expr, docs: String) -> PyParameter {
+    PyParameter {
+        name: it.name.clone(),
+        kind: ParameterKind::Positional,
+        annotation,
+        default: it.optional.then_some(Expr::None),
+        docs,
+    }
+}
+
+/// `Box<T>` and `Arc<T>` are `T` for Python: how one is made, and the `T`.
+fn unwrapped(ty: &Type) -> (&'static str, &Type) {
+    if let Some(inner) = conversions::option(ty) {
+        return unwrapped(inner);
+    }
+    if let Type::Foreign(path, arguments) = ty
+        && let [inner] = arguments.as_slice()
+    {
+        match path.to_string().as_str() {
+            "std::boxed::Box" => return ("std::boxed::Box::new({})", inner),
+            "std::sync::Arc" => return ("std::sync::Arc::new({})", inner),
+            "std::rc::Rc" => return ("std::rc::Rc::new({})", inner),
+            _ => {}
+        }
+    }
+    ("{}", ty)
+}
+
+pub(crate) fn is_clone(item: &Item) -> bool {
+    match &item.kind {
+        ItemKind::Struct(it) => it.impls.has("Clone"),
+        ItemKind::Enum(it) => it.impls.has("Clone"),
+        _ => true,
+    }
+}
