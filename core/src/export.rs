@@ -4,13 +4,18 @@ pub(crate) mod atomic;
 pub(crate) mod cell;
 #[cfg(feature = "png")]
 pub(crate) mod chart;
+mod clock;
 mod csv;
+mod digits;
 mod json;
+mod layout;
 pub(crate) mod options;
 mod paths;
+mod relay;
 pub(crate) mod table;
 
 use std::io::Write;
+use std::ops::Range;
 
 use crate::control::Control;
 use crate::error::ExportError;
@@ -21,11 +26,14 @@ use options::PngOptions;
 use options::{CsvOptions, JsonLinesOptions, JsonOptions};
 use table::Table;
 
-pub(crate) use self::csv::CsvSheet;
-pub(crate) use self::json::{JsonLinesSheet, JsonSheet};
+pub(crate) use layout::Layout;
+pub(crate) use relay::relay;
 
-/// Rows written between two looks at the control.
+/// Rows whose numbers are prepared together.
 const ROWS_AT_ONCE: usize = 1024;
+
+/// Rows that one thread makes into text at a time, between two looks at the control.
+pub(crate) const PIECE: usize = 2 * ROWS_AT_ONCE;
 
 /// Writes a series to anything that takes bytes. The `to_*` methods do the same to a file.
 #[cfg_attr(bindgen, py(skip))]
@@ -80,15 +88,6 @@ pub trait Export {
     ) -> Result<(), ExportError>;
 }
 
-/// A format that takes rows in pieces.
-pub(crate) trait Sheet {
-    /// Appends the rows of a table, which has the same columns each time.
-    fn add(&mut self, table: &Table<'_>, rows: std::ops::Range<usize>) -> std::io::Result<()>;
-
-    /// Ends the text.
-    fn finish(&mut self) -> std::io::Result<()>;
-}
-
 /// A writer's refusal.
 pub(crate) fn refused(source: std::io::Error) -> ExportError {
     ExportError::Write { source }
@@ -96,25 +95,30 @@ pub(crate) fn refused(source: std::io::Error) -> ExportError {
 
 /// Writes a whole table, looking at the control now and then.
 fn write_table(
-    sheet: &mut dyn Sheet,
+    layout: &Layout,
     table: &Table<'_>,
+    writer: &mut dyn Write,
     control: &mut dyn Control,
 ) -> Result<(), ExportError> {
     let total = table.rows();
-    let mut done = 0;
-    // An empty table still has its header.
-    sheet.add(table, 0..0).map_err(refused)?;
-    while done < total {
-        let end = total.min(done + ROWS_AT_ONCE);
-        sheet.add(table, done..end).map_err(refused)?;
-        done = end;
-        control.progress(done as u64, total as u64);
-        // After the last rows too: whoever hears of the end may still refuse it.
-        if control.should_stop() {
-            return Err(ExportError::Interrupted);
+    let make = |rows: &Range<usize>, text: &mut Vec<u8>| {
+        layout.rows(table, rows.clone(), rows.start == 0, text);
+    };
+    writer.write_all(&layout.head).map_err(refused)?;
+    relay(writer, &make, |relay| {
+        for start in (0..total).step_by(PIECE) {
+            let end = total.min(start + PIECE);
+            relay.push(start..end)?;
+            control.progress(end as u64, total as u64);
+            // After the last rows too: whoever hears of the end may still refuse it.
+            if control.should_stop() {
+                return Err(ExportError::Interrupted);
+            }
         }
-    }
-    sheet.finish().map_err(refused)
+        Ok(())
+    })?;
+    writer.write_all(layout.foot(total as u64)).map_err(refused)?;
+    writer.flush().map_err(refused)
 }
 
 macro_rules! write_rows {
@@ -126,7 +130,8 @@ macro_rules! write_rows {
             control: &mut dyn Control,
         ) -> Result<(), ExportError> {
             options.validate()?;
-            write_table(&mut CsvSheet::new(writer, options), &self.table(), control)
+            let table = self.table();
+            write_table(&Layout::csv(&table, options), &table, writer, control)
         }
 
         fn write_json(
@@ -136,7 +141,8 @@ macro_rules! write_rows {
             control: &mut dyn Control,
         ) -> Result<(), ExportError> {
             options.validate()?;
-            write_table(&mut JsonSheet::new(writer, options), &self.table(), control)
+            let table = self.table();
+            write_table(&Layout::json(&table, options), &table, writer, control)
         }
 
         fn write_jsonl(
@@ -146,7 +152,8 @@ macro_rules! write_rows {
             control: &mut dyn Control,
         ) -> Result<(), ExportError> {
             options.validate()?;
-            write_table(&mut JsonLinesSheet::new(writer, options), &self.table(), control)
+            let table = self.table();
+            write_table(&Layout::json_lines(&table, options), &table, writer, control)
         }
     };
 }

@@ -36,11 +36,6 @@ pub(crate) fn number(out: &mut Vec<u8>, value: f64) {
     }
 }
 
-/// A whole number.
-pub(crate) fn whole(out: &mut Vec<u8>, value: u32) {
-    digits(out, u64::from(value), 1);
-}
-
 /// Writing to memory cannot fail.
 fn display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");
@@ -124,11 +119,16 @@ fn iso(out: &mut Vec<u8>, microseconds: i64) {
         out.push(before);
         digits(out, u64::from(part), 2);
     }
-    let rest = microseconds.rem_euclid(1_000_000);
-    if rest != 0 {
-        out.push(b'.');
-        digits(out, rest.unsigned_abs(), 6);
+    match microseconds.rem_euclid(1_000_000) {
+        0 => out.push(b'Z'),
+        rest => fraction(out, rest.unsigned_abs()),
     }
+}
+
+/// The part of a second in microseconds, and the end of a timestamp.
+pub(super) fn fraction(out: &mut Vec<u8>, microseconds: u64) {
+    out.push(b'.');
+    digits(out, microseconds, 6);
     out.push(b'Z');
 }
 

@@ -1,78 +1,60 @@
 //! Comma-separated values.
 
-use std::io::{self, Write};
-use std::ops::Range;
+use csv::WriterBuilder;
 
-use csv::{Writer, WriterBuilder};
+use super::layout::{Layout, Mark};
+use super::options::CsvOptions;
+use super::table::Table;
 
-use super::options::{CsvOptions, TimestampFormat};
-use super::table::{Table, Values};
-use super::{Sheet, cell};
-
-const BUFFER: usize = 1 << 16;
-
-/// Rows on their way into a CSV text.
-pub(crate) struct CsvSheet<'a> {
-    writer: Writer<&'a mut dyn Write>,
-    timestamp_format: TimestampFormat,
-    /// The names of the columns are still to be written.
-    header: bool,
-    text: Vec<u8>,
-}
-
-impl<'a> CsvSheet<'a> {
-    pub(crate) fn new(writer: &'a mut dyn Write, options: &CsvOptions) -> Self {
-        let writer = WriterBuilder::new()
-            .delimiter(u8::try_from(options.delimiter).unwrap_or(b','))
-            .buffer_capacity(BUFFER)
-            .from_writer(writer);
-        let CsvOptions { header, timestamp_format, .. } = *options;
-        Self { writer, timestamp_format, header, text: Vec::new() }
-    }
-
-    fn cell(&mut self, table: &Table<'_>, values: Values<'_>, row: usize) -> io::Result<()> {
-        let grid = table.grid.as_ref();
-        let text = &mut self.text;
-        text.clear();
-        match values {
-            Values::Time(column) => cell::timestamp(text, self.timestamp_format, column[row]),
-            Values::Label(labels) => {
-                text.extend_from_slice(labels.get(row).unwrap_or_default().as_bytes());
-            }
-            Values::Number(column) => cell::whole(text, column[row]),
-            Values::Price(column) => cell::price(text, grid, column[row]),
-            Values::Difference(first, second) => {
-                cell::difference(text, grid, first[row], second[row]);
-            }
-            Values::Volume(column) => cell::number(text, column[row]),
+impl Layout {
+    /// Rows as comma-separated values.
+    pub(crate) fn csv(table: &Table<'_>, options: &CsvOptions) -> Self {
+        let delimiter = u8::try_from(options.delimiter).unwrap_or(b',');
+        let names = table.columns.iter().map(|(name, _)| *name);
+        let head = if options.header { record(delimiter, names) } else { Vec::new() };
+        let mark = |position| if position == 0 { Mark::new(b"") } else { Mark::new(&[delimiter]) };
+        Self {
+            head,
+            foot: Vec::new(),
+            empty_foot: Vec::new(),
+            first: Mark::new(b""),
+            between: Mark::new(b""),
+            before: (0..table.columns.len()).map(mark).collect(),
+            after: Mark::new(b"\n"),
+            timestamp_format: options.timestamp_format,
+            label,
+            not_finite: None,
+            delimiter,
         }
-        self.writer.write_field(&self.text).map_err(cause)
     }
 }
 
-/// The refusal of the writer below, with its kind and number.
-fn cause(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(source) => source,
-        other => io::Error::other(format!("{other:?}")),
-    }
+/// A text with quotes where it needs them.
+fn label(layout: &Layout, text: &str) -> Vec<u8> {
+    // A field of its own would be quoted when it is empty, so another one follows.
+    let mut line = record(layout.delimiter, [text, "."].into_iter());
+    line.truncate(line.len().saturating_sub(3));
+    line
 }
 
-impl Sheet for CsvSheet<'_> {
-    fn add(&mut self, table: &Table<'_>, rows: Range<usize>) -> io::Result<()> {
-        if std::mem::take(&mut self.header) {
-            self.writer.write_record(table.columns.iter().map(|(name, _)| name)).map_err(cause)?;
-        }
-        for row in rows {
-            for &(_, values) in &table.columns {
-                self.cell(table, values, row)?;
-            }
-            self.writer.write_record(None::<&[u8]>).map_err(cause)?;
-        }
-        Ok(())
-    }
+/// One line of texts. Writing to memory does not fail.
+fn record<'a>(delimiter: u8, texts: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    let _ = writer.write_record(texts);
+    writer.into_inner().unwrap_or_default()
+}
 
-    fn finish(&mut self) -> io::Result<()> {
-        self.writer.flush()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_quoted_when_they_must_be() {
+        let options = CsvOptions { delimiter: ';', ..CsvOptions::default() };
+        let table = crate::BarSeries::default();
+        let layout = Layout::csv(&table.table(), &options);
+        for (text, expected) in [("A", "A"), ("", ""), ("a;b", "\"a;b\""), ("\"", "\"\"\"\"")] {
+            assert_eq!(label(&layout, text), expected.as_bytes());
+        }
     }
 }

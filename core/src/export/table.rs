@@ -3,6 +3,7 @@
 use crate::labels::Labels;
 use crate::model::grid::Grid;
 use crate::series::bars::BarSeries;
+use crate::series::origin::Origin;
 use crate::series::ticks::TickSeries;
 
 /// The values of a column.
@@ -22,6 +23,8 @@ pub(crate) enum Values<'a> {
 pub(crate) struct Table<'a> {
     rows: usize,
     pub(crate) grid: Option<Grid>,
+    /// The grid of volumes.
+    pub(crate) lots: Option<Grid>,
     pub(crate) columns: Vec<(&'static str, Values<'a>)>,
 }
 
@@ -29,6 +32,11 @@ impl Table<'_> {
     pub(crate) fn rows(&self) -> usize {
         self.rows
     }
+}
+
+/// The grid of volumes: whole numbers where nothing finer is known.
+fn lots(origin: Option<&Origin>) -> Option<Grid> {
+    origin.and_then(Origin::lot_grid).or_else(|| Grid::from_float(1.0))
 }
 
 impl BarSeries {
@@ -43,7 +51,8 @@ impl BarSeries {
             ("close", Values::Price(&self.close)),
             ("volume", Values::Volume(&self.volume)),
         ]);
-        Table { rows: self.len(), grid: self.price_grid(), columns }
+        let lots = lots(self.origin.as_deref());
+        Table { rows: self.len(), grid: self.price_grid(), lots, columns }
     }
 }
 
@@ -58,6 +67,7 @@ impl TickSeries {
             ("spread", Values::Difference(&self.bid, &self.ask)),
             ("volume", Values::Volume(&self.volume)),
         ]);
-        Table { rows: self.len(), grid: self.price_grid(), columns }
+        let lots = lots(self.origin.as_deref());
+        Table { rows: self.len(), grid: self.price_grid(), lots, columns }
     }
 }

@@ -4,7 +4,6 @@
     reason = "options are small values, given like a configuration"
 )]
 
-use std::io::Write;
 use std::path::Path;
 
 use super::MarketDataGenerator;
@@ -14,10 +13,11 @@ use crate::error::ExportError;
 #[cfg(feature = "png")]
 use crate::export::options::PngOptions;
 use crate::export::options::{CsvOptions, JsonLinesOptions, JsonOptions};
-use crate::export::{CsvSheet, JsonLinesSheet, JsonSheet, Sheet, atomic, refused};
-use crate::model::BLOCK;
-use crate::model::bars::{BarBlock, Cursor};
+use crate::export::table::Table;
+use crate::export::{Layout, PIECE, atomic, refused, relay};
+use crate::model::bars::Cursor;
 use crate::series::bars::BarSeries;
+use crate::stream::philox::Track;
 
 impl MarketDataGenerator {
     /// Writes the first bars of the path as comma-separated values, in bounded memory. The cursors
@@ -43,9 +43,7 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
     ) -> Result<(), ExportError> {
         options.validate()?;
-        self.to_file(path.as_ref(), count, control, |writer| {
-            Box::new(CsvSheet::new(writer, &options))
-        })
+        self.to_text(path.as_ref(), count, control, |table| Layout::csv(table, &options))
     }
 
     /// Writes the first bars of the path as a JSON array of objects, in bounded memory. The
@@ -70,9 +68,7 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
     ) -> Result<(), ExportError> {
         options.validate()?;
-        self.to_file(path.as_ref(), count, control, |writer| {
-            Box::new(JsonSheet::new(writer, &options))
-        })
+        self.to_text(path.as_ref(), count, control, |table| Layout::json(table, &options))
     }
 
     /// Writes the first bars of the path as JSON objects, one a line, in bounded memory. The
@@ -97,9 +93,7 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
     ) -> Result<(), ExportError> {
         options.validate()?;
-        self.to_file(path.as_ref(), count, control, |writer| {
-            Box::new(JsonLinesSheet::new(writer, &options))
-        })
+        self.to_text(path.as_ref(), count, control, |table| Layout::json_lines(table, &options))
     }
 
     /// Draws the first bars of the path as candles, with volumes below. The cursors stay where
@@ -133,34 +127,54 @@ impl MarketDataGenerator {
         })
     }
 
-    /// Streams the first bars of the path through a sheet, a block at a time.
-    fn to_file(
+    /// Streams the first bars of the path into a file of rows, some at a time.
+    fn to_text(
         &self,
         path: &Path,
         count: usize,
         control: &mut dyn Control,
-        sheet: impl for<'a> FnOnce(&'a mut dyn Write) -> Box<dyn Sheet + 'a>,
+        layout: impl FnOnce(&Table<'_>) -> Layout,
     ) -> Result<(), ExportError> {
+        let track = lock(&self.state).track;
+        let empty = BarSeries::with_room(0, self.origin(track, self.config.interval))?;
+        let layout = layout(&empty.table());
+        let make = |(first, series): &(bool, BarSeries), text: &mut Vec<u8>| {
+            layout.rows(&series.table(), 0..series.len(), *first, text);
+        };
         atomic::write(path, |writer| {
-            let track = lock(&self.state).track;
-            let mut sheet = sheet(writer);
-            let (market, origin) = (&self.market, self.market.start);
-            let about = self.origin(track, self.config.interval);
-            let mut add = |block: Option<&BarBlock>| -> Result<(), ExportError> {
-                let rows = block.map_or(0, BarBlock::len).min(BLOCK);
-                let mut series = BarSeries::with_room(rows, about.clone())?;
-                if let Some(block) = block {
-                    series.append(market, origin, block);
-                }
-                sheet.add(&series.table(), 0..rows).map_err(refused)
-            };
-            // No bars still make a header.
-            add(None)?;
-            let (from, total) = (Cursor::default(), count as u64);
-            try_advance_bars(market, track, origin, from, total, control, |block| {
-                add(Some(block))
+            writer.write_all(&layout.head).map_err(refused)?;
+            relay(writer, &make, |relay| {
+                let mut first = true;
+                self.pieces(track, count, control, |series| {
+                    relay.push((std::mem::take(&mut first), series))
+                })
             })?;
-            sheet.finish().map_err(refused)
+            writer.write_all(layout.foot(count as u64)).map_err(refused)
         })
+    }
+
+    /// The first bars of the path in series of [`PIECE`] rows, the last of what is left.
+    fn pieces(
+        &self,
+        track: Track,
+        count: usize,
+        control: &mut dyn Control,
+        mut sink: impl FnMut(BarSeries) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let (market, origin) = (&self.market, self.market.start);
+        let about = self.origin(track, self.config.interval);
+        let (from, total) = (Cursor::default(), count as u64);
+        let mut left = count;
+        let mut series = BarSeries::with_room(PIECE.min(left), about.clone())?;
+        try_advance_bars(market, track, origin, from, total, control, |block| {
+            series.append(market, origin, block);
+            left -= block.len();
+            if series.len() < PIECE && left > 0 {
+                return Ok(());
+            }
+            let next = BarSeries::with_room(PIECE.min(left), about.clone())?;
+            sink(std::mem::replace(&mut series, next))
+        })?;
+        Ok(())
     }
 }

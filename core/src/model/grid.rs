@@ -11,6 +11,12 @@ pub(crate) const MOST_STEPS: i64 = 1 << 53;
 /// Steps up to which neighbouring multiples are certain to differ as floats.
 pub(crate) const MOST_DISTINCT_STEPS: i64 = 1 << 52;
 
+/// From here on floats have no fraction.
+const WHOLE: f64 = MOST_DISTINCT_STEPS as f64;
+
+/// What [`Grid::append_digits`] gives for other numbers.
+pub(crate) const OFF_GRID: u64 = u64::MAX;
+
 /// The largest mantissa of a step: with [`MOST_STEPS`] it stays within 96 bits, as `Decimal` must.
 const LARGEST_MANTISSA: u64 = 1_000_000_000_000;
 
@@ -125,6 +131,23 @@ impl Grid {
         }
     }
 
+    /// Appends the digits of multiples without their point, and [`OFF_GRID`] for what is none or
+    /// too large: those are left to [`steps_of`](Self::steps_of).
+    #[inline(always)]
+    pub(crate) fn append_digits(&self, values: &[f64], out: &mut Vec<u64>) {
+        let mantissa = self.mantissa as f64;
+        let fast = self.fast_steps > 0;
+        out.extend(values.iter().map(|&value| {
+            // Adding and taking away what leaves no room for a fraction rounds.
+            let steps = value * self.divisor / mantissa + WHOLE - WHOLE;
+            let digits = steps * mantissa;
+            let float = digits / self.divisor;
+            let within = (0.0..WHOLE).contains(&digits);
+            let found = fast & within & (float.to_bits() == value.to_bits());
+            if found { (digits + WHOLE).to_bits() & (WHOLE as u64 - 1) } else { OFF_GRID }
+        }));
+    }
+
     /// The exact multiple.
     pub(crate) fn decimal(&self, steps: i64) -> Decimal {
         Decimal::from_i128_with_scale(self.digits(steps), self.scale)
@@ -215,6 +238,26 @@ mod tests {
             assert_eq!(grid.steps_of(f64::NAN), None);
         }
         assert_eq!(grid("0.01").steps_of(0.015), None);
+    }
+
+    #[test]
+    fn digits_are_those_of_the_steps() {
+        for text in ["0.01", "0.25", "0.00001", "5", "1", "0.0000000000000000000000001"] {
+            let grid = grid(text);
+            let steps: Vec<_> = (0..52).map(|power| (1_i64 << power) + 1).chain(0..999).collect();
+            let values: Vec<_> = steps.iter().map(|&steps| grid.float(steps)).collect();
+            let mut digits = Vec::new();
+            grid.append_digits(&values, &mut digits);
+            for (steps, digits) in steps.into_iter().zip(digits) {
+                let expected = grid.digits(steps);
+                let found = digits != OFF_GRID;
+                assert!(found || grid.decimals() > 22 || expected >= 1 << 52, "{text} {steps}");
+                assert!(!found || i128::from(digits) == expected, "{text} {steps}");
+            }
+        }
+        let mut digits = Vec::new();
+        grid("0.01").append_digits(&[0.015, -1.0, f64::NAN, f64::INFINITY, -0.0], &mut digits);
+        assert_eq!(digits, [OFF_GRID; 5]);
     }
 
     #[test]
