@@ -1,15 +1,17 @@
-//! How many lines a second each stage takes, on one core.
+//! How many lines a second each stage takes on one core, and what `check` takes beside `cargo metadata`.
 //!
 //! ```sh
 //! cargo bench -p mds-bindgen --bench speed                      # a synthesised crate, the same each time
 //! cargo bench -p mds-bindgen --bench speed -- path/to/lib.rs    # a real one, without its dependencies
 //! cargo bench -p mds-bindgen --bench speed -- --floor 100000    # fails below so many lines a second
+//! cargo bench -p mds-bindgen --bench speed -- --beyond 0.3      # fails when `check` takes so many seconds more
 //! ```
 #![allow(clippy::print_stdout)] // the table is what the bench is for
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use mds_bindgen::config::Config;
@@ -28,14 +30,21 @@ const STAGES: [&str; 5] = ["parse", "resolve", "select", "lower", "emit"];
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
-    let (mut root, mut floor) = (None, 0.0);
+    let (mut root, mut floor, mut beyond) = (None, 0.0, f64::INFINITY);
     while let Some(argument) = arguments.next() {
-        if argument == "--floor" {
-            floor = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(0.0);
-        } else {
-            root = Some(PathBuf::from(argument));
+        let mut number =
+            |or: f64| arguments.next().and_then(|text| text.parse().ok()).unwrap_or(or);
+        match argument.as_str() {
+            "--floor" => floor = number(floor),
+            "--beyond" => beyond = number(beyond),
+            _ => root = Some(PathBuf::from(argument)),
         }
     }
+    stages(root, floor);
+    check(beyond);
+}
+
+fn stages(root: Option<PathBuf>, floor: f64) {
     let synthesised =
         std::env::temp_dir().join(format!("mds-bindgen-speed-{}", std::process::id()));
     let root = root.unwrap_or_else(|| synthesise(&synthesised));
@@ -60,6 +69,42 @@ fn main() {
         rate(surface)
     );
     assert!(rate(surface) >= floor, "slower than {floor} lines a second");
+}
+
+/// `check` and Cargo's own part of it, in turns: the bindings beside this package, where they are.
+fn check(beyond: f64) {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../python-bindings");
+    let Some(program) = option_env!("CARGO_BIN_EXE_mds-bindgen") else { return };
+    if !project.join("bindgen.toml").is_file() {
+        return;
+    }
+    let manifest = project.join("Cargo.toml");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // What the command asks for, word by word.
+    let metadata = ["metadata", "--format-version", "1", "--offline", "--no-default-features"];
+    let mut asking = Command::new(cargo);
+    asking.args(metadata).args(["--features", "default", "--manifest-path"]).arg(manifest);
+    let mut checking = Command::new(program);
+    checking.arg("--project").arg(&project).arg("check");
+    let (mut alone, mut whole) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS * 3 {
+        for (command, times) in [(&mut asking, &mut alone), (&mut checking, &mut whole)] {
+            let start = Instant::now();
+            let done = command.output().expect("a run");
+            times.push(start.elapsed().as_secs_f64());
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        }
+    }
+    println!();
+    let row = |name: &str, times: &mut Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        let (least, median) = (times[0], times[times.len() / 2]);
+        println!("{name:<16} {:>8.1} ms at least {:>8.1} ms median", least * 1e3, median * 1e3);
+        least
+    };
+    let more = row("check", &mut whole) - row("cargo metadata", &mut alone);
+    println!("beyond it        {:>8.1} ms", more * 1e3);
+    assert!(more <= beyond, "`check` takes {more:.3} s more than Cargo's metadata");
 }
 
 /// The time that this thread has worked, where the system tells it; else the time that has passed.

@@ -24,11 +24,10 @@ pub fn run() -> Result<(), String> {
         features: own_features(),
         target: env::var("TARGET").ok(),
     };
-    println!("cargo::rerun-if-changed=bindgen.toml\ncargo::rerun-if-changed={}", manifest::DEMOTED);
     let config = manifest::config(&manifest_folder)?;
     let input = manifest::input(&question, Cfg::from_cargo(env::vars()), config)?;
     let outcome = pipeline::run(&input);
-    watch(&input, &outcome);
+    watch(&manifest_folder, &input, &outcome);
     report(&outcome);
     let Some(bindings) = outcome.bindings.as_ref().filter(|_| outcome.error_count() == 0) else {
         return Err(format!("{} errors; see above", outcome.error_count()));
@@ -72,28 +71,34 @@ fn own_features() -> Vec<String> {
         .collect()
 }
 
-/// Everything whose change must lead to a new run: each file, each folder (for new files), the rules.
+/// Everything whose change must lead to a new run: the rules, the manifests, and each file that was read.
 ///
-/// Paths are relative to the manifest: two copies of a workspace that share a target folder would
-/// otherwise watch each other's files.
-fn watch(input: &Input, outcome: &Outcome) {
-    if input.config.dependency.is_some() {
-        // Sources of a registry never change; another version of them is another lock file.
-        println!("cargo::rerun-if-changed=Cargo.toml\ncargo::rerun-if-changed=Cargo.lock");
+/// No folder: Cargo looks at all that is in it, and an editor's swap file would compile everything anew. A module that
+/// is added also changes the file that declares it, and one that is taken away is missed. What does not exist is not
+/// watched either: to Cargo it is always out of date.
+fn watch(folder: &Path, input: &Input, outcome: &Outcome) {
+    let rules = ["bindgen.toml", manifest::DEMOTED].map(|name| folder.join(name));
+    let rules = rules.iter().map(PathBuf::as_path).filter(|path| path.is_file());
+    let manifests = input.manifests.iter().map(PathBuf::as_path);
+    for path in rules.chain(manifests).chain(outcome.sources.files()) {
+        println!("cargo::rerun-if-changed={}", from(folder, path, input).display());
     }
-    let scanned = match &input.config.dependency {
-        Some(_) => input.root_folder.as_path(),
-        None => Path::new(&input.config.scanned),
-    };
-    let own = [input.root_folder.join("Cargo.toml")];
-    let read = outcome.sources.files().chain(outcome.sources.directories());
-    for path in own.iter().map(PathBuf::as_path).chain(read) {
-        let shown = match path.strip_prefix(&input.root_folder) {
-            Ok(inside) => scanned.join(inside),
-            Err(_) => path.to_owned(),
-        };
-        println!("cargo::rerun-if-changed={}", shown.display());
+}
+
+/// A path as it is seen from the manifest's folder. Two copies of a workspace that share a target folder would otherwise
+/// watch each other's files. What the registry unpacked lies where it lies.
+fn from(folder: &Path, path: &Path, input: &Input) -> PathBuf {
+    let common = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().count() - common;
+    // Both are the same number of folders apart in each copy while they are near each other.
+    let near = path.starts_with(folder) || input.config.dependency.is_none();
+    if common <= 1 || !near {
+        return path.to_owned();
     }
+    std::iter::repeat_n(Path::new(".."), up)
+        .map(Path::as_os_str)
+        .chain(path.components().skip(common).map(std::path::Component::as_os_str))
+        .collect()
 }
 
 /// Errors in full on standard error, where Cargo shows them when the script fails; warnings in one line each.

@@ -51,7 +51,26 @@ pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, Str
     let features = resolved_features(&metadata, package);
     let siblings = relations::siblings(&metadata, package, &cfg);
     let input = from_package(package, cfg.with_features(features), config)?;
-    Ok(Input { siblings, ..input })
+    let manifests = manifests(question, &metadata, &input.root_folder, &siblings);
+    Ok(Input { siblings, manifests, ..input })
+}
+
+/// Whatever may change which sources, features and versions a run is about, where it exists.
+fn manifests(
+    question: &Question,
+    metadata: &Metadata,
+    scanned: &Path,
+    siblings: &Siblings,
+) -> Vec<PathBuf> {
+    let root = metadata.workspace_root.as_std_path();
+    let mut files =
+        vec![question.manifest.clone(), root.join("Cargo.toml"), root.join("Cargo.lock")];
+    let read = siblings.packages.iter().map(|sibling| sibling.root_folder.as_path());
+    files.extend(read.chain([scanned]).map(|folder| folder.join("Cargo.toml")));
+    files.retain(|file| file.is_file());
+    files.sort();
+    files.dedup();
+    files
 }
 
 fn ask(question: &Question) -> Result<Metadata, String> {
@@ -145,5 +164,6 @@ fn from_package(package: &Package, cfg: Cfg, config: Config) -> Result<Input, St
         cfg,
         siblings: Siblings::default(),
         config,
+        manifests: Vec::new(),
     })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes, render_all};
-use crate::emit::{Bindings, emit};
+use crate::emit::{Bindings, emit, emit_package};
 use crate::lower::lower;
 use crate::lower::model::PyPackage;
 use crate::parse::{Cfg, ParseOptions, Siblings, on_deep_stack, parse, read_siblings};
@@ -31,6 +31,8 @@ pub struct Input {
     pub siblings: Siblings,
     /// The package's rules.
     pub config: Config,
+    /// The manifests and the lock file that say which sources and features these are.
+    pub manifests: Vec<PathBuf>,
 }
 
 /// What one run yields.
@@ -40,7 +42,7 @@ pub struct Outcome {
     pub bindings: Option<Bindings>,
     /// What was lowered.
     pub package: Option<PyPackage>,
-    /// Every file and folder that was read.
+    /// Every file that was read.
     pub sources: SourceMap,
     /// Everything there is to say, sorted.
     pub diagnostics: Vec<Diagnostic>,
@@ -63,13 +65,22 @@ impl Outcome {
 /// Runs all stages.
 #[must_use]
 pub fn run(input: &Input) -> Outcome {
-    on_deep_stack(|| shallow(input))
+    on_deep_stack(|| shallow(input, emit))
 }
 
-fn shallow(input: &Input) -> Outcome {
+/// Runs all stages for whoever only looks: the wrappers are not printed.
+#[must_use]
+pub fn survey(input: &Input) -> Outcome {
+    on_deep_stack(|| shallow(input, |package| Ok(emit_package(package))))
+}
+
+/// What the last stage prints.
+type Print = fn(&PyPackage) -> Result<Bindings, String>;
+
+fn shallow(input: &Input, print: Print) -> Outcome {
     let mut sources = SourceMap::new(&input.root_folder);
     let mut diagnostics = Diagnostics::new();
-    let (package, bindings) = stages(input, &mut sources, &mut diagnostics);
+    let (package, bindings) = stages(input, print, &mut sources, &mut diagnostics);
     let diagnostics = diagnostics.drain(&sources);
     Outcome { bindings, package, sources, diagnostics }
 }
@@ -89,6 +100,7 @@ pub fn read(input: &Input, sources: &mut SourceMap, diagnostics: &mut Diagnostic
 
 fn stages(
     input: &Input,
+    print: Print,
     sources: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> (Option<PyPackage>, Option<Bindings>) {
@@ -100,7 +112,7 @@ fn stages(
     config.text.file = Some(sources.add_named("bindgen.toml", config.text.text.clone()));
     let surface = select(api, &config, diagnostics);
     let package = lower(&surface, &config, &input.version, sources, diagnostics);
-    match emit(&package) {
+    match print(&package) {
         Ok(bindings) => (Some(package), Some(bindings)),
         Err(message) => {
             // What cannot be right has been said already: the text only shows it again.

@@ -1,6 +1,5 @@
 //! Files and spans: every source file is read once, and every later message points back into it.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -47,7 +46,6 @@ pub struct SourceMap {
     /// Stands before shown paths: the package, where it is not the scanned one.
     prefix: String,
     files: IndexMap<PathBuf, SourceFile>,
-    directories: BTreeSet<PathBuf>,
 }
 
 impl SourceMap {
@@ -82,9 +80,6 @@ impl SourceMap {
     /// Adds a text that does not have to exist on disk.
     pub fn add(&mut self, path: &Path, text: String) -> FileId {
         let path = normalized(path);
-        if let Some(parent) = path.parent() {
-            self.directories.insert(parent.to_owned());
-        }
         let mut shown = shown_path(&normalized(&self.root), &path);
         if !self.prefix.is_empty() {
             shown = format!("{}/{shown}", self.prefix);
@@ -193,11 +188,6 @@ impl SourceMap {
             file.origin.is_none() && !path.to_string_lossy().starts_with("named ")
         });
         read.map(|(path, _)| path.as_path())
-    }
-
-    /// Every folder a file was read from, sorted.
-    pub fn directories(&self) -> impl Iterator<Item = &Path> {
-        self.directories.iter().map(PathBuf::as_path)
     }
 }
 

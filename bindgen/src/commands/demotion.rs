@@ -6,8 +6,10 @@ mod compile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::manifest::DEMOTED;
+use crate::package_files;
 
 use super::{Answer, project};
 use compile::{Checked, Fault};
@@ -129,7 +131,16 @@ fn write(project: &Path, table: &Table) -> Result<(), String> {
         "# What rustc rejects in the generated code, with what it said: left out. `mds-bindgen demote` makes this\n\
          # list anew.\n\n{entries}"
     );
-    fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+    let is_new = !path.exists();
+    let written = package_files::write(&path, &text);
+    written
+        .and_then(|_| if is_new { touch(&project.join("Cargo.toml")) } else { Ok(()) })
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The build script watches what exists: a file that is new is told by one that it watches already.
+fn touch(path: &Path) -> std::io::Result<()> {
+    fs::File::options().append(true).open(path)?.set_modified(SystemTime::now())
 }
 
 #[allow(clippy::print_stderr)] // compiling takes long enough to say what is going on

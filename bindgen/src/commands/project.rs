@@ -7,7 +7,7 @@ use crate::package_files;
 use crate::parse::Cfg;
 use crate::pipeline::{self, Outcome};
 
-/// Runs all stages over a project with its default features, and says where its Python package lies.
+/// Runs all stages but the printing of wrappers over a project with its default features, and says where its Python package lies.
 pub(super) fn run(project: &Path) -> Result<(Outcome, std::path::PathBuf), String> {
     let manifest = project.join("Cargo.toml");
     let text = std::fs::read_to_string(&manifest)
@@ -20,7 +20,7 @@ pub(super) fn run(project: &Path) -> Result<(Outcome, std::path::PathBuf), Strin
         package => package.replace('.', "/"),
     };
     let folder = project.join(&input.config.python).join(package);
-    Ok((pipeline::run(&input), folder))
+    Ok((pipeline::survey(&input), folder))
 }
 
 /// Writes what a build would write into the Python package.

@@ -45,6 +45,7 @@ pub(crate) fn input(folder: &Path) -> Result<Input, String> {
         cfg: Cfg::default(),
         siblings: siblings(folder),
         config,
+        manifests: Vec::new(),
     })
 }
 
