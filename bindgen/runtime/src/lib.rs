@@ -24,6 +24,7 @@ mod files;
 mod frames;
 mod function;
 mod holders;
+mod implementor;
 mod lazy;
 mod lock;
 mod modules;
@@ -39,6 +40,7 @@ mod tasks;
 mod text;
 pub mod values;
 mod variants;
+mod ways;
 
 pub use borrowing::{
     Borrowing, BorrowingReading, Borrows, Keeper, Lent, lending, lending_kept, lending_shared,
@@ -63,6 +65,7 @@ pub use files::{Reader, TextWriter, Writer};
 pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
 pub use function::{Function, Kept, called_twice};
 pub use holders::{Anywhere, Here, TypeOf};
+pub use implementor::{Implementor, keep_for_ever};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, iterator, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;
@@ -86,6 +89,7 @@ pub use tasks::{
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
 pub use variants::{nest, other_variant, reduce_variant};
+pub use ways::{fits, none_fits};
 
 #[cfg(feature = "chrono")]
 pub use chrono;

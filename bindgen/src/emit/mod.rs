@@ -3,6 +3,7 @@
 mod coroutines;
 mod fronts;
 mod native;
+mod protocols;
 pub(crate) mod pyi;
 mod rust;
 pub mod surface;

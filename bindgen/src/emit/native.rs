@@ -45,6 +45,9 @@ pub(super) fn text(
     if module.path.is_empty() {
         roots(&mut out, package, imports);
     }
+    for it in &module.protocols {
+        super::protocols::text(&mut out, it, imports, runs);
+    }
     for exception in exceptions(module) {
         class(&mut out, exception, package, imports, runs);
     }
@@ -68,6 +71,7 @@ pub(super) fn imports(package: &PyPackage, module: &PyModule) -> Imports {
 pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
     let mut out: Vec<String> = module.enums.iter().map(|it| it.name.clone()).collect();
     out.extend(module.dicts.iter().filter(|it| it.public).map(|it| it.name.clone()));
+    out.extend(module.protocols.iter().map(|it| it.name.clone()));
     if module.path.is_empty() {
         out.extend([
             package.error.clone(),

@@ -29,6 +29,8 @@ pub(super) struct Context<'a> {
     pub(super) value_errors: std::cell::Cell<bool>,
     /// What is being converted may become objects that keep what they borrow from.
     pub(super) lending: std::cell::Cell<bool>,
+    /// Traits of the crate that Python classes may implement.
+    pub(super) protocols: crate::lower::abstractions::adapters::Protocols,
     /// Classes of foreign types that have no other form.
     pub(super) opaques: crate::lower::classes::opaque::Opaques,
 }

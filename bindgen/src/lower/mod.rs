@@ -1,5 +1,6 @@
 //! Stage four, `Surface` to `PyPackage`: every Python decision, once.
 
+mod abstractions;
 mod classes;
 mod context;
 mod conversions;
@@ -54,11 +55,11 @@ pub fn lower(
         value_errors: std::cell::Cell::new(false),
         lending: std::cell::Cell::new(false),
         opaques: opaque::Opaques::default(),
+        protocols: abstractions::adapters::Protocols::default(),
     };
     opaque::survey(&mut cx);
     let counts = cx.targets.counts.clone();
-    let mut modules: BTreeMap<Vec<String>, PyModule> = BTreeMap::new();
-    modules.entry(Vec::new()).or_default();
+    let mut modules = BTreeMap::from([(Vec::new(), PyModule::default())]);
     for (id, item, exposed) in surface.iter() {
         for depth in 0..=exposed.module.len() {
             let path = exposed.module[..depth].to_vec();
@@ -69,6 +70,7 @@ pub fn lower(
     }
     bulk::add_dicts(&cx, &mut modules);
     opaque::add(&mut cx, &mut modules);
+    abstractions::adapters::add(&mut cx, &mut modules);
     fronts::add(&mut cx, &mut modules);
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
     let streams = Some(streams::name(&cx)).filter(|name| streams::are_used(name, modules.values()));
@@ -219,7 +221,7 @@ fn free_function(
         return;
     }
     let Some(mut callable) = functions::lower(cx, it, &owner, Binding::Function) else { return };
-    callable.call.target = model::Target::Path(path.to_string());
+    callable.call.redirect(&path.to_string());
     if let Some(exposed) = cx.exposed(id) {
         callable.name = names::identifier(&exposed.name);
     }
@@ -232,7 +234,7 @@ fn free_function(
     let name = callable.name.clone();
     module.functions.push(callable);
     if let Some(mut twin) = asyncs::twin(cx, it, &owner, Binding::Function) {
-        twin.call.target = model::Target::Path(path.to_string());
+        twin.call.redirect(&path.to_string());
         twin.name = format!("{name}_blocking");
         let python = format!("{}_blocking", listing::python_path(cx, id));
         let reason = format!("the blocking twin of `{name}`");

@@ -187,12 +187,11 @@ fn trait_item(item: syn::ItemTrait, place: &mut Place<'_, '_>) -> Option<Item> {
     let mut head = Head::read(item.ident, &item.vis, item.attrs, place)?;
     let generics = generics(item.generics, place, &mut head.attributes.annotations);
     let members = trait_members(item.items, place);
-    Some(
-        head.item(
-            ItemKind::Trait(Trait { generics, supertraits: item.supertraits, members }),
-            place,
-        ),
-    )
+    let is_unsafe = item.unsafety.is_some();
+    Some(head.item(
+        ItemKind::Trait(Trait { generics, supertraits: item.supertraits, is_unsafe, members }),
+        place,
+    ))
 }
 
 fn alias(item: syn::ItemType, place: &mut Place<'_, '_>) -> Option<Item> {

@@ -167,6 +167,8 @@ pub struct Trait {
     pub generics: syn::Generics,
     /// What stands behind the colon.
     pub supertraits: Punctuated<syn::TypeParamBound, syn::Token![+]>,
+    /// `unsafe trait`
+    pub is_unsafe: bool,
     /// In order.
     pub members: Vec<Member>,
 }

@@ -273,13 +273,24 @@ impl Resolver<'_> {
         let generics = self.generics(&syntax.generics, &mut scope);
         scope.self_type = Some(Type::Parameter("Self".to_owned()));
         let mut methods = Vec::new();
+        let mut demands = Vec::new();
+        if syntax.is_unsafe {
+            demands.push("a promise that no compiler can check (`unsafe`)".to_owned());
+        }
         for member in &syntax.members {
-            if let Member::Function(member) = member {
-                methods
-                    .push(Function { has_body: member.has_body, ..self.function(member, &scope) });
+            match member {
+                Member::Function(member) => methods
+                    .push(Function { has_body: member.has_body, ..self.function(member, &scope) }),
+                Member::Type(it) => demands.push(format!("a type `{}`", it.name)),
+                Member::Constant(it) if it.value.is_none() => {
+                    demands.push(format!("a constant `{}`", it.name));
+                }
+                Member::Constant(_) => {}
+                Member::Macro { name, .. } => demands.push(format!("what `{name}!` makes")),
             }
         }
-        Trait { generics, methods, supertraits: self.bounds(&syntax.supertraits, &scope) }
+        let supertraits = self.bounds(&syntax.supertraits, &scope);
+        Trait { generics, methods, supertraits, demands }
     }
 
     /// Macro uses, sorted by file and place.

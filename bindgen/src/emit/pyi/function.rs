@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::emit::native;
-use crate::lower::expr::Imports;
-use crate::lower::model::{Argument, Binding, Door, ParameterKind, PyCallable, PyParameter};
+use crate::lower::expr::{Expr, Imports};
+use crate::lower::model::{
+    Argument, Binding, Door, ParameterKind, PyCallable, PyParameter, Target, Way,
+};
 
 /// Longest line that a signature may take before it is broken into one parameter a line.
 const WIDTH: usize = 100;
@@ -15,22 +17,45 @@ pub(super) fn stub(out: &mut String, it: &PyCallable, depth: usize, imports: &mu
         Argument::Request(request) if !request.overloads.is_empty() => Some(&request.overloads),
         _ => None,
     });
-    let Some(overloads) = overloads else {
-        return form(out, it, &it.signature.parameters, depth, imports);
+    let own = |parameters| (parameters, &it.signature.returns);
+    let forms: Vec<(&Vec<PyParameter>, &Expr)> = match (overloads, &it.call.target) {
+        (Some(overloads), _) => overloads.iter().map(own).collect(),
+        (None, Target::OneOf(ways)) if are_told_apart(ways) => {
+            ways.iter().map(|way| (&way.signature.parameters, &way.signature.returns)).collect()
+        }
+        _ => return form(out, it, own(&it.signature.parameters), depth, imports),
     };
     let overload = imports.from("typing", "overload");
-    for (index, parameters) in overloads.iter().enumerate() {
+    for (index, one) in forms.into_iter().enumerate() {
         let gap = if index == 0 { "" } else { "\n" };
         let _ = writeln!(out, "{gap}{}@{overload}", "    ".repeat(depth));
-        form(out, it, parameters, depth, imports);
+        form(out, it, one, depth, imports);
     }
+}
+
+/// Whether ways to call it give different things, and take different classes for them.
+fn are_told_apart(ways: &[Way]) -> bool {
+    let is_class = |annotation: &Expr| match annotation {
+        Expr::Class(..) => true,
+        Expr::Union(members) => members.iter().all(|member| match member {
+            Expr::Subscript(base, _) => **base == Expr::Imported("typing", "Literal"),
+            other => matches!(other, Expr::Class(..)),
+        }),
+        _ => false,
+    };
+    let mut picked = ways.iter().flat_map(|way| {
+        way.signature.parameters.iter().filter(|one| way.picked.contains(&one.name))
+    });
+    let first = ways.first().map(|way| &way.signature.returns);
+    ways.iter().any(|way| Some(&way.signature.returns) != first)
+        && picked.all(|one| is_class(&one.annotation))
 }
 
 /// One way to call it.
 fn form(
     out: &mut String,
     it: &PyCallable,
-    parameters: &[PyParameter],
+    (parameters, returns): (&Vec<PyParameter>, &Expr),
     depth: usize,
     imports: &mut Imports,
 ) {
@@ -46,7 +71,7 @@ fn form(
     }
     deprecation(out, it.deprecated.as_deref(), &indent, imports);
     let receiver = receiver(it);
-    let head = head(it, (receiver.as_deref(), parameters), &indent, imports);
+    let head = head(it, (receiver.as_deref(), parameters, returns), &indent, imports);
     let _ = writeln!(out, "{head}");
     let fallback = if it.binding == Binding::Constructor { "" } else { &it.name };
     if it.docs.is_empty() && fallback.is_empty() {
@@ -94,12 +119,12 @@ pub(super) fn deprecation(
 /// `def name(...) -> T:`, on one line where it fits.
 fn head(
     it: &PyCallable,
-    (receiver, given): (Option<&str>, &[PyParameter]),
+    (receiver, given, returns): (Option<&str>, &[PyParameter], &Expr),
     indent: &str,
     imports: &mut Imports,
 ) -> String {
     let parameters = parameters(receiver, given, imports);
-    let returns = it.signature.returns.render(imports);
+    let returns = returns.render(imports);
     let name = &it.name;
     let def = if it.call.door == Door::Awaited { "async def" } else { "def" };
     let line = format!("{indent}{def} {name}({}) -> {returns}:", parameters.join(", "));

@@ -12,7 +12,7 @@ use crate::resolve::model::Receiver;
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, held, into, lent, request, table};
+use super::{ROOT, builder, held, into, lent, request, table, ways};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -93,29 +93,6 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
     out.push_str("}\n");
 }
 
-/// A method of an enum's members, or a function of its class: a function that is hung into the class.
-pub(super) fn hung(out: &mut String, package: &PyPackage, rust_name: &str, it: &PyCallable) {
-    docs(out, &it.docs);
-    let receiver = it.binding == Binding::Method;
-    let (first, shown) = if receiver { ("self_, ", Some("self")) } else { ("", None) };
-    let py = Locals::beside(&it.signature).of("py");
-    let _ = writeln!(
-        out,
-        "#[pyfunction]\n#[pyo3(name = {:?}, signature = ({first}{}), text_signature = {:?})]",
-        it.name,
-        signature(&it.signature),
-        text_signature(shown, &it.signature)
-    );
-    let object = if receiver { ", self_: &Bound<'py, PyAny>" } else { "" };
-    let _ = writeln!(
-        out,
-        "pub fn {rust_name}<'py>({py}: Python<'py>{object}{}) -> PyResult<Bound<'py, PyAny>> {{",
-        parameters(&it.signature)
-    );
-    body(out, package, it, None);
-    out.push_str("}\n");
-}
-
 /// Documentation as doc attributes, which is where PyO3 finds a docstring.
 pub(super) fn docs(out: &mut String, text: &str) {
     if !text.is_empty() {
@@ -132,7 +109,12 @@ pub(super) fn warning(py: &str, name: &str, note: &str) -> String {
     )
 }
 
-fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<Holder<'_>>) {
+pub(super) fn body(
+    out: &mut String,
+    package: &PyPackage,
+    it: &PyCallable,
+    holder: Option<Holder<'_>>,
+) {
     let locals = Locals::beside(&it.signature);
     let py = locals.of("py");
     if let Some(note) = &it.deprecated {
@@ -142,7 +124,21 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
         };
         out.push_str(&warning(&py, name, note));
     }
-    match &it.call.target {
+    if let Target::OneOf(ways) = &it.call.target {
+        return ways::body(out, package, it, ways, holder);
+    }
+    call(out, package, it, &it.call, holder);
+}
+
+/// The arguments, the call, its result.
+pub(super) fn call(
+    out: &mut String,
+    package: &PyPackage,
+    it: &PyCallable,
+    call: &Call,
+    holder: Option<Holder<'_>>,
+) {
+    match &call.target {
         Target::Fields => {
             out.push_str(
                 "Ok(runtime::values::dictionary(py, &self.attributes(py)?)?.into_any())\n",
@@ -174,17 +170,18 @@ fn body(out: &mut String, package: &PyPackage, it: &PyCallable, holder: Option<H
         Some(Holder { class }) => format!("{}.{}", class.name, it.name),
         None => it.name.clone(),
     };
-    let writer = Writer { package, call: &it.call, holder, locals, name };
-    for argument in &it.call.arguments {
+    let locals = Locals::beside(&it.signature);
+    let writer = Writer { package, call, holder, locals, name };
+    for argument in &call.arguments {
         writer.read(out, argument);
     }
-    if let Outcome::Into(it) = &it.call.outcome {
+    if let Outcome::Into(it) = &call.outcome {
         into::call(out, &writer, it);
     }
     if lent::call(out, &writer) {
         return;
     }
-    if it.call.door.is_async() {
+    if call.door.is_async() {
         awaited::call(out, &writer);
         return;
     }
@@ -224,6 +221,7 @@ impl Writer<'_> {
                     ),
                 };
             }
+            Argument::Set { name, owned, .. } => builder::read(out, &self.locals, name, owned),
             Argument::Held(it) => held::read(out, self.package, &self.locals, it),
             Argument::Built(it) => {
                 for argument in &it.arguments {
@@ -338,9 +336,12 @@ impl Writer<'_> {
                 self.reach(out, *receiver == Receiver::Mutable);
                 self.through(path, *receiver, &arguments)
             }
-            Target::Frame(_) | Target::Fields | Target::FromMapping | Target::Request { .. } => {
-                return None;
-            }
+            Target::Builder { start, finish } => builder::call(self, start, finish),
+            Target::Frame(_)
+            | Target::Fields
+            | Target::FromMapping
+            | Target::OneOf(_)
+            | Target::Request { .. } => return None,
         })
     }
 
@@ -432,6 +433,7 @@ impl Writer<'_> {
             Argument::Plain { name, pass, .. } | Argument::Held(Held { name, pass, .. }) => {
                 pass.replace("{}", &rust_identifier(name))
             }
+            Argument::Set { .. } => String::new(),
             Argument::Settings(settings) => {
                 settings.pass.replace("{}", &self.settings_variable(settings))
             }

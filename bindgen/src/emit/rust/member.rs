@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{Binding, EnumProtocol, PyEnum, PyModule, PyPackage};
+use crate::lower::model::{Binding, EnumProtocol, PyCallable, PyEnum, PyModule, PyPackage};
 
-use super::{format, function, locals};
+use super::locals::{self, Locals};
+use super::signature::{parameters, signature, text_signature};
+use super::{format, function};
 
 const OPERATORS: [(&str, &str); 4] = [("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")];
 
@@ -13,12 +15,35 @@ pub(super) fn any(it: &PyEnum) -> bool {
     !it.methods.is_empty() || !it.protocols.is_empty()
 }
 
+/// A method of an enum's members, or a function of its class: a function that is hung into the class.
+fn hung(out: &mut String, package: &PyPackage, rust_name: &str, it: &PyCallable) {
+    function::docs(out, &it.docs);
+    let receiver = it.binding == Binding::Method;
+    let (first, shown) = if receiver { ("self_, ", Some("self")) } else { ("", None) };
+    let py = Locals::beside(&it.signature).of("py");
+    let _ = writeln!(
+        out,
+        "#[pyfunction]\n#[pyo3(name = {:?}, signature = ({first}{}), text_signature = {:?})]",
+        it.name,
+        signature(&it.signature),
+        text_signature(shown, &it.signature)
+    );
+    let object = if receiver { ", self_: &Bound<'py, PyAny>" } else { "" };
+    let _ = writeln!(
+        out,
+        "pub fn {rust_name}<'py>({py}: Python<'py>{object}{}) -> PyResult<Bound<'py, PyAny>> {{",
+        parameters(&it.signature)
+    );
+    function::body(out, package, it, None);
+    out.push_str("}\n");
+}
+
 /// The functions behind the methods.
 pub(super) fn functions(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyEnum) {
     for method in &it.methods {
         format::origin(out, package, &module.dotted(&format!("{}.{}", it.name, method.name)));
         let name = locals::method(&it.name, &method.name);
-        function::hung(out, package, &name, method);
+        hung(out, package, &name, method);
     }
     let rust = &it.rust;
     let path = package.path_of(module, &it.name, rust);

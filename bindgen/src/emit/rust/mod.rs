@@ -1,6 +1,8 @@
 //! The Rust side: one file of PyO3 wrappers, a Rust module for each Python module.
 
+mod adapter;
 mod awaited;
+mod builder;
 mod class;
 mod dunder;
 mod exception;
@@ -22,6 +24,7 @@ mod signature;
 mod table;
 mod value;
 mod variant;
+mod ways;
 
 use std::fmt::Write as _;
 

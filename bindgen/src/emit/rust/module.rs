@@ -8,7 +8,7 @@ use crate::lower::expr::Imports;
 use crate::lower::model::{PyModule, PyPackage};
 
 use super::format::{Pieces, origin, region};
-use super::{ROOT, class, exception, function, locals, member, value, variant};
+use super::{ROOT, adapter, class, exception, function, locals, member, value, variant};
 
 /// The module at a path and, inside it, its submodules.
 pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
@@ -28,6 +28,16 @@ pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
         let out = pieces.items();
         origin(out, package, &module.dotted(&it.name));
         class::class(out, package, module, it);
+    }
+    for it in &module.protocols {
+        let out = pieces.items();
+        origin(out, package, &module.dotted(&it.name));
+        adapter::protocol(out, it);
+    }
+    for it in &module.holders {
+        let out = pieces.items();
+        region(out, &it.path);
+        adapter::holder(out, it);
     }
     for it in &module.dicts {
         let out = pieces.items();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::pyi;
+use crate::emit::{protocols, pyi};
 use crate::lower::expr::Imports;
 use crate::lower::model::{
     Base, PyCallable, PyClass, PyException, PyModule, PyPackage, PyProperty, Raises,
@@ -50,6 +50,15 @@ impl Writer<'_> {
                 let text = constant.annotation.render(&mut self.imports);
                 self.put(&format!("{}.{}", it.name, constant.name), text);
             }
+        }
+        for it in &module.protocols {
+            let methods: Vec<String> = it
+                .traits
+                .iter()
+                .flat_map(|(_, asked)| asked)
+                .map(|one| format!("{}{}", one.name, protocols::typed(one, &mut self.imports)))
+                .collect();
+            self.put(&it.name, methods.join("; "));
         }
         for it in &module.dicts {
             let keys: Vec<String> = it

@@ -1,5 +1,6 @@
 //! Classes: settings, records, values, behaviours and tables from the structs behind them.
 
+pub(crate) mod builders;
 pub(crate) mod columns;
 pub(crate) mod constructors;
 pub(crate) mod dunders;
@@ -58,6 +59,9 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     }
     members(cx, id, item, &it.impls, role, &mut class);
     constants(cx, id, item, &it.impls, &mut class);
+    if class.constructor.is_none() && role != Role::Columns && !kept {
+        class.constructor = builders::constructor(cx, id, &it.impls);
+    }
     if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
         class.constructor = Some(constructors::of_text(&class));
     }
@@ -231,6 +235,7 @@ fn absorbed(
         (Role::Columns, "get" | "slice") => Some("`[]`"),
         (Role::Columns, "iter") => Some("iteration"),
         (Role::Settings, "new" | "default") => Some("the constructor"),
+        (_, "builder") if builders::is_absorbed(cx, id, method, impls) => Some("the constructor"),
         (Role::Enum, "default") => None,
         (_, "default") if impls.has("Default") => Some("the constructor"),
         _ => None,

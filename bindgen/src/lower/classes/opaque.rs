@@ -40,6 +40,13 @@ const HANDLES: [&str; 12] = [
     "std::alloc::Layout",
 ];
 
+impl Opaques {
+    /// Names that are given away.
+    pub(crate) fn taken(&self) -> impl Iterator<Item = String> {
+        self.names.values().cloned()
+    }
+}
+
 /// How Rust writes a type, with the words of its Python name; none where it borrows or is open.
 fn spelled(cx: &Context<'_>, ty: &Type) -> Option<(String, Vec<String>)> {
     match ty {

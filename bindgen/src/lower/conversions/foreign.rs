@@ -1,10 +1,10 @@
 //! Types of the standard library and of well-known crates, by canonical path.
 
-use crate::resolve::model::{Bound, RustPath, Type};
+use crate::resolve::model::{RustPath, Type};
 
 use super::items::AS_EXCEPTION;
-use super::spelled::spelled;
 use super::{Given, Refusal, Taken, collections, crates, opaque, path_like, pointers, standard};
+use crate::lower::abstractions::{adapters, holders};
 use crate::lower::context::Context;
 use crate::lower::errors::raised;
 use crate::lower::expr::{Expr, names};
@@ -43,6 +43,12 @@ pub(super) fn take(
     path: &RustPath,
     arguments: &[Type],
 ) -> Result<Taken, Refusal> {
+    if let Some(taken) = adapters::take(path) {
+        return Ok(taken);
+    }
+    if let Some(taken) = holders::take(cx, path, arguments) {
+        return taken;
+    }
     if let Some((annotation, _)) = simple(path, arguments) {
         return Ok(Taken::new(annotation, "_", "{}"));
     }
@@ -97,56 +103,6 @@ pub(super) fn is_unsized(ty: &Type) -> bool {
         Type::Foreign(path, _) => super::is(path, "std::path::Path"),
         _ => false,
     }
-}
-
-/// `impl Into<T>`, `impl AsRef<T>`, `impl IntoIterator<Item = T>`: the plainest value that fits.
-pub(super) fn take_bounds(cx: &Context<'_>, bounds: &[Bound]) -> Result<Taken, Refusal> {
-    let Some(bound) = bounds.first() else { return Err("an empty `impl` says nothing".to_owned()) };
-    let argument = bound.arguments.first();
-    match (bound.path.to_string().as_str(), argument) {
-        ("std::convert::Into", Some(target)) => {
-            let inner = super::take(cx, target)?;
-            // A `Cow` is made of what owns: `String`, `Vec<_>`.
-            if matches!(target, Type::Foreign(path, _) if super::is(path, "std::borrow::Cow"))
-                && inner.pass == "{}.into()"
-            {
-                return Ok(Taken { pass: "{}".to_owned(), ..inner });
-            }
-            let inner = collections::owned_only(inner)?;
-            Ok(Taken::new(inner.annotation, named(cx, target)?, "{}"))
-        }
-        ("std::convert::AsRef", Some(Type::Foreign(path, _)))
-            if super::is(path, "std::path::Path") =>
-        {
-            Ok(Taken::new(path_like(), "std::path::PathBuf", "&{}"))
-        }
-        ("std::convert::AsRef", Some(Type::Primitive(name))) if name == "str" => {
-            Ok(Taken::new(Expr::name("str"), "String", "&{}"))
-        }
-        ("std::convert::AsRef", Some(Type::Slice(element))) => {
-            let inner = collections::take_vector(cx, element)?;
-            let owned = format!("Vec<{}>", named(cx, element)?);
-            Ok(Taken::new(inner.annotation, owned, "&{}"))
-        }
-        ("std::string::ToString" | "std::fmt::Display", _) => {
-            Ok(Taken::new(Expr::name("str"), "String", "{}"))
-        }
-        ("std::iter::IntoIterator" | "std::iter::Iterator", _) => take_iterable(cx, bound),
-        _ => Err(format!("`impl {}` has no Python form", bound.path.name())),
-    }
-}
-
-/// A type that must be named, because inference has nothing to hold on to.
-fn named(cx: &Context<'_>, ty: &Type) -> Result<String, Refusal> {
-    spelled(cx, ty).ok_or_else(|| "generated code cannot name its type".to_owned())
-}
-
-fn take_iterable(cx: &Context<'_>, bound: &Bound) -> Result<Taken, Refusal> {
-    let item = bound.associated.iter().find(|(name, _)| name == "Item").map(|(_, ty)| ty);
-    let Some(item) = item else { return Err("the iterator does not say its items".to_owned()) };
-    let inner = collections::take_vector(cx, item)?;
-    let pass = if bound.path.name() == "Iterator" { "{}.into_iter()" } else { "{}" };
-    Ok(Taken::new(inner.annotation, format!("Vec<{}>", named(cx, item)?), pass))
 }
 
 pub(super) fn give(

@@ -1,6 +1,7 @@
 //! The type table: how each Rust type is taken from Python and given to it. A new conversion goes
 //! into the file of its kind; nothing else needs to know.
 
+mod bounds;
 mod callables;
 mod collections;
 mod crates;
@@ -20,6 +21,7 @@ use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
 
 use crate::select::Role;
 
+use crate::lower::abstractions::adapters;
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
 
@@ -83,13 +85,19 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
         Type::Primitive(name) => scalars::take(name),
         Type::Item(id, arguments) => items::take(cx, *id, arguments),
         Type::Foreign(path, arguments) => foreign::take(cx, path, arguments),
+        Type::Reference { mutable: true, inner, .. }
+            if let Type::Foreign(path, _) = inner.as_ref()
+                && let Some(taken) = adapters::take(path) =>
+        {
+            Ok(Taken { pass: "&mut {}".to_owned(), ..taken })
+        }
         Type::Reference { mutable: true, inner, .. } => {
             opaque::lend(cx, inner, true).map_or_else(|| in_place::take(inner), Ok)
         }
         Type::Reference { inner, .. } => take_reference(cx, inner),
         Type::Array(inner, _) => collections::take_array(cx, inner),
         Type::Tuple(members) => collections::take_tuple(cx, members),
-        Type::ImplTrait(bounds) => foreign::take_bounds(cx, bounds),
+        Type::ImplTrait(bounds) => bounds::take(cx, bounds),
         Type::Slice(_) => Err("a bare slice cannot be passed".to_owned()),
         other => Err(unsupported(other)),
     }

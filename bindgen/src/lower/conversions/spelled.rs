@@ -19,7 +19,9 @@ pub(in crate::lower) fn spelled(cx: &Context<'_>, ty: &Type) -> Option<String> {
             let text = path.to_string();
             let base = match text.as_str() {
                 "chrono::Duration" => "runtime::chrono::TimeDelta".to_owned(),
-                _ if text.starts_with("std::") => text.clone(),
+                _ if text.starts_with("std::") || text.starts_with("crate::bindings::") => {
+                    text.clone()
+                }
                 _ if text.starts_with("chrono::") || text.starts_with("rust_decimal::") => {
                     format!("runtime::{text}")
                 }

@@ -6,7 +6,7 @@ use crate::resolve::model::{Enum, Item, ItemId, Receiver};
 use crate::lower::context::Context;
 use crate::lower::enums::variants;
 use crate::lower::functions::{self, Owner, implemented};
-use crate::lower::model::{Argument, Binding, PyCallable, PyEnum, Target};
+use crate::lower::model::{Argument, Binding, Call, PyEnum, Target};
 use crate::lower::{classes, listing};
 
 /// Names that every `enum.Enum` has already.
@@ -46,7 +46,7 @@ pub(crate) fn methods(
             name.push('_');
         }
         callable.name = name;
-        on_the_member(&mut callable, lowered, method.receiver);
+        on_the_member(&mut callable.call, lowered, method.receiver);
         let python = format!("{}.{}", listing::python_path(cx, id), callable.name);
         cx.list(shown, python, "method", implemented::reason(method, item), method.span);
         if let Some(entry) = cx.listing.last_mut() {
@@ -57,13 +57,19 @@ pub(crate) fn methods(
 }
 
 /// The member is read like an argument, and the method called by its path.
-fn on_the_member(callable: &mut PyCallable, lowered: &PyEnum, receiver: Option<Receiver>) {
-    let path = match &callable.call.target {
+fn on_the_member(call: &mut Call, lowered: &PyEnum, receiver: Option<Receiver>) {
+    let path = match &mut call.target {
+        Target::OneOf(ways) => {
+            for way in ways {
+                on_the_member(&mut way.call, lowered, receiver);
+            }
+            return;
+        }
         Target::Shared(method) | Target::Owned(method) => format!("{}::{method}", lowered.rust),
         Target::Through(path, _) => path.clone(),
         _ => return,
     };
-    callable.call.target = Target::Path(path);
+    call.target = Target::Path(path);
     let pass = if receiver == Some(Receiver::Owned) { "{}" } else { "&{}" };
     let member = Argument::Plain {
         name: "self".to_owned(),
@@ -71,7 +77,7 @@ fn on_the_member(callable: &mut PyCallable, lowered: &PyEnum, receiver: Option<R
         pass: pass.to_owned(),
         default: None,
     };
-    callable.call.arguments.insert(0, member);
+    call.arguments.insert(0, member);
 }
 
 fn has_member(lowered: &PyEnum, name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What a type has through a trait: the path by which generated code names it without importing the trait.
 
-use crate::resolve::model::{Bound, Function, Item};
+use crate::resolve::model::{Bound, Function, Item, Type};
 
 use crate::lower::context::Context;
 use crate::lower::conversions::spelled;
@@ -16,7 +16,7 @@ pub(crate) fn through(
     };
     let mut arguments = Vec::new();
     for argument in &bound.arguments {
-        let text = spelled(cx, argument).ok_or_else(|| {
+        let text = argument_of(cx, argument).ok_or_else(|| {
             format!("generated code cannot name the argument of the trait `{}`", bound.path.name())
         })?;
         arguments.push(text);
@@ -24,6 +24,22 @@ pub(crate) fn through(
     let list =
         if arguments.is_empty() { String::new() } else { format!("<{}>", arguments.join(", ")) };
     Ok(Some(format!("<{rust} as {}{list}>", cx.path(id))))
+}
+
+/// An argument of a trait: how long what it refers to lives is left to rustc.
+fn argument_of(cx: &Context<'_>, ty: &Type) -> Option<String> {
+    match ty {
+        Type::Reference { mutable, inner, .. } => {
+            let start = if *mutable { "&mut " } else { "&" };
+            let inner = match inner.as_ref() {
+                Type::Primitive(name) => name.clone(),
+                Type::Slice(element) => format!("[{}]", spelled(cx, element)?),
+                other => spelled(cx, other)?,
+            };
+            Some(start.to_owned() + &inner)
+        }
+        other => spelled(cx, other),
+    }
 }
 
 /// Why a method is there, for the listing.

@@ -14,13 +14,14 @@ use crate::diagnostics::codes;
 use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type, Value};
 use crate::select::Role;
 
+use crate::lower::abstractions::alternatives;
 use crate::lower::classes::{requests, settings};
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, literal, rust_literal};
 use crate::lower::docs;
 use crate::lower::errors::raised;
 use crate::lower::expr::{Expr, names as types};
-use crate::lower::functions::openings::{calls_elsewhere, holds, instantiated};
+use crate::lower::functions::openings::{calls_elsewhere, instantiated, is_settled};
 use crate::lower::model::{
     Argument, Binding, Built, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter,
     PySignature, Storage, Target,
@@ -55,7 +56,8 @@ pub(crate) fn lower(
     owner: &Owner,
     binding: Binding,
 ) -> Option<PyCallable> {
-    match try_lower(cx, function, owner, binding) {
+    let lowered = alternatives::lower(cx, function, owner, binding);
+    match lowered.unwrap_or_else(|| lower_one(cx, function, owner, binding)) {
         Ok((callable, control)) => {
             if control.is_some() {
                 cx.control_used = control;
@@ -70,7 +72,8 @@ pub(crate) fn lower(
     }
 }
 
-fn try_lower(
+/// A function whose parameters each have one type.
+pub(crate) fn lower_one(
     cx: &Context<'_>,
     function: &Function,
     owner: &Owner,
@@ -82,10 +85,10 @@ fn try_lower(
     if let Some(name) = function.generics.consts.first() {
         return Err(format!("`{name}` is an open const parameter"));
     }
-    let generic = function.generics.types.iter().find(|parameter| {
-        parameter.bounds.is_empty()
-            || !function.parameters.iter().any(|argument| holds(&argument.ty, &parameter.name))
-    });
+    let generic =
+        function.generics.types.iter().find(|parameter| {
+            parameter.bounds.is_empty() || !is_settled(function, &parameter.name)
+        });
     if let Some(parameter) = generic {
         return Err(format!("`{}` is an open type parameter", parameter.name));
     }
@@ -142,7 +145,7 @@ pub(crate) fn has_out(cx: &Context<'_>, function: &Function, owner: &Owner) -> b
         (_, Some(_)) => Binding::Method,
         (_, None) => Binding::Static,
     };
-    try_lower(cx, function, owner, binding)
+    lower_one(cx, function, owner, binding)
         .is_ok_and(|(callable, _)| matches!(callable.call.outcome, Outcome::Into(_)))
 }
 
@@ -187,10 +190,12 @@ fn gather(
         out.control = Some(path);
         return Ok(());
     }
-    if let Some((id, pass)) = settings_type(cx, &parameter.ty) {
+    let picked = alternatives::is_picked(parameter);
+    if !picked && let Some((id, pass)) = settings_type(cx, &parameter.ty) {
         return gather_settings(cx, (function, parameter), (id, pass), form, out);
     }
-    if in_place(cx, function)
+    if !picked
+        && in_place(cx, function)
         && let Some(built) = build(cx, parameter, form)
     {
         out.parameters.extend(built.parameters);
@@ -200,7 +205,7 @@ fn gather(
     }
     let ty = instantiated(function, &parameter.ty);
     let before = (out.parameters.as_slice(), form.1);
-    if let Some(read) = requests::read(cx, function, parameter, &ty, before) {
+    if !picked && let Some(read) = requests::read(cx, function, parameter, &ty, before) {
         let (parameters, argument) = read?;
         out.parameters.extend(parameters);
         out.arguments.push(Argument::Request(argument));

@@ -29,7 +29,9 @@ pub(crate) fn skipped(cx: &mut Context<'_>) {
     let surface = cx.surface;
     for (id, item) in surface.api.iter() {
         let Entry::Skipped { skip, by_convention } = &surface.entries[id.0] else { continue };
-        if matches!(skip, Skip::Private | Skip::Alias) {
+        if matches!(skip, Skip::Private | Skip::Alias)
+            || crate::lower::abstractions::adapters::is_used(cx, id)
+        {
             continue;
         }
         if matches!(skip, Skip::Clash(_)) {

@@ -73,7 +73,7 @@ pub enum ParameterKind {
 }
 
 /// The Rust side of a callable.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
     /// What is called.
     pub target: Target,
@@ -110,11 +110,41 @@ pub enum Target {
     Fields,
     /// A settings object from a mapping.
     FromMapping,
+    /// What a builder builds: how it begins, and how it ends.
+    Builder {
+        /// The function that makes the builder.
+        start: String,
+        /// The method that makes the value.
+        finish: String,
+    },
+    /// The first of several calls that what is given fits.
+    OneOf(Vec<Way>),
     /// The fields of a request, of which some may be missing.
     Request {
         /// The others start from the struct's `Default`.
         defaults: bool,
     },
+}
+
+/// One of several calls behind a callable.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The Python parameters that decide whether it is this one.
+    pub picked: Vec<String>,
+    /// What it takes and returns.
+    pub signature: PySignature,
+    /// The call.
+    pub call: Call,
+}
+
+impl Call {
+    /// Calls the function of this path.
+    pub fn redirect(&mut self, path: &str) {
+        match &mut self.target {
+            Target::OneOf(ways) => ways.iter_mut().for_each(|way| way.call.redirect(path)),
+            target => *target = Target::Path(path.to_owned()),
+        }
+    }
 }
 
 /// How the interpreter is left for the call.
@@ -151,7 +181,7 @@ impl Door {
 }
 
 /// One Rust argument.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Argument {
     /// Read from one Python argument.
     Plain {
@@ -163,6 +193,19 @@ pub enum Argument {
         pass: String,
         /// The Rust expression when Python gave nothing.
         default: Option<String>,
+    },
+    /// What a method of a builder is given, if Python gives anything.
+    Set {
+        /// The Python parameter.
+        name: String,
+        /// The Rust type to read.
+        owned: String,
+        /// Template with `{}` for the variable.
+        pass: String,
+        /// The method.
+        method: String,
+        /// It takes the builder and returns it.
+        moves: bool,
     },
     /// An object that the call uses in place.
     Held(Held),
@@ -180,7 +223,7 @@ pub enum Argument {
 }
 
 /// A value that borrows from arguments and lives for one call.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Built {
     /// The function that makes it.
     pub path: String,
@@ -191,7 +234,7 @@ pub struct Built {
 }
 
 /// An object as an argument: borrowed, changed or given away, never copied.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Held {
     /// The Python parameter.
     pub name: String,
@@ -219,7 +262,7 @@ pub enum Hold {
 }
 
 /// A request argument.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RequestArgument {
     /// The Rust parameter.
     pub name: String,
@@ -240,7 +283,7 @@ pub struct RequestArgument {
 }
 
 /// A settings argument.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Flattened {
     /// The Rust variable.
     pub name: String,
@@ -259,7 +302,7 @@ pub struct Flattened {
 }
 
 /// The twin of a function that writes into memory that it is given.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OutTwin {
     /// The Python keyword.
     pub keyword: String,
@@ -287,7 +330,7 @@ pub enum OutArgument {
 }
 
 /// What becomes of the result.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Outcome {
     /// Converted by its type; template with `{}`.
     Value(String),

@@ -3,17 +3,19 @@
 mod callable;
 mod class;
 mod package;
+mod protocols;
 mod values;
 
 pub use callable::{
     Argument, Binding, Built, Call, Door, Flattened, Held, Hold, OutArgument, OutTwin, Outcome,
-    ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target,
+    ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target, Way,
 };
 pub use class::{
     Accepts, ColumnKind, Dunder, PropertySource, PyClass, PyColumn, PyField, PyOperand, PyProperty,
     PyStep, PyTable, PyVariant, Storage,
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
+pub use protocols::{Answer, PyAsked, PyHolder, PyProtocol};
 pub use values::{
     Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant,
     PyException, PyFront, PyInstance, PyKey, PyMember, PyTypedDict, Raises,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lower::expr::Expr;
 use crate::resolve::model::RustPath;
 
-use super::{PyCallable, PyClass, PyEnum, PyError, PyFront, PyTypedDict};
+use super::{PyCallable, PyClass, PyEnum, PyError, PyFront, PyHolder, PyProtocol, PyTypedDict};
 
 /// The exception of calls that fail with a value which is no error.
 pub const VALUE_ERROR: &str = "ResultError";
@@ -173,6 +173,10 @@ pub struct PyModule {
     pub dicts: Vec<PyTypedDict>,
     /// One name for all instances of a generic item.
     pub fronts: Vec<PyFront>,
+    /// Traits that Python classes may implement.
+    pub protocols: Vec<PyProtocol>,
+    /// What holds trait objects inside of other types.
+    pub holders: Vec<PyHolder>,
     /// Exception trees, each class after its bases.
     pub errors: Vec<PyError>,
     /// Compiled classes.

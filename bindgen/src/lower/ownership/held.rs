@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::resolve::model::{Function, Item, ItemId, ItemKind, Receiver, Type};
 use crate::select::{Role, Surface};
 
+use crate::lower::abstractions::alternatives;
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
 use crate::lower::model::{Held, Hold, ParameterKind, PyParameter, Storage};
@@ -33,6 +34,11 @@ pub(crate) fn locked(surface: &Surface) -> BTreeSet<ItemId> {
 }
 
 fn used(surface: &Surface, function: &Function, out: &mut BTreeSet<ItemId>) {
+    for (id, mutable) in alternatives::used(surface, function) {
+        if mutable || !is_clone(surface.api.item(id)) {
+            out.insert(id);
+        }
+    }
     for parameter in &function.parameters {
         let (_, inner) = unwrapped(&parameter.ty);
         match inner {

@@ -29,8 +29,10 @@ pub(crate) fn obstacle(cx: &Context<'_>, id: ItemId) -> Option<String> {
 }
 
 /// Crates whose plain types threads may share.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "std",
+    // Adapters of generated code.
+    "crate",
     "chrono",
     "rust_decimal",
     "uuid",

@@ -187,6 +187,9 @@ pub struct Trait {
     pub methods: Vec<Function>,
     /// Canonical supertraits.
     pub supertraits: Vec<Bound>,
+    /// What else a type must bring to implement it: associated types, constants without a value, what macros
+    /// make, and a promise where it is `unsafe`.
+    pub demands: Vec<String>,
 }
 
 /// `const` or `static`.

@@ -1,0 +1,6 @@
+//! Traits of the crate in signatures: what may be given for them, and the calls that follow from it.
+
+pub(super) mod adapters;
+pub(super) mod alternatives;
+pub(super) mod holders;
+pub(super) mod implementors;

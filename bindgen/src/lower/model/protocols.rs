@@ -1,0 +1,73 @@
+//! Traits of the crate that Python classes may implement.
+
+use crate::resolve::model::{Receiver, RustPath};
+
+use super::PySignature;
+
+/// What a Python class must have to stand for a trait.
+#[derive(Debug)]
+pub struct PyProtocol {
+    /// Its Python name.
+    pub name: String,
+    /// Documentation.
+    pub docs: String,
+    /// The trait and the traits of the crate that it builds on, each with its methods.
+    pub traits: Vec<(RustPath, Vec<PyAsked>)>,
+    /// It builds on `Display`.
+    pub displays: bool,
+}
+
+/// One method of such a trait.
+#[derive(Debug, Clone)]
+pub struct PyAsked {
+    /// Its Python name.
+    pub name: String,
+    /// Its Rust name.
+    pub rust: String,
+    /// How it takes the object.
+    pub receiver: Receiver,
+    /// What stands between `fn` and the body.
+    pub head: String,
+    /// What Python is given: an expression of `given0`, `given1`, ...
+    pub given: Vec<String>,
+    /// What becomes of what Python returns.
+    pub answer: Answer,
+    /// The trait has a body for it.
+    pub provided: bool,
+    /// What Python sees.
+    pub signature: PySignature,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// What becomes of what a Python method returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It is ignored.
+    Nothing,
+    /// It is read as a value of this Rust type.
+    Value(String),
+    /// It is a text that is lent.
+    Text,
+    /// It is a text that is lent for ever.
+    StaticText,
+    /// One of these, in `Ok`.
+    Fine(Box<Answer>),
+}
+
+/// What holds any of the types that implement a trait: `Box<dyn Trait>` inside of other types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PyHolder {
+    /// The Rust struct.
+    pub name: String,
+    /// The trait, as the listing knows it.
+    pub path: String,
+    /// `std::boxed::Box`
+    pub pointer: String,
+    /// `dyn path::Trait + Send`
+    pub dynamic: String,
+    /// What it is made from, in the order in which it is tried.
+    pub types: Vec<String>,
+    /// What a message says is expected.
+    pub expected: String,
+}
