@@ -8,7 +8,7 @@ from pathlib import Path
 
 import market_data_source as mds
 
-from . import Line
+from . import Line, Missing
 from .measure import Job, compare, not_installed, optional
 
 ROWS = 1_000_000
@@ -68,7 +68,10 @@ def json_lines(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
 def parquet(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
     what = "Parquet of 1M bars"
     writer = optional("pyarrow.parquet")
-    if not (writer and optional("polars") and hasattr(series, "to_parquet")):
+    if not hasattr(series, "to_parquet"):
+        yield Missing(what, "this build does not write Parquet")
+        return
+    if not (writer and optional("polars")):
         yield not_installed(what, "pyarrow", "polars")
         return
     columns = series.to_polars().to_arrow()
