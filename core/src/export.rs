@@ -10,6 +10,8 @@ mod digits;
 mod json;
 mod layout;
 pub(crate) mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod paths;
 mod relay;
 pub(crate) mod table;
@@ -25,7 +27,11 @@ use crate::series::ticks::TickSeries;
 use options::PngOptions;
 use options::{CsvOptions, JsonLinesOptions, JsonOptions};
 use table::Table;
+#[cfg(feature = "parquet")]
+use {crate::series::origin::Origin, options::ParquetOptions};
 
+#[cfg(feature = "parquet")]
+pub(crate) use self::parquet::{Groups, check_groups};
 pub(crate) use layout::Layout;
 pub(crate) use relay::relay;
 
@@ -71,6 +77,19 @@ pub trait Export {
         &self,
         writer: &mut dyn Write,
         options: &JsonLinesOptions,
+        control: &mut dyn Control,
+    ) -> Result<(), ExportError>;
+
+    /// A Parquet file.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError`]: when an option cannot be used, the writer fails or the control stops.
+    #[cfg(feature = "parquet")]
+    fn write_parquet(
+        &self,
+        writer: &mut dyn Write,
+        options: &ParquetOptions,
         control: &mut dyn Control,
     ) -> Result<(), ExportError>;
 
@@ -121,6 +140,31 @@ fn write_table(
     writer.flush().map_err(refused)
 }
 
+/// Writes a whole table as Parquet, a group of rows at a time.
+#[cfg(feature = "parquet")]
+fn write_groups(
+    table: &Table<'_>,
+    origin: Option<&Origin>,
+    writer: &mut dyn Write,
+    options: &ParquetOptions,
+    control: &mut dyn Control,
+) -> Result<(), ExportError> {
+    let total = table.rows();
+    check_groups(options, total)?;
+    let mut groups = Groups::new(table, origin, options)?;
+    for start in (0..total).step_by(options.row_group_size) {
+        let end = total.min(start + options.row_group_size);
+        groups.add(table, start..end, writer, control)?;
+        control.progress(end as u64, total as u64);
+        // After the last rows too: whoever hears of the end may still refuse it.
+        if control.should_stop() {
+            return Err(ExportError::Interrupted);
+        }
+    }
+    groups.finish(writer)?;
+    writer.flush().map_err(refused)
+}
+
 macro_rules! write_rows {
     () => {
         fn write_csv(
@@ -154,6 +198,17 @@ macro_rules! write_rows {
             options.validate()?;
             let table = self.table();
             write_table(&Layout::json_lines(&table, options), &table, writer, control)
+        }
+
+        #[cfg(feature = "parquet")]
+        fn write_parquet(
+            &self,
+            writer: &mut dyn Write,
+            options: &ParquetOptions,
+            control: &mut dyn Control,
+        ) -> Result<(), ExportError> {
+            options.validate()?;
+            write_groups(&self.table(), self.origin.as_deref(), writer, options, control)
         }
     };
 }

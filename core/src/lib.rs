@@ -38,6 +38,8 @@ pub use control::{Control, NoControl};
 pub use error::{ConfigError, ExportError, GeneratorError, IntervalError, SeriesError};
 pub use export::Export;
 pub use export::options::{CsvOptions, JsonLinesOptions, JsonOptions, PngOptions, TimestampFormat};
+#[cfg(feature = "parquet")]
+pub use export::options::{ParquetCompression, ParquetEncoding, ParquetOptions};
 pub use generator::iterate::{BarChunks, BarIter};
 pub use generator::{MarketDataGenerator, bars, ticks};
 pub use interval::TimeInterval;

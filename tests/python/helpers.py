@@ -100,7 +100,7 @@ def run_python(
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1200 if os.environ.get("MDS_LARGE") else 120,
         check=False,
     )
 

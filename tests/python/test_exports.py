@@ -25,7 +25,7 @@ from helpers import (
 )
 
 TEXT_FORMATS = ("csv", "json", "jsonl")
-FORMATS = (*TEXT_FORMATS, "png")
+FORMATS = (*TEXT_FORMATS, "parquet", "png")
 Row = dict[str, object]
 
 

@@ -10,7 +10,7 @@ import market_data_source as mds
 import pytest
 from helpers import loosely, make_generator, names_in, run_python
 
-FORMATS = ("csv", "json", "jsonl", "png")
+FORMATS = ("csv", "json", "jsonl", "parquet", "png")
 OLD = b"what stood here before\n"
 
 

@@ -147,7 +147,7 @@ def test_a_method_takes_any_argument_or_refuses_it(data: st.DataObject, name: st
 
 
 @given(
-    name=st.sampled_from(["csv", "json", "jsonl", "png"]),
+    name=st.sampled_from(["csv", "json", "jsonl", "parquet", "png"]),
     options=st.dictionaries(
         st.sampled_from(
             [

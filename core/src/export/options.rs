@@ -9,6 +9,8 @@ const SMALLEST_HEIGHT: u32 = 150;
 const LARGEST_SIDE: u32 = 8_192;
 const MOST_AVERAGES: usize = 6;
 const LONGEST_AVERAGE: usize = 1_000_000;
+#[cfg(feature = "parquet")]
+const LARGEST_GROUP: usize = 1 << 24;
 
 /// How a timestamp is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -119,6 +121,78 @@ impl JsonLinesOptions {
     /// None: every combination is allowed.
     pub fn validate(&self) -> Result<(), ConfigError> {
         Ok(())
+    }
+}
+
+/// How the pages of a Parquet file are made smaller.
+#[cfg(feature = "parquet")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParquetCompression {
+    /// As they are.
+    None,
+    /// Snappy: fast, and a little smaller.
+    Snappy,
+    /// Zstandard at level 1: a quarter of the size.
+    #[default]
+    Zstd,
+}
+
+/// How the prices and volumes of a Parquet file are stored.
+#[cfg(feature = "parquet")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParquetEncoding {
+    /// One after the other.
+    #[default]
+    Plain,
+    /// As positions in a dictionary of the distinct numbers, while there are few.
+    Dictionary,
+    /// All first bytes, then all second bytes, and so on.
+    ByteStreamSplit,
+}
+
+/// How rows become a Parquet file.
+///
+/// Columns are those of [`CsvOptions`]: prices and volumes as 64-bit floats, timestamps as
+/// microseconds in UTC, symbols as text from a dictionary. The file carries the configuration, the
+/// seed and the stream version as JSON, under `market_data_source` in its metadata.
+#[cfg(feature = "parquet")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ParquetOptions {
+    /// How pages are made smaller.
+    pub compression: ParquetCompression,
+    /// How prices and volumes are stored.
+    pub encoding: ParquetEncoding,
+    /// Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+    pub row_group_size: usize,
+}
+
+#[cfg(feature = "parquet")]
+impl Default for ParquetOptions {
+    fn default() -> Self {
+        Self {
+            compression: ParquetCompression::Zstd,
+            encoding: ParquetEncoding::Plain,
+            row_group_size: 131_072,
+        }
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl ParquetOptions {
+    /// Checks the options.
+    ///
+    /// # Errors
+    ///
+    /// * [`ConfigError::OutOfRange`]: when the size of a group is outside its range
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        if (1..=LARGEST_GROUP).contains(&self.row_group_size) {
+            return Ok(());
+        }
+        let allowed = format!("1 to {LARGEST_GROUP} rows");
+        Err(ConfigError::range("row_group_size", self.row_group_size, allowed))
     }
 }
 

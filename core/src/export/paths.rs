@@ -6,6 +6,8 @@
 
 use std::path::Path;
 
+#[cfg(feature = "parquet")]
+use super::options::ParquetOptions;
 #[cfg(feature = "png")]
 use super::options::PngOptions;
 use super::options::{CsvOptions, JsonLinesOptions, JsonOptions};
@@ -78,6 +80,30 @@ impl BarSeries {
     ) -> Result<(), ExportError> {
         options.validate()?;
         atomic::write(path.as_ref(), |writer| self.write_jsonl(writer, &options, control))
+    }
+
+    /// Writes the bars as a Parquet file, a group of rows at a time. The file is complete or, on
+    /// failure, as before.
+    ///
+    /// # Arguments
+    ///
+    /// * `path` - the file to write or replace
+    /// * `options` - how rows are written
+    ///
+    /// # Errors
+    ///
+    /// * [`ExportError::Io`]: when the file cannot be written
+    /// * [`ExportError::Options`]: when an option cannot be used
+    /// * [`ExportError::Interrupted`]: when the caller asks to stop
+    #[cfg(feature = "parquet")]
+    pub fn to_parquet(
+        &self,
+        path: impl AsRef<Path>,
+        options: ParquetOptions,
+        control: &mut dyn Control,
+    ) -> Result<(), ExportError> {
+        options.validate()?;
+        atomic::write(path.as_ref(), |writer| self.write_parquet(writer, &options, control))
     }
 
     /// Draws the bars as candles, with volumes below. The file is complete or, on failure, as
@@ -172,6 +198,30 @@ impl TickSeries {
     ) -> Result<(), ExportError> {
         options.validate()?;
         atomic::write(path.as_ref(), |writer| self.write_jsonl(writer, &options, control))
+    }
+
+    /// Writes the ticks as a Parquet file, a group of rows at a time. The file is complete or, on
+    /// failure, as before.
+    ///
+    /// # Arguments
+    ///
+    /// * `path` - the file to write or replace
+    /// * `options` - how rows are written
+    ///
+    /// # Errors
+    ///
+    /// * [`ExportError::Io`]: when the file cannot be written
+    /// * [`ExportError::Options`]: when an option cannot be used
+    /// * [`ExportError::Interrupted`]: when the caller asks to stop
+    #[cfg(feature = "parquet")]
+    pub fn to_parquet(
+        &self,
+        path: impl AsRef<Path>,
+        options: ParquetOptions,
+        control: &mut dyn Control,
+    ) -> Result<(), ExportError> {
+        options.validate()?;
+        atomic::write(path.as_ref(), |writer| self.write_parquet(writer, &options, control))
     }
 
     /// Draws the price line in the band of its quotes, with volumes below. The file is complete

@@ -10,14 +10,37 @@ use super::MarketDataGenerator;
 use super::cursor::{lock, try_advance_bars};
 use crate::control::Control;
 use crate::error::ExportError;
+#[cfg(feature = "parquet")]
+use crate::export::options::ParquetOptions;
 #[cfg(feature = "png")]
 use crate::export::options::PngOptions;
 use crate::export::options::{CsvOptions, JsonLinesOptions, JsonOptions};
 use crate::export::table::Table;
+#[cfg(feature = "parquet")]
+use crate::export::{Groups, check_groups};
 use crate::export::{Layout, PIECE, atomic, refused, relay};
 use crate::model::bars::Cursor;
 use crate::series::bars::BarSeries;
 use crate::stream::philox::Track;
+
+/// A part of longer work, which counts what was done before it.
+#[cfg(feature = "parquet")]
+struct Part<'a> {
+    control: &'a mut dyn Control,
+    done: usize,
+    total: usize,
+}
+
+#[cfg(feature = "parquet")]
+impl Control for Part<'_> {
+    fn progress(&mut self, done: u64, _total: u64) {
+        self.control.progress(self.done as u64 + done, self.total as u64);
+    }
+
+    fn should_stop(&mut self) -> bool {
+        self.control.should_stop()
+    }
+}
 
 impl MarketDataGenerator {
     /// Writes the first bars of the path as comma-separated values, in bounded memory. The cursors
@@ -94,6 +117,52 @@ impl MarketDataGenerator {
     ) -> Result<(), ExportError> {
         options.validate()?;
         self.to_text(path.as_ref(), count, control, |table| Layout::json_lines(table, &options))
+    }
+
+    /// Writes the first bars of the path as a Parquet file, with one group of rows in memory at a
+    /// time. The cursors stay where they are. The file is complete or, on failure, as before.
+    ///
+    /// # Arguments
+    ///
+    /// * `path` - the file to write or replace
+    /// * `count` - how many bars, 0 or more
+    /// * `options` - how rows are written
+    ///
+    /// # Errors
+    ///
+    /// * [`ExportError::Io`]: when the file cannot be written
+    /// * [`ExportError::Generate`]: when the bars cannot be generated
+    /// * [`ExportError::Options`]: when an option cannot be used
+    /// * [`ExportError::Interrupted`]: when the caller asks to stop
+    #[cfg(feature = "parquet")]
+    pub fn to_parquet(
+        &self,
+        path: impl AsRef<Path>,
+        #[cfg_attr(bindgen, py(default = 1000))] count: usize,
+        options: ParquetOptions,
+        control: &mut dyn Control,
+    ) -> Result<(), ExportError> {
+        options.validate()?;
+        check_groups(&options, count)?;
+        let track = lock(&self.state).track;
+        let about = self.origin(track, self.config.interval);
+        let empty = BarSeries::with_room(0, about.clone())?;
+        atomic::write(path.as_ref(), |writer| {
+            let mut groups = Groups::new(&empty.table(), Some(&about), &options)?;
+            let (mut cursor, mut done) = (Cursor::default(), 0);
+            while done < count {
+                let rows = options.row_group_size.min(count - done);
+                let mut part = Part { control: &mut *control, done, total: count };
+                let (series, end) = self.bar_series(track, cursor, rows, &mut part)?;
+                groups.add(&series.table(), 0..rows, writer, control)?;
+                (cursor, done) = (end, done + rows);
+            }
+            // After the last rows too: whoever hears of the end may still refuse it.
+            if control.should_stop() {
+                return Err(ExportError::Interrupted);
+            }
+            groups.finish(writer)
+        })
     }
 
     /// Draws the first bars of the path as candles, with volumes below. The cursors stay where

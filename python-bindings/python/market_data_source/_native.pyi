@@ -52,6 +52,9 @@ __all__ = [
     "MarketDataError",
     "MarketDataGenerator",
     "OutOfMemoryError",
+    "ParquetCompression",
+    "ParquetEncoding",
+    "ParquetOptions",
     "PngOptions",
     "PriceOverflowError",
     "ReentrantCallError",
@@ -82,6 +85,36 @@ on every operating system, processor, thread count and chunking.
 The version changes when, and only when, the data of some seed change.
 """
 __version__: Final[str]
+
+class ParquetCompression(enum.Enum):
+    """How the pages of a Parquet file are made smaller."""
+
+    NONE = "none"
+    """As they are."""
+
+    SNAPPY = "snappy"
+    """Snappy: fast, and a little smaller."""
+
+    ZSTD = "zstd"
+    """Zstandard at level 1: a quarter of the size."""
+
+    def __repr__(self) -> str: ...
+
+
+class ParquetEncoding(enum.Enum):
+    """How the prices and volumes of a Parquet file are stored."""
+
+    PLAIN = "plain"
+    """One after the other."""
+
+    DICTIONARY = "dictionary"
+    """As positions in a dictionary of the distinct numbers, while there are few."""
+
+    BYTE_STREAM_SPLIT = "byte_stream_split"
+    """All first bytes, then all second bytes, and so on."""
+
+    def __repr__(self) -> str: ...
+
 
 class TimestampFormat(enum.Enum):
     """How a timestamp is written."""
@@ -982,6 +1015,94 @@ class JsonOptions:
 
 
 @final
+class ParquetOptions:
+    """How rows become a Parquet file.
+
+    Columns are those of `CsvOptions`: prices and volumes as 64-bit floats, timestamps as
+    microseconds in UTC, symbols as text from a dictionary. The file carries the configuration, the
+    seed and the stream version as JSON, under `market_data_source` in its metadata.
+
+    Parameters
+    ----------
+    compression
+        How pages are made smaller.
+    encoding
+        How prices and volumes are stored.
+    row_group_size
+        Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+    """
+
+    def __new__(
+        cls,
+        *,
+        compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
+        encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
+        row_group_size: int = 131072,
+    ) -> Self:
+        ...
+
+    @property
+    def compression(self) -> ParquetCompression:
+        """How pages are made smaller."""
+
+    @property
+    def encoding(self) -> ParquetEncoding:
+        """How prices and volumes are stored."""
+
+    @property
+    def row_group_size(self) -> int:
+        """Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it."""
+
+    def replace(
+        self,
+        *,
+        compression: ParquetCompression | Literal["none", "snappy", "zstd"] = ...,
+        encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = ...,
+        row_group_size: int = ...,
+    ) -> Self:
+        """A copy with some fields changed; what is not given stays as it is.
+
+        Parameters
+        ----------
+        **fields
+            Any field of `ParquetOptions` by its name.
+        """
+
+    def to_dict(self) -> dict[str, ParquetCompression | ParquetEncoding | int]:
+        """The fields by name, as attributes show them."""
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: Mapping[str, ParquetCompression | Literal["none", "snappy", "zstd"] | ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] | int],
+    ) -> Self:
+        """The settings that `to_dict` took apart.
+
+        Parameters
+        ----------
+        data
+            Fields by name, as the constructor accepts them; what is missing has its default.
+        """
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+    def __hash__(self) -> int: ...
+
+    def __repr__(self) -> str: ...
+
+    def __copy__(self) -> Self: ...
+
+    def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
+
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, ParquetCompression | ParquetEncoding | int]]: ...
+
+    def keys(self) -> list[str]:
+        """The names of the fields, so that `dict(settings)` works."""
+
+    def __getitem__(self, key: str, /) -> ParquetCompression | ParquetEncoding | int: ...
+
+
+@final
 class PngOptions:
     """How a chart looks.
 
@@ -1494,6 +1615,50 @@ class MarketDataGenerator:
             When the caller asks to stop.
         """
 
+    def to_parquet(
+        self,
+        path: str | os.PathLike[str],
+        options: ParquetOptions | None = None,
+        *,
+        count: int = 1000,
+        compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
+        encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
+        row_group_size: int = 131072,
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Writes the first bars of the path as a Parquet file, with one group of rows in memory at a
+        time. The cursors stay where they are. The file is complete or, on failure, as before.
+
+        Parameters
+        ----------
+        path
+            The file to write or replace.
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        count
+            How many bars, 0 or more.
+        compression
+            How pages are made smaller.
+        encoding
+            How prices and volumes are stored.
+        row_group_size
+            Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ExportIoError
+            When the file cannot be written.
+        GeneratorError
+            When the bars cannot be generated.
+        ConfigError
+            When an option cannot be used.
+        ExportInterruptedError
+            When the caller asks to stop.
+        """
+
     def to_png(
         self,
         path: str | os.PathLike[str],
@@ -1927,6 +2092,45 @@ class BarSeries:
             When the caller asks to stop.
         """
 
+    def to_parquet(
+        self,
+        path: str | os.PathLike[str],
+        options: ParquetOptions | None = None,
+        *,
+        compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
+        encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
+        row_group_size: int = 131072,
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Writes the bars as a Parquet file, a group of rows at a time. The file is complete or, on
+        failure, as before.
+
+        Parameters
+        ----------
+        path
+            The file to write or replace.
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        compression
+            How pages are made smaller.
+        encoding
+            How prices and volumes are stored.
+        row_group_size
+            Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ExportIoError
+            When the file cannot be written.
+        ConfigError
+            When an option cannot be used.
+        ExportInterruptedError
+            When the caller asks to stop.
+        """
+
     def to_png(
         self,
         path: str | os.PathLike[str],
@@ -2229,6 +2433,45 @@ class TickSeries:
         ------
         ExportIoError
             When the file cannot be written.
+        ExportInterruptedError
+            When the caller asks to stop.
+        """
+
+    def to_parquet(
+        self,
+        path: str | os.PathLike[str],
+        options: ParquetOptions | None = None,
+        *,
+        compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
+        encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
+        row_group_size: int = 131072,
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Writes the ticks as a Parquet file, a group of rows at a time. The file is complete or, on
+        failure, as before.
+
+        Parameters
+        ----------
+        path
+            The file to write or replace.
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        compression
+            How pages are made smaller.
+        encoding
+            How prices and volumes are stored.
+        row_group_size
+            Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ExportIoError
+            When the file cannot be written.
+        ConfigError
+            When an option cannot be used.
         ExportInterruptedError
             When the caller asks to stop.
         """

@@ -19,7 +19,7 @@ from typing import NoReturn, cast
 import market_data_source as mds
 
 PROGRAM = "market-data-source"
-FORMATS = ("csv", "json", "jsonl", "png")
+FORMATS = ("csv", "json", "jsonl", "parquet", "png")
 STANDARD_OUTPUT = "-"
 LONG_RUN = 200_000
 """Rows from which on a run shows a progress bar by itself."""
