@@ -16,9 +16,16 @@ use crate::shared::{Reading, Shared};
 /// A type with a lifetime, which stands for all of its lifetimes.
 pub trait Borrows: 'static {
     /// The type at one of them.
-    type At<'a>: Send + Sync + 'a;
+    type At<'a>: 'a;
+    /// Whether threads may share its values.
+    fn is_shareable() -> bool;
     /// A longer lifetime is as good as a shorter one; that this can be written says so.
     fn shorten<'long: 'short, 'short>(value: &'short Self::At<'long>) -> &'short Self::At<'short>;
+    /// The number of the variant that a value is; it stays that one.
+    #[must_use]
+    fn variant(_: &Self::At<'_>) -> usize {
+        0
+    }
 }
 
 /// A type at one of its lifetimes, and its class in a package.
@@ -64,6 +71,7 @@ impl<'a> Keeper<'a> {
 }
 
 fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Borrowing<B> {
+    let variant = B::variant(&value);
     let value = ManuallyDrop::new(value);
     // SAFETY: the two types differ in a lifetime alone, and the value is moved once. It borrows from the
     // chain at most, which stands beside it and outlives it; it is only ever handed out for as long as
@@ -71,7 +79,14 @@ fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Borrowing<B>
     let value = unsafe {
         std::mem::transmute_copy::<ManuallyDrop<B::At<'a>>, ManuallyDrop<B::At<'static>>>(&value)
     };
-    Borrowing(Shared::new(Value { value, chain }))
+    let value = Value { value, chain };
+    let shared = if B::is_shareable() {
+        // SAFETY: threads may share the type at any lifetime, and the chain.
+        unsafe { Shared::unbound(value) }
+    } else {
+        Shared::bound(value)
+    };
+    Borrowing { shared, variant }
 }
 
 /// A value that borrows, with what it borrows from.
@@ -91,7 +106,10 @@ impl<B: Borrows> Drop for Value<B> {
 }
 
 /// A value that borrows, as the class behind it holds it.
-pub struct Borrowing<B: Borrows>(Shared<Value<B>>);
+pub struct Borrowing<B: Borrows> {
+    shared: Shared<Value<B>>,
+    variant: usize,
+}
 
 impl<B: Borrows> fmt::Debug for Borrowing<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,12 +138,18 @@ fn held<P: Package>(chain: &Arc<Chain>, py: Python<'_>) -> PyResult<Holding> {
 }
 
 impl<B: Borrows> Borrowing<B> {
+    /// The number of the variant that the value is.
+    #[must_use]
+    pub const fn variant(&self) -> usize {
+        self.variant
+    }
+
     /// The value, together with other readers.
     ///
     /// # Errors
     /// As [`Shared::read`]; `RuntimeError` when what it borrows from was changed.
     pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<BorrowingReading<'_, B>> {
-        let reading = self.0.read::<P>(py)?;
+        let reading = self.shared.read::<P>(py)?;
         let holding = held::<P>(&reading.chain, py)?;
         Ok(BorrowingReading { reading, _holding: holding })
     }
@@ -153,11 +177,16 @@ impl<B: Borrows> Borrowing<B> {
         py: Python<'_>,
         work: impl for<'x, 'y> FnOnce(&Keeper<'x>, &'y mut B::At<'x>) -> PyResult<R>,
     ) -> PyResult<R> {
-        let mut writing = self.0.write::<P>(py)?;
+        let mut writing = self.shared.write::<P>(py)?;
         let _holding = held::<P>(&writing.chain, py)?;
         let keeper = Keeper::new(Arc::clone(&writing.chain));
         work(&keeper, &mut writing.value)
     }
+}
+
+/// A value that borrows from nothing, although its type could.
+pub fn lasting<P, T: Lent<'static, P>>(value: T) -> Borrowing<T::Class> {
+    together::<T::Class>(Arc::new(Chain::of(Arc::new(()))), value)
 }
 
 /// Runs what borrows from the owner, and makes objects of it that keep the owner.
@@ -210,8 +239,8 @@ pub fn lending_kept<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
     let owner = Arc::new(owner);
     // SAFETY: as in `lending_shared`; the object keeps what it borrows from itself.
     let (value, lent): (&'static Value<B>, &'static O) =
-        unsafe { (&*kept.0.place(), &*Arc::as_ptr(&owner)) };
+        unsafe { (&*kept.shared.place(), &*Arc::as_ptr(&owner)) };
     let above = Some(Arc::clone(&reading.reading.chain));
-    let chain = Chain::below((kept.0.watched(), kept.0.changes()), owner, above);
+    let chain = Chain::below((kept.shared.watched(), kept.shared.changes()), owner, above);
     work(&Keeper::new(Arc::new(chain)), B::shorten(&value.value), lent)
 }

@@ -14,29 +14,47 @@ impl<T> TypeOf<T> {
     pub const fn value(_: &T) -> Self {
         Self(PhantomData)
     }
+
+    /// Asks about a type that is known by its name.
+    #[must_use]
+    pub const fn named() -> Self {
+        Self(PhantomData)
+    }
 }
 
 /// Taken where threads may share the value.
 pub trait Anywhere<T> {
     /// [`Shared::new`]
     fn holder(&self) -> fn(T) -> Shared<T>;
+    /// The answer.
+    fn is_shareable(&self) -> bool;
 }
 
 /// Taken where they may not.
 pub trait Here<T> {
     /// [`Shared::bound`]
     fn holder(&self) -> fn(T) -> Shared<T>;
+    /// The answer.
+    fn is_shareable(&self) -> bool;
 }
 
 impl<T: Send + Sync> Anywhere<T> for &TypeOf<T> {
     fn holder(&self) -> fn(T) -> Shared<T> {
         Shared::new
     }
+
+    fn is_shareable(&self) -> bool {
+        true
+    }
 }
 
 impl<T> Here<T> for TypeOf<T> {
     fn holder(&self) -> fn(T) -> Shared<T> {
         Shared::bound
+    }
+
+    fn is_shareable(&self) -> bool {
+        false
     }
 }
 
@@ -49,5 +67,15 @@ macro_rules! shared {
         let value = $value;
         let holder = (&&$crate::TypeOf::value(&value)).holder();
         holder(value)
+    }};
+}
+
+/// Whether threads may share values of a type.
+#[macro_export]
+macro_rules! shareable {
+    ($type:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::{Anywhere as _, Here as _};
+        (&&$crate::TypeOf::<$type>::named()).is_shareable()
     }};
 }

@@ -78,6 +78,14 @@ impl<T> Shared<T> {
         Self::behind(Lock::bound(), value)
     }
 
+    /// Shares the object.
+    ///
+    /// # Safety
+    /// `T` is `Send` and `Sync`, although its type does not say so here.
+    pub(crate) unsafe fn unbound(value: T) -> Self {
+        Self::behind(Lock::new(), value)
+    }
+
     fn behind(lock: Lock, value: T) -> Self {
         let changes = AtomicU64::new(0);
         Self(Arc::new(Inner { lock, changes, slot: Slot::new(value) }))

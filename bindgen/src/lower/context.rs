@@ -31,6 +31,8 @@ pub(super) struct Context<'a> {
     pub(super) lending: std::cell::Cell<bool>,
     /// Traits of the crate that Python classes may implement.
     pub(super) protocols: crate::lower::abstractions::adapters::Protocols,
+    /// What is being converted stands in a type without lifetimes, so that it borrows from nothing.
+    pub(super) lasting: std::cell::Cell<bool>,
     /// Classes of foreign types that have no other form.
     pub(super) opaques: crate::lower::classes::opaque::Opaques,
 }

@@ -54,6 +54,7 @@ pub fn lower(
         locked: held::locked(surface),
         value_errors: std::cell::Cell::new(false),
         lending: std::cell::Cell::new(false),
+        lasting: std::cell::Cell::new(false),
         opaques: opaque::Opaques::default(),
         protocols: abstractions::adapters::Protocols::default(),
     };

@@ -17,7 +17,7 @@ pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
-use crate::resolve::model::{Api, ItemId, ItemKind, Struct, Type};
+use crate::resolve::model::{Api, ItemId, ItemKind, Type};
 
 /// Decides for every item of the crate whether Python sees it, in which role and under which name.
 pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> Surface {
@@ -52,7 +52,8 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
                 continue;
             }
             ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => {
-                if let (Role::Error, _) | (_, true) = (exposed.role, changes_source(api, it)) {
+                let changes = it.fields.iter().any(|field| changes_source(api, &field.ty));
+                if let (Role::Error, _) | (_, true) = (exposed.role, changes) {
                     Skip::Borrowed
                 } else {
                     // It is no value that stands alone.
@@ -62,7 +63,14 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
                     continue;
                 }
             }
-            ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => Skip::Borrowed,
+            ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => {
+                let mut fields = it.variants.iter().flat_map(|variant| &variant.fields);
+                let changes = fields.any(|field| changes_source(api, &field.ty));
+                if exposed.role == Role::Enum && !changes {
+                    continue;
+                }
+                Skip::Borrowed
+            }
             ItemKind::Function(it) if it.is_unsafe => Skip::Unsafe,
             _ => continue,
         };
@@ -72,7 +80,7 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
 }
 
 /// Whether a value keeps what it borrows from for itself, so that nobody else may look at that.
-fn changes_source(api: &Api, it: &Struct) -> bool {
+fn changes_source(api: &Api, ty: &Type) -> bool {
     fn exclusive(api: &Api, ty: &Type, depth: usize) -> bool {
         match ty {
             Type::Reference { mutable: true, .. } => true,
@@ -98,7 +106,7 @@ fn changes_source(api: &Api, it: &Struct) -> bool {
             _ => false,
         }
     }
-    it.fields.iter().any(|field| exclusive(api, &field.ty, 0))
+    exclusive(api, ty, 0)
 }
 
 /// A generic item has no Python form of its own; its instances may.

@@ -35,11 +35,16 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
             "pub struct {name} {{ pub inner: runtime::Shared<{rust}>, pub parent: Option<runtime::Guard> }}"
         ),
     };
-    if it.dunders.iter().any(|one| matches!(one, Dunder::ReprVariants { .. })) {
+    let has_variants = it.dunders.iter().any(|one| matches!(one, Dunder::ReprVariants { .. }));
+    if let Storage::Kept { lifetimes } = it.storage {
+        lent::implementations(out, it, &name, lifetimes);
+        if has_variants {
+            variant::into_python(out, it, &name);
+        }
+        from_python(out, it, &name);
+    } else if has_variants {
         variant::into_python(out, it, &name);
         from_python(out, it, &name);
-    } else if let Storage::Kept { lifetimes } = it.storage {
-        lent::implementations(out, it, &name, lifetimes);
     } else if it.storage == Storage::Fields {
         request::implementation(out, it, &name);
     } else if it.storage != Storage::Step {
@@ -127,21 +132,29 @@ fn into_python(out: &mut String, it: &PyClass, name: &str) {
 }
 
 fn from_python(out: &mut String, it: &PyClass, name: &str) {
+    let rust = match (it.storage, &it.owned_by) {
+        (Storage::Kept { lifetimes }, Some(_)) => {
+            lent::at(&it.rust.to_string(), "'static", lifetimes)
+        }
+        (Storage::Kept { lifetimes: 1.. }, None) => return,
+        _ => it.rust.to_string(),
+    };
     if !it.is_clone {
         return;
     }
+    let lasting = lent::lasting(it);
     let copy = match it.storage {
         Storage::Shared => {
             "Ok(object.get().0.read::<Package>(value.py()).map_err(runtime::Rejected::raised)?.clone())"
         }
         Storage::View => "Ok(object.get().0.whole().clone())",
+        Storage::Kept { .. } => &lasting,
         _ => "Ok(object.get().0.clone())",
     };
     let _ = write!(
         out,
-        "impl<'py> runtime::FromPython<'py, Package> for {} {{ fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, runtime::Rejected> {{\
-         if let Ok(object) = value.cast::<{name}>() {{ return {copy}; }}",
-        it.rust
+        "impl<'py> runtime::FromPython<'py, Package> for {rust} {{ fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, runtime::Rejected> {{\
+         if let Ok(object) = value.cast::<{name}>() {{ return {copy}; }}"
     );
     for accepted in &it.accepts {
         accept(out, it, accepted);
@@ -216,7 +229,7 @@ pub(super) fn plain(name: &str) -> &str {
 fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProperty) {
     let target = match it.storage {
         Storage::Shared => "self.0.read::<Package>(py)?",
-        Storage::Kept { .. } => "self.0.read::<Package>(py)?.get()",
+        Storage::Kept { .. } => "target",
         Storage::View => "self.0.whole()",
         _ => "self.0",
     };
@@ -244,6 +257,10 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         }
         PropertySource::Slot { .. } => return request::accessors(out, it, property),
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),
+    };
+    let value = match it.storage {
+        Storage::Kept { .. } => lent::beside("self", &value),
+        _ => value,
     };
     let function = format!("get_{}", plain(&property.name));
     let header = "<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>";

@@ -14,6 +14,7 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
     match dunder {
         Dunder::Eq => equality(out, it),
         Dunder::HashFields => hash_of_fields(out, it),
+        Dunder::Hash if matches!(it.storage, Storage::Kept { .. }) => out.push_str(lent::HASH),
         Dunder::Hash => out.push_str(HASH),
         // Python leaves it out by itself where equality is by value.
         Dunder::Unhashable => {}

@@ -62,11 +62,16 @@ pub(super) fn steps(writer: &Writer<'_>, convert: &str, fallible: bool) -> Strin
 /// The arguments that the call only borrows.
 fn kept(writer: &Writer<'_>) -> Vec<String> {
     let borrowed = |argument: &Argument| match argument {
-        Argument::Plain { name, pass, .. } if pass != "{}" => Some(rust_identifier(name)),
+        Argument::Plain { name, pass, .. } if refers_to(pass) => Some(rust_identifier(name)),
         Argument::Settings(it) if it.pass != "{}" => Some(writer.settings_variable(it)),
         _ => None,
     };
     writer.call.arguments.iter().filter_map(borrowed).collect()
+}
+
+/// Whether what is passed borrows from the variable; what is moved on is no longer there.
+fn refers_to(pass: &str) -> bool {
+    pass.contains('&') || pass.contains(".as_")
 }
 
 /// The function of the runtime, what its closure takes before the owner, and the object that is kept.
@@ -125,6 +130,12 @@ fn call(writer: &Writer<'_>, kept: &[String]) -> String {
             format!("{path}({})", all.join(", "))
         }
         Target::Path(path) => format!("{path}({list})"),
+        Target::Struct(path, fields) => {
+            let fields = fields.iter().zip(&arguments);
+            let fields: Vec<String> =
+                fields.map(|(field, value)| format!("{field}: {value}")).collect();
+            format!("{path} {{ {} }}", fields.join(", "))
+        }
         _ => String::new(),
     }
 }

@@ -18,35 +18,76 @@ pub(super) const COPY: &str = r"
     }
 ";
 
+/// The hash of the value.
+pub(super) const HASH: &str = r"
+    fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
+        use std::hash::{Hash as _, Hasher as _};
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.0.read::<Package>(py)?.get().hash(&mut hasher);
+        Ok(hasher.finish())
+    }
+";
+
 /// What says that the class stands for its type at every lifetime.
 pub(super) fn implementations(out: &mut String, it: &PyClass, name: &str, lifetimes: usize) {
     let path = it.rust.to_string();
-    let at = |lifetime: &str| at_lifetimes(&path, &vec![lifetime; lifetimes].join(", "));
+    let at = |lifetime: &str| at(&path, lifetime, lifetimes);
+    let kinds = super::variant::kinds(it);
     let _ = write!(
         out,
         r"
         impl runtime::Borrows for {name} {{
             type At<'a> = {a};
+            fn is_shareable() -> bool {{ runtime::shareable!({lasting}) }}
             fn shorten<'long: 'short, 'short>(value: &'short {long}) -> &'short {short} {{ value }}
+            {kinds}
         }}
         impl<'a> runtime::Lent<'a, Package> for {a} {{
             type Class = {name};
         }}
+        ",
+        a = at("'a"),
+        lasting = at("'static"),
+        long = at("'long"),
+        short = at("'short"),
+    );
+    if !kinds.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        r"
         impl<'py> runtime::IntoPython<'py, Package> for runtime::Borrowing<{name}> {{
             fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
                 Ok(Bound::new(py, {name}(self))?.into_any())
             }}
         }}
-        ",
-        a = at("'a"),
-        long = at("'long"),
-        short = at("'short"),
+        "
     );
+}
+
+/// A path with one lifetime in all of its places.
+pub(super) fn at(path: &str, lifetime: &str, lifetimes: usize) -> String {
+    at_lifetimes(path, &vec![lifetime; lifetimes].join(", "))
+}
+
+/// Something made of the value behind `self`, which borrows from what the value does at most.
+pub(super) fn beside(object: &str, made: &str) -> String {
+    format!("{object}.0.beside::<Package, _>(py, |keeper, target| {{ {made} }})")
+}
+
+/// A copy of the value that borrows nothing.
+pub(super) fn lasting(it: &PyClass) -> String {
+    let owned = it.owned_by.as_ref().map(|name| format!(".{name}()")).unwrap_or_default();
+    format!(
+        "Ok(object.get().0.read::<Package>(value.py()).map_err(runtime::Rejected::raised)?.get().clone(){owned})"
+    )
 }
 
 /// A path with lifetimes, which stand before the types of an instance.
 fn at_lifetimes(path: &str, lifetimes: &str) -> String {
     match path.split_once("::<") {
+        _ if lifetimes.is_empty() => path.to_owned(),
         Some((head, types)) => format!("{head}<{lifetimes}, {types}"),
         None => format!("{path}<{lifetimes}>"),
     }

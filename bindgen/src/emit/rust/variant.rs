@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant};
+use crate::lower::model::{
+    PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant, Storage,
+};
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Shape;
 
 use super::class::plain;
 use super::module::public_name;
-use super::{function, locals};
+use super::{dunder, function, lent, locals};
 
 /// `crate::Shape::Circle { .. }`
 fn pattern(it: &PyClass, variant: &PyVariant, inside: &str) -> String {
@@ -23,8 +25,26 @@ fn bound(property: &PyProperty) -> Option<(String, String, String)> {
     Some((format!("{}: {variable}, ", rust_identifier(field)), variable, value))
 }
 
+/// Which variant a value that borrows is, by number; nothing where the class has no variants.
+pub(super) fn kinds(it: &PyClass) -> String {
+    if it.variants.is_empty() {
+        return String::new();
+    }
+    let arms: String = it
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(index, variant)| format!("{} => {index},\n", pattern(it, variant, "")))
+        .collect();
+    format!(
+        "fn variant(value: &Self::At<'_>) -> usize {{ match value {{ {arms} _ => {}, }} }}",
+        it.variants.len()
+    )
+}
+
 /// A value of the enum as an object of its variant's class.
 pub(super) fn into_python(out: &mut String, it: &PyClass, name: &str) {
+    let kept = matches!(it.storage, Storage::Kept { .. });
     for variant in it.variants.iter().filter(|variant| variant.shape == Shape::Unit) {
         let _ = writeln!(
             out,
@@ -32,23 +52,32 @@ pub(super) fn into_python(out: &mut String, it: &PyClass, name: &str) {
             locals::single(&it.name, &variant.name)
         );
     }
+    let (ty, matched) = if kept {
+        (format!("runtime::Borrowing<{name}>"), "self.variant()")
+    } else {
+        (it.rust.to_string(), "&self")
+    };
     let _ = writeln!(
         out,
-        "impl<'py> runtime::IntoPython<'py, Package> for {} {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ match &self {{",
-        it.rust
+        "impl<'py> runtime::IntoPython<'py, Package> for {ty} {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ match {matched} {{"
     );
-    for variant in &it.variants {
+    for (index, variant) in it.variants.iter().enumerate() {
+        let pattern = if kept { index.to_string() } else { pattern(it, variant, "") };
+        let own = if kept {
+            // The one object of all keeps nothing.
+            alone(it, variant)
+        } else {
+            "self".to_owned()
+        };
         let _ = match variant.shape {
             Shape::Unit => writeln!(
                 out,
-                "{} => Ok({}.get_or_try_init(py, || Py::new(py, {name}(self)).map(Py::into_any))?.bind(py).clone()),",
-                pattern(it, variant, ""),
+                "{pattern} => Ok({}.get_or_try_init(py, || Py::new(py, {name}({own})).map(Py::into_any))?.bind(py).clone()),",
                 locals::single(&it.name, &variant.name)
             ),
             _ => writeln!(
                 out,
-                "{} => Ok(Bound::new(py, PyClassInitializer::from({name}(self)).add_subclass({}))?.into_any()),",
-                pattern(it, variant, ""),
+                "{pattern} => Ok(Bound::new(py, PyClassInitializer::from({name}(self)).add_subclass({}))?.into_any()),",
                 locals::variant(&it.name, &variant.name)
             ),
         };
@@ -59,10 +88,7 @@ pub(super) fn into_python(out: &mut String, it: &PyClass, name: &str) {
 
 /// The variant's name and its fields in order; no name where this version does not know the variant.
 fn parts(out: &mut String, it: &PyClass, name: &str) {
-    let _ = writeln!(
-        out,
-        "impl {name} {{ fn parts<'py>(&self, py: Python<'py>) -> PyResult<(&'static str, bool, Vec<(&'static str, Bound<'py, PyAny>)>)> {{ Ok(match &self.0 {{"
-    );
+    let mut arms = String::new();
     for variant in &it.variants {
         let fields: Vec<_> = variant.properties.iter().filter_map(bound).collect();
         let inside: String = fields.iter().map(|(binding, ..)| binding.as_str()).collect();
@@ -76,7 +102,7 @@ fn parts(out: &mut String, it: &PyClass, name: &str) {
             })
             .collect();
         let _ = writeln!(
-            out,
+            arms,
             "{} => ({:?}, {}, vec![{}]),",
             pattern(it, variant, &inside),
             variant.name,
@@ -84,7 +110,16 @@ fn parts(out: &mut String, it: &PyClass, name: &str) {
             values.join(", ")
         );
     }
-    out.push_str("_ => (\"\", false, Vec::new()), }) } }\n");
+    let told =
+        |value: &str| format!("Ok(match {value} {{ {arms} _ => (\"\", false, Vec::new()), }})");
+    let made = match it.storage {
+        Storage::Kept { .. } => lent::beside("self", &told("target")),
+        _ => told("&self.0"),
+    };
+    let _ = writeln!(
+        out,
+        "impl {name} {{ fn parts<'py>(&self, py: Python<'py>) -> PyResult<(&'static str, bool, Vec<(&'static str, Bound<'py, PyAny>)>)> {{ {made} }} }}"
+    );
 }
 
 /// The class of one variant with data.
@@ -127,14 +162,32 @@ pub(super) fn class(
 fn getter(out: &mut String, base: &PyClass, it: &PyVariant, property: &PyProperty) {
     let Some((binding, _, value)) = bound(property) else { return };
     function::docs(out, &property.docs);
+    let told = |target: &str| {
+        format!(
+            "match {target} {{ {} => give(py, {value}), _ => Err(runtime::other_variant({:?})), }}",
+            pattern(base, it, &binding),
+            property.name
+        )
+    };
+    let made = match base.storage {
+        Storage::Kept { .. } => lent::beside("slf.as_super().get()", &told("target")),
+        _ => told("&slf.as_super().get().0"),
+    };
     let _ = writeln!(
         out,
-        "#[getter] #[pyo3(name = {name:?})] fn get_{function}<'py>(slf: &Bound<'py, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{\
-         match &slf.as_super().get().0 {{ {} => give(py, {value}), _ => Err(runtime::other_variant({name:?})), }} }}",
-        pattern(base, it, &binding),
+        "#[getter] #[pyo3(name = {name:?})] fn get_{function}<'py>(slf: &Bound<'py, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ {made} }}",
         name = property.name,
         function = plain(&property.name),
     );
+}
+
+/// The value of a variant without data.
+fn alone(it: &PyClass, variant: &PyVariant) -> String {
+    let value = format!("{}::{} {{}}", it.rust, rust_identifier(&variant.variant));
+    match it.storage {
+        Storage::Kept { .. } => format!("runtime::lasting::<Package, _>({value})"),
+        _ => value,
+    }
 }
 
 /// Hangs the classes of variants below the enum's class, and the objects of those without data.
@@ -145,10 +198,9 @@ pub(super) fn nest(it: &PyClass) -> String {
         let _ = match variant.shape {
             Shape::Unit => writeln!(
                 out,
-                "py.get_type::<{class}>().setattr({:?}, give(py, {}::{} {{}})?)?;",
+                "py.get_type::<{class}>().setattr({:?}, give(py, {})?)?;",
                 variant.name,
-                it.rust,
-                rust_identifier(&variant.variant)
+                alone(it, variant)
             ),
             _ => writeln!(
                 out,
@@ -163,7 +215,10 @@ pub(super) fn nest(it: &PyClass) -> String {
 /// `Shape.Circle(radius=1.0)`, `Shape.Pair(1, 2)`, `Shape.Empty`
 pub(super) fn repr(out: &mut String, it: &PyClass, debug: bool) {
     let other = if debug {
-        "runtime::attached::<Package, _>(py, || format!(\"{:?}\", self.0))".to_owned()
+        format!(
+            "{{ {} runtime::attached::<Package, _>(py, || format!(\"{{target:?}}\")) }}",
+            dunder::reach(it)
+        )
     } else {
         format!("Ok({:?}.to_owned())", format!("<{}>", it.name))
     };

@@ -24,7 +24,7 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         out.push(Dunder::Eq);
         if has_fields {
             out.push(Dunder::HashFields);
-        } else if impls.has("Hash") && (class.storage == Storage::Plain || role == Role::Value) {
+        } else if impls.has("Hash") && (never_changes(impls, class) || role == Role::Value) {
             out.push(Dunder::Hash);
         }
     }
@@ -69,6 +69,13 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         out.extend(protocols::of(impls, class));
     }
     out
+}
+
+/// Whether no call changes what an object is equal to.
+fn never_changes(impls: &Impls, class: &PyClass) -> bool {
+    let changes = || impls.methods.iter().any(|it| it.receiver == Some(Receiver::Mutable));
+    class.storage == Storage::Plain
+        || (matches!(class.storage, Storage::Kept { .. }) && !impls.has("Iterator") && !changes())
 }
 
 /// An object made from settings, with a method that returns them, shows itself as that call.

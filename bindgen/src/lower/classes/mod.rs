@@ -37,6 +37,7 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     let mut class = empty(cx, id, item, it);
     let kept = lent::is_kept(class.storage);
     if class.storage != Storage::Shared
+        && !kept
         && let Some(reason) = shareable::obstacle(cx, id)
     {
         cx.refuse(&codes::UNBINDABLE, item.path.to_string(), role.word(), reason, item.span);
@@ -49,7 +50,7 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         Role::Request => requests::parts(cx, id, item, it, &mut class),
         _ => {
             class.accepts = conversions::accepts(cx, id);
-            open_fields(cx, item, it, &mut class);
+            open_fields(cx, (id, item), it, &mut class);
             Ok(())
         }
     };
@@ -62,7 +63,10 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     if class.constructor.is_none() && role != Role::Columns && !kept {
         class.constructor = builders::constructor(cx, id, &it.impls);
     }
-    if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
+    if class.constructor.is_none()
+        && !kept
+        && class.accepts.iter().any(|one| matches!(one, Accepts::Text))
+    {
         class.constructor = Some(constructors::of_text(&class));
     }
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
@@ -90,6 +94,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct) -> PyClass {
     PyClass {
         deprecated: item.deprecated.clone(),
         is_clone: it.impls.has("Clone"),
+        owned_by: lent::owned_by(cx, id),
         ..PyClass::new(name, cx.path(id), held::storage(cx, id))
     }
 }
@@ -117,7 +122,7 @@ fn settings_parts(
     class: &mut PyClass,
 ) -> Result<(), String> {
     let item = cx.surface.api.item(id);
-    fields(cx, item, it, class, settings::field_obstacle)?;
+    fields(cx, (id, item), it, class, settings::field_obstacle)?;
     class.constructor = Some(settings::constructor(cx, id)?);
     class.methods = settings::methods(cx, id)?;
     Ok(())
@@ -126,7 +131,7 @@ fn settings_parts(
 /// Attributes from the fields of a value class; what has no Python form is left out, loudly.
 fn fields(
     cx: &mut Context<'_>,
-    item: &Item,
+    (id, item): (ItemId, &Item),
     it: &Struct,
     class: &mut PyClass,
     obstacle: fn(&Context<'_>, &Field) -> Option<String>,
@@ -145,7 +150,7 @@ fn fields(
         }
         let borrowed =
             Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-        let given = conversions::give(cx, &borrowed)
+        let given = lent::within(cx, id, || conversions::give(cx, &borrowed))
             .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
         let name = settings::field_name(field);
         if opaque::is_within(cx, &given.annotation) {
@@ -170,7 +175,12 @@ fn fields(
 }
 
 /// Public fields of a class that is no plain value: attributes, where Python has a form for them.
-fn open_fields(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyClass) {
+fn open_fields(
+    cx: &mut Context<'_>,
+    (id, item): (ItemId, &Item),
+    it: &Struct,
+    class: &mut PyClass,
+) {
     for field in it.fields.iter().filter(|field| field.public) {
         let shown = format!("{}::{}", item.path, field.name);
         if crate::lower::has(&field.annotations, "skip") {
@@ -179,7 +189,7 @@ fn open_fields(cx: &mut Context<'_>, item: &Item, it: &Struct, class: &mut PyCla
         }
         let borrowed =
             Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-        match conversions::give(cx, &borrowed) {
+        match lent::within(cx, id, || conversions::give(cx, &borrowed)) {
             Ok(given) => class.properties.push(PyProperty {
                 name: settings::field_name(field),
                 annotation: given.annotation,
@@ -199,7 +209,7 @@ fn record_parts(
     it: &Struct,
     class: &mut PyClass,
 ) -> Result<(), String> {
-    fields(cx, item, it, class, settings::unreadable)?;
+    fields(cx, (id, item), it, class, settings::unreadable)?;
     if class.is_whole {
         class.constructor = constructors::of_fields(cx, id, item, it);
     }

@@ -14,6 +14,9 @@ use crate::lower::ownership::lent;
 pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
     let class = class(cx, id, arguments)?;
     let name = &cx.item(id).name;
+    if lent::is_owned(cx, id) {
+        return Ok(Taken::new(widened(cx, id, class)?, "_", "{}"));
+    }
     if lent::storage(cx, id).is_some() {
         return Err(format!("`{name}` borrows, and would have to outlive the call"));
     }
@@ -49,12 +52,11 @@ fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {
 pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Given, Refusal> {
     let class = class(cx, id, arguments)?;
     if lent::storage(cx, id).is_some() {
-        return if cx.lending.get() {
-            Ok(Given::new(class, lent::KEPT))
-        } else {
+        let kept = lent::kept(cx, id).ok_or_else(|| {
             let name = &cx.item(id).name;
-            Err(format!("`{name}` borrows, and nothing keeps what it borrows from here"))
-        };
+            format!("`{name}` borrows, and nothing keeps what it borrows from here")
+        });
+        return kept.map(|convert| Given::new(class, convert));
     }
     match cx.role(id) {
         Some(Role::Error) => Ok(Given::new(class, AS_EXCEPTION)),
@@ -83,6 +85,7 @@ pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
     match cx.role(id) {
         Some(Role::Value) => {}
         Some(Role::Enum) if with_data(id) => {}
+        _ if lent::is_owned(cx, id) => {}
         _ => return out,
     }
     let Some(impls) = cx.impls(id) else { return out };

@@ -13,7 +13,7 @@ use crate::lower::model::{
     Accepts, Argument, Binding, Call, Door, Dunder, Outcome, ParameterKind, PropertySource,
     PyCallable, PyClass, PyParameter, PyProperty, PySignature, PyVariant, Storage, Target,
 };
-use crate::lower::ownership::shareable;
+use crate::lower::ownership::lent;
 use crate::lower::{classes, conversions, docs, names};
 
 /// The class of an enum with data, with its variants.
@@ -23,9 +23,6 @@ pub(crate) fn lower(
     item: &Item,
     it: &Enum,
 ) -> Result<PyClass, String> {
-    if let Some(reason) = shareable::obstacle(cx, id) {
-        return Err(reason);
-    }
     let mut class = empty(cx, id, item, it);
     let variants: Vec<String> = visible(it).map(python_name).collect();
     if let Some(name) = twice(&variants) {
@@ -41,15 +38,27 @@ pub(crate) fn lower(
     }
     classes::members(cx, id, item, &it.impls, Role::Enum, &mut class);
     classes::constants(cx, id, item, &it.impls, &mut class);
-    class.accepts = conversions::accepts(cx, id);
-    if class.constructor.is_none() && class.accepts.iter().any(|one| matches!(one, Accepts::Text)) {
+    class.owned_by = lent::owned_by(cx, id);
+    if class.storage == Storage::Plain || lent::is_owned(cx, id) {
+        class.accepts = conversions::accepts(cx, id);
+    }
+    let plain = class.storage == Storage::Plain;
+    if class.constructor.is_none()
+        && plain
+        && class.accepts.iter().any(|one| matches!(one, Accepts::Text))
+    {
         class.constructor = Some(constructors::of_text(&class));
     }
-    if let Some(constructor) = &mut class.constructor {
+    if let Some(constructor) = class.constructor.as_mut().filter(|_| !lent::is_kept(class.storage))
+    {
         // What is made is a variant, so an object of one of the classes below.
         constructor.call.outcome = Outcome::Value("{}".to_owned());
     }
     class.dunders = dunders(it);
+    if class.storage != Storage::Plain && !it.impls.has("Clone") {
+        // Its fields cannot leave it to be compared.
+        class.dunders.retain(|dunder| *dunder != Dunder::HashVariants);
+    }
     classes::document(cx, item, &it.impls, &mut class);
     Ok(class)
 }
@@ -82,7 +91,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyClass {
     PyClass {
         deprecated: item.deprecated.clone(),
         is_clone: it.impls.has("Clone"),
-        ..PyClass::new(name, cx.path(id), Storage::Plain)
+        ..PyClass::new(name, cx.path(id), lent::storage(cx, id).unwrap_or(Storage::Plain))
     }
 }
 
@@ -121,7 +130,7 @@ fn variant_of(
             is_whole = false;
             continue;
         }
-        match property(cx, variant, field, index, taken) {
+        match property(cx, (id, variant), field, index, taken) {
             Ok(property) => properties.push(property),
             Err(reason) => {
                 cx.refuse(&codes::UNBINDABLE, shown, "field", reason, field.span);
@@ -147,7 +156,7 @@ fn variant_of(
 
 fn property(
     cx: &Context<'_>,
-    variant: &Variant,
+    (id, variant): (ItemId, &Variant),
     field: &Field,
     index: usize,
     taken: &BTreeSet<String>,
@@ -157,7 +166,7 @@ fn property(
     }
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-    let given = conversions::give(cx, &borrowed)?;
+    let given = lent::within(cx, id, || conversions::give(cx, &borrowed))?;
     let mut name = crate::lower::annotated_name(&field.annotations).unwrap_or_else(|| {
         match (variant.shape, variant.fields.len()) {
             (Shape::Tuple, 1) if !taken.contains("value") => "value".to_owned(),
@@ -188,7 +197,11 @@ fn constructor(
         variant.fields.iter().rposition(|field| conversions::option(&field.ty).is_none());
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for (index, (field, property)) in variant.fields.iter().zip(properties).enumerate() {
-        let taken = conversions::take_moved(cx, &field.ty).ok()?;
+        let taken = if lent::storage(cx, id).is_some() {
+            conversions::take(cx, &field.ty).ok()?
+        } else {
+            conversions::take_moved(cx, &field.ty).ok()?
+        };
         let optional = last_required.is_none_or(|last| index > last);
         parameters.push(PyParameter {
             name: property.name.clone(),
@@ -217,7 +230,7 @@ fn constructor(
             arguments,
             door: Door::Attached,
             fallible: false,
-            outcome: Outcome::Value("{}".to_owned()),
+            outcome: lent::made(cx, id),
         },
     })
 }

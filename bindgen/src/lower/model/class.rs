@@ -40,6 +40,8 @@ pub struct PyClass {
     pub step: Option<PyStep>,
     /// Rust can clone it, so Python can pass it.
     pub is_clone: bool,
+    /// The method by which a copy of what borrows stops doing so.
+    pub owned_by: Option<String>,
     /// Every field is an attribute.
     pub is_whole: bool,
     /// One class or one object a variant, where the Rust type is an enum with data.
@@ -67,6 +69,7 @@ impl PyClass {
             accepts: Vec::new(),
             step: None,
             is_clone: false,
+            owned_by: None,
             is_whole: true,
             variants: Vec::new(),
         }

@@ -57,10 +57,10 @@ fn used(surface: &Surface, function: &Function, out: &mut BTreeSet<ItemId>) {
 
 /// How the class of a struct holds its value.
 pub(crate) fn storage(cx: &Context<'_>, id: ItemId) -> Storage {
-    let ItemKind::Struct(it) = &cx.item(id).kind else { return Storage::Plain };
     if let Some(kept) = lent::storage(cx, id) {
         return kept;
     }
+    let ItemKind::Struct(it) = &cx.item(id).kind else { return Storage::Plain };
     let mutable = it.impls.has("Iterator")
         || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
     match cx.role(id) {
@@ -104,13 +104,16 @@ pub(crate) fn argument(
     if hold != Hold::Move && pass != "{}" {
         return None;
     }
+    let (clone, storage) = (is_clone(cx.item(id)), storage(cx, id));
     let roles = [Role::Behaviour, Role::Record, Role::Value];
-    if !cx.role(id).is_some_and(|role| roles.contains(&role))
-        || !matches!(cx.item(id).kind, ItemKind::Struct(_))
-    {
+    let held = cx.role(id).is_some_and(|role| roles.contains(&role))
+        && matches!(cx.item(id).kind, ItemKind::Struct(_));
+    if !held && !lent::is_kept(storage) {
         return None;
     }
-    let (clone, storage) = (is_clone(cx.item(id)), storage(cx, id));
+    if lent::is_owned(cx, id) && !conversions::accepts(cx, id).is_empty() {
+        return None;
+    }
     // Its copy cannot leave its source.
     let (pass, hold) = match hold {
         Hold::Move if clone && lent::is_kept(storage) => ("{}.clone()", Hold::Read),

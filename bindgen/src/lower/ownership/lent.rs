@@ -6,15 +6,67 @@ use crate::select::Role;
 use crate::lower::context::Context;
 use crate::lower::functions::asyncs;
 use crate::lower::model::{Argument, Dunder, Outcome, PyClass, Storage};
+use crate::lower::ownership::shareable;
 
 /// How an object is made of a value that borrows; `keeper` is at hand wherever that is allowed.
 pub(crate) const KEPT: &str = "keeper.keep::<Package, _>({})";
 
 /// How a class holds a value that borrows; none where it borrows nothing.
 pub(crate) fn storage(cx: &Context<'_>, id: ItemId) -> Option<Storage> {
-    let ItemKind::Struct(it) = &cx.item(id).kind else { return None };
-    let lifetimes = it.generics.lifetimes.len();
-    (lifetimes > 0 && cx.role(id) == Some(Role::Behaviour)).then_some(Storage::Kept { lifetimes })
+    let (generics, wanted) = match &cx.item(id).kind {
+        ItemKind::Struct(it) => (&it.generics, Role::Behaviour),
+        ItemKind::Enum(it) => (&it.generics, Role::Enum),
+        _ => return None,
+    };
+    if cx.role(id) != Some(wanted) {
+        return None;
+    }
+    let lifetimes = generics.lifetimes.len();
+    // The variants of what must stay on its thread are held as those of what borrows are.
+    let held = lifetimes > 0 || (wanted == Role::Enum && shareable::obstacle(cx, id).is_some());
+    held.then_some(Storage::Kept { lifetimes })
+}
+
+/// Whether values of a type borrow from something, and their objects keep that.
+fn is_lent(cx: &Context<'_>, id: ItemId) -> bool {
+    matches!(storage(cx, id), Some(Storage::Kept { lifetimes: 1.. }))
+}
+
+/// The method by which a value that borrows becomes one that does not, as crates call it by habit.
+pub(crate) fn owned_by(cx: &Context<'_>, id: ItemId) -> Option<String> {
+    storage(cx, id)?;
+    let impls = cx.impls(id).filter(|impls| impls.has("Clone"))?;
+    let owns = |method: &&Function| {
+        ["into_static", "into_owned", "to_static"].contains(&method.name.as_str())
+            && matches!(method.receiver, Some(Receiver::Owned | Receiver::Shared))
+            && method.parameters.is_empty()
+            && method.generics.types.is_empty()
+            && matches!(&method.output, Type::Item(made, _) if *made == id)
+    };
+    impls.methods.iter().find(owns).map(|method| method.name.clone())
+}
+
+/// Whether a value can be read from Python whole, as one that borrows nothing.
+pub(crate) fn is_owned(cx: &Context<'_>, id: ItemId) -> bool {
+    let lasts = matches!(storage(cx, id), Some(Storage::Kept { lifetimes: 0 }));
+    (lasts && cx.impls(id).is_some_and(|impls| impls.has("Clone"))) || owned_by(cx, id).is_some()
+}
+
+/// What an object is made of.
+pub(crate) fn kept(cx: &Context<'_>, id: ItemId) -> Option<&'static str> {
+    if !is_lent(cx, id) || (cx.lasting.get() && !cx.lending.get()) {
+        return (storage(cx, id).is_some()).then_some(LASTING);
+    }
+    cx.lending.get().then_some(KEPT)
+}
+
+/// What becomes of a new value of a class.
+pub(crate) fn made(cx: &Context<'_>, id: ItemId) -> Outcome {
+    match storage(cx, id) {
+        Some(Storage::Kept { lifetimes: 0 }) => Outcome::Value(LASTING.to_owned()),
+        Some(_) => Outcome::Lent { convert: KEPT.to_owned() },
+        None => Outcome::Value("{}".to_owned()),
+    }
 }
 
 /// Whether a class keeps what its value borrows from.
@@ -29,9 +81,7 @@ pub(crate) fn borrows(cx: &Context<'_>, ty: &Type) -> bool {
         associated.any(|ty| borrows(cx, ty))
     };
     match ty {
-        Type::Item(id, arguments) => {
-            storage(cx, *id).is_some() || arguments.iter().any(|ty| borrows(cx, ty))
-        }
+        Type::Item(id, arguments) => is_lent(cx, *id) || arguments.iter().any(|ty| borrows(cx, ty)),
         Type::Foreign(_, arguments) | Type::Tuple(arguments) => {
             arguments.iter().any(|ty| borrows(cx, ty))
         }
@@ -52,6 +102,20 @@ pub(crate) fn converted<'t>(cx: &Context<'_>, ty: &'t Type) -> Option<&'t Type> 
     (into && storage(cx, *id).is_some()).then_some(inner)
 }
 
+/// How an object is made of such a value that borrows from nothing.
+pub(crate) const LASTING: &str = "runtime::lasting::<Package, _>({})";
+
+/// Does something for what stands in a type: in one without lifetimes nothing borrows.
+pub(crate) fn within<R>(cx: &Context<'_>, id: ItemId, work: impl FnOnce() -> R) -> R {
+    if storage(cx, id).is_some() {
+        return lending(cx, work);
+    }
+    let before = cx.lasting.replace(true);
+    let made = work();
+    cx.lasting.set(before);
+    made
+}
+
 /// Does something while objects that borrow may be made.
 pub(crate) fn lending<R>(cx: &Context<'_>, work: impl FnOnce() -> R) -> R {
     let before = cx.lending.replace(true);
@@ -67,7 +131,7 @@ pub(crate) fn check(
     (function, owner): (&Function, Option<ItemId>),
     arguments: &[Argument],
 ) -> Result<(), String> {
-    let own = owner.is_some_and(|id| storage(cx, id).is_some());
+    let own = owner.is_some_and(|id| is_lent(cx, id));
     if own && function.receiver.is_some() && asyncs::output(function).is_some() {
         return Err("what a task borrows may change while it waits".to_owned());
     }
@@ -98,11 +162,14 @@ pub(crate) fn fit(class: &mut PyClass) {
     if !is_kept(class.storage) {
         return;
     }
-    class.accepts.clear();
+    if class.owned_by.is_none() {
+        class.accepts.clear();
+    }
     class.dunders.retain(|dunder| {
         matches!(
             dunder,
             Dunder::Eq
+                | Dunder::Hash
                 | Dunder::Order
                 | Dunder::ReprDebug
                 | Dunder::Str
