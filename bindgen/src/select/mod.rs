@@ -53,8 +53,10 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
             }
             ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => {
                 let changes = it.fields.iter().any(|field| changes_source(api, &field.ty));
-                if let (Role::Error, _) | (_, true) = (exposed.role, changes) {
+                if changes {
                     Skip::Borrowed
+                } else if exposed.role == Role::Error {
+                    continue;
                 } else {
                     // It is no value that stands alone.
                     if let Entry::Exposed(exposed) = &mut entries[id.0] {
@@ -63,10 +65,16 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
                     continue;
                 }
             }
+            ItemKind::Enum(it)
+                if !it.generics.lifetimes.is_empty() && exposed.role == Role::Iterator =>
+            {
+                entries[id.0] = Entry::Skipped { skip: Skip::Iterator, by_convention: false };
+                continue;
+            }
             ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => {
                 let mut fields = it.variants.iter().flat_map(|variant| &variant.fields);
                 let changes = fields.any(|field| changes_source(api, &field.ty));
-                if exposed.role == Role::Enum && !changes {
+                if !changes {
                     continue;
                 }
                 Skip::Borrowed

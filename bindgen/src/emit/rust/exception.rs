@@ -6,13 +6,16 @@ use crate::lower::model::{ErrorText, PyError, PyErrorField, PyErrorVariant, PyMo
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Shape;
 
+use super::lent;
+
 /// `runtime::IntoException` for one error type.
 pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) {
     let rust = &it.rust;
     let class = module.dotted(&it.class.name);
     let _ = writeln!(
         out,
-        "impl runtime::IntoException<Package> for {rust} {{ fn into_exception(self, py: Python<'_>) -> PyErr {{"
+        "impl runtime::IntoException<Package> for {} {{ fn into_exception(self, py: Python<'_>) -> PyErr {{",
+        lent::at(&rust.to_string(), "'_", it.lifetimes)
     );
     for variant in it.variants.iter().filter(|variant| matches!(variant.raises, Raises::Inner)) {
         let field = variant.fields.first().map_or("0", |field| field.name.as_str());

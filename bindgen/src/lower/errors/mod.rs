@@ -128,6 +128,11 @@ pub(crate) fn lower(
             attributes: Vec::new(),
         },
         rust: cx.path(id),
+        lifetimes: match &item.kind {
+            ItemKind::Enum(it) => it.generics.lifetimes.len(),
+            ItemKind::Struct(it) => it.generics.lifetimes.len(),
+            _ => 0,
+        },
         non_exhaustive: item.non_exhaustive,
         has_source: cx.impls(id).is_some_and(|impls| impls.has("Error")),
         text: text(cx, id),

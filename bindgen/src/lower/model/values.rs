@@ -106,6 +106,8 @@ pub struct PyError {
     pub class: PyException,
     /// The Rust type.
     pub rust: RustPath,
+    /// How many lifetimes it has.
+    pub lifetimes: usize,
     /// Rust may add variants.
     pub non_exhaustive: bool,
     /// It implements `std::error::Error`, so it can say what it was caused by.
