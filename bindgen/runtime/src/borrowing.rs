@@ -133,7 +133,9 @@ impl<B: Borrows> BorrowingReading<'_, B> {
 
 fn held<P: Package>(chain: &Arc<Chain>, py: Python<'_>) -> PyResult<Holding> {
     chain.hold(py, package_error::<P>)?.ok_or_else(|| {
-        PyRuntimeError::new_err("what this object borrows from was changed in the meantime")
+        PyRuntimeError::new_err(
+            "what this object borrows from was changed in the meantime, or used while this object had it for itself",
+        )
     })
 }
 
@@ -222,6 +224,26 @@ pub fn lending_shared<P: Package, T: 'static, O: Send + Sync + 'static, R>(
     let (object, lent): (&'static T, &'static O) =
         unsafe { (&*shared.place(), &*Arc::as_ptr(&owner)) };
     let chain = Chain::below((shared.watched(), shared.changes()), owner, None);
+    work(&Keeper::new(Arc::new(chain)), object, lent)
+}
+
+/// Runs what has a shared object for itself: whoever uses the object afterwards ends what was made of it.
+///
+/// # Errors
+/// As [`Shared::write`], and what the work raises.
+pub fn lending_alone<P: Package, T: 'static, O: Send + Sync + 'static, R>(
+    py: Python<'_>,
+    shared: &Shared<T>,
+    owner: O,
+    work: impl for<'a> FnOnce(&Keeper<'a>, &'a mut T, &'a O) -> PyResult<R>,
+) -> PyResult<R> {
+    let _held = shared.write::<P>(py)?;
+    let owner = Arc::new(owner);
+    // SAFETY: as in `lending_shared`. The object is this call's alone until it is over; after that nothing
+    // of what the keeper makes is touched once anybody else has used the object, even to look at it.
+    let (object, lent): (&'static mut T, &'static O) =
+        unsafe { (&mut *shared.place(), &*Arc::as_ptr(&owner)) };
+    let chain = Chain::alone(shared.watched(), owner);
     work(&Keeper::new(Arc::new(chain)), object, lent)
 }
 

@@ -2,15 +2,52 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use pyo3::prelude::*;
 
+use crate::lock::Mode;
 use crate::shared::{MakeError, Watched};
+
+/// A shared object that something borrows from.
+#[derive(Clone)]
+enum Link {
+    /// Together with others, who must not change it: how often it had been changed.
+    Beside(Arc<dyn Watched>, u64),
+    /// Alone: how often it has been used, by this link last of all. Whoever else uses it ends the loan.
+    Alone(Arc<dyn Watched>, Arc<AtomicU64>),
+}
+
+impl Link {
+    fn object(&self) -> (&dyn Watched, Mode) {
+        match self {
+            Link::Beside(object, _) => (object.as_ref(), Mode::Read),
+            Link::Alone(object, _) => (object.as_ref(), Mode::Write),
+        }
+    }
+
+    /// Whether nobody has done to the object what the link forbids; only while it is held, and once.
+    fn is_intact(&self) -> bool {
+        match self {
+            Link::Beside(object, changes) => object.changes() == *changes,
+            Link::Alone(object, uses) => {
+                let before = uses.load(Ordering::Relaxed);
+                let now = object.uses();
+                // One use more: that of the hold itself.
+                let intact = now == Some(before.wrapping_add(1));
+                if intact {
+                    uses.store(before.wrapping_add(1), Ordering::Relaxed);
+                }
+                intact
+            }
+        }
+    }
+}
 
 /// Keeps what something borrows from. None of it is touched while it is held and intact.
 pub(crate) struct Chain {
-    /// Shared objects, the nearest one last, each with how often it had been changed.
-    watched: Vec<(Arc<dyn Watched>, u64)>,
+    /// Shared objects, the nearest one last.
+    links: Vec<Link>,
     _owner: Arc<dyn Any + Send + Sync>,
     /// What the nearest object borrows from itself.
     _above: Option<Arc<Chain>>,
@@ -19,29 +56,38 @@ pub(crate) struct Chain {
 impl Chain {
     /// A chain of what never changes.
     pub(crate) fn of(owner: Arc<dyn Any + Send + Sync>) -> Self {
-        Self { watched: Vec::new(), _owner: owner, _above: None }
+        Self { links: Vec::new(), _owner: owner, _above: None }
     }
 
     /// The chain of what borrows from a shared object, which may borrow itself.
     pub(crate) fn below(
-        object: (Arc<dyn Watched>, u64),
+        (object, changes): (Arc<dyn Watched>, u64),
         owner: Arc<dyn Any + Send + Sync>,
         above: Option<Arc<Chain>>,
     ) -> Self {
-        let mut watched = above.as_ref().map(|above| above.watched.clone()).unwrap_or_default();
-        watched.push(object);
-        Self { watched, _owner: owner, _above: above }
+        let mut links = above.as_ref().map(|above| above.links.clone()).unwrap_or_default();
+        links.push(Link::Beside(object, changes));
+        Self { links, _owner: owner, _above: above }
     }
 
-    /// Whether nobody has had an exclusive reference to any of it; only while it is held.
-    fn is_intact(&self) -> bool {
-        self.watched.iter().all(|(object, changes)| object.changes() == *changes)
+    /// The chain of what has a shared object for itself; only while that is held for changing.
+    pub(crate) fn alone(object: Arc<dyn Watched>, owner: Arc<dyn Any + Send + Sync>) -> Self {
+        // Without a number nothing will ever be intact.
+        let uses = object.uses().unwrap_or(u64::MAX);
+        let links = vec![Link::Alone(object, Arc::new(AtomicU64::new(uses)))];
+        Self { links, _owner: owner, _above: None }
     }
 
     fn release(&self, count: usize) {
-        for (object, _) in &self.watched[..count] {
-            object.release();
+        for link in &self.links[..count] {
+            let (object, mode) = link.object();
+            object.release(mode);
         }
+    }
+
+    /// Whether nobody has had a reference to any of it that forbids this one; only while it is held.
+    fn is_intact(&self) -> bool {
+        self.links.iter().all(Link::is_intact)
     }
 
     /// Keeps others from changing any of it; none where that has happened already.
@@ -50,8 +96,9 @@ impl Chain {
         py: Python<'_>,
         error: MakeError,
     ) -> PyResult<Option<Holding>> {
-        for (index, (object, _)) in self.watched.iter().enumerate() {
-            if let Err(raised) = object.hold(py, error) {
+        for (index, link) in self.links.iter().enumerate() {
+            let (object, mode) = link.object();
+            if let Err(raised) = object.hold(py, mode, error) {
                 self.release(index);
                 return Err(raised);
             }
@@ -62,8 +109,9 @@ impl Chain {
 
     /// The same, if nobody has to be waited for.
     pub(crate) fn try_hold(self: &Arc<Self>) -> Option<Holding> {
-        for (index, (object, _)) in self.watched.iter().enumerate() {
-            if !object.try_hold() {
+        for (index, link) in self.links.iter().enumerate() {
+            let (object, mode) = link.object();
+            if !object.try_hold(mode) {
                 self.release(index);
                 return None;
             }
@@ -81,6 +129,6 @@ pub(crate) struct Holding {
 
 impl Drop for Holding {
     fn drop(&mut self) {
-        self.chain.release(self.chain.watched.len());
+        self.chain.release(self.chain.links.len());
     }
 }

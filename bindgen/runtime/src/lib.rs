@@ -43,7 +43,7 @@ mod variants;
 mod ways;
 
 pub use borrowing::{
-    Borrowing, BorrowingReading, Borrows, Keeper, Lent, lasting, lending, lending_kept,
+    Borrowing, BorrowingReading, Borrows, Keeper, Lent, lasting, lending, lending_alone, lending_kept,
     lending_shared,
 };
 pub use bulk::{ColumnRow, Columns, columns, structured};

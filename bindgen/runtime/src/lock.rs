@@ -44,6 +44,8 @@ struct Holder {
 #[derive(Debug)]
 struct State {
     holders: Vec<Holder>,
+    /// How often it has been acquired.
+    uses: u64,
     waiting: usize,
     waiting_writers: usize,
     /// Tasks that wait.
@@ -143,6 +145,7 @@ impl State {
     fn hold(&mut self, thread: usize, mode: Mode) {
         let generation = GENERATION.load(Ordering::Relaxed);
         self.holders.push(Holder { thread, mode, generation });
+        self.uses = self.uses.wrapping_add(1);
     }
 }
 
@@ -204,13 +207,18 @@ impl Lock {
 
     fn with_home(home: Option<ThreadId>) -> Self {
         let state =
-            State { holders: Vec::new(), waiting: 0, waiting_writers: 0, wakers: Vec::new() };
+            State { holders: Vec::new(), uses: 0, waiting: 0, waiting_writers: 0, wakers: Vec::new() };
         Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new(), home }))
     }
 
     /// Acquires the lock, waiting for other threads.
     pub(crate) fn acquire<P: Package>(&self, py: Python<'_>, mode: Mode) -> PyResult<()> {
         self.acquire_with(py, mode, package_error::<P>)
+    }
+
+    /// How often it has been acquired by anybody; none when a fork has left it locked for ever.
+    pub(crate) fn uses(&self) -> Option<u64> {
+        self.0.state().map(|state| state.uses)
     }
 
     /// Acquires the lock if nobody has to be waited for.

@@ -245,12 +245,14 @@ pub(crate) type MakeError = fn(Python<'_>, &str, String) -> PyErr;
 /// A [`Shared`] object whose type is forgotten, and whose changes are counted.
 pub(crate) trait Watched: Send + Sync {
     fn changes(&self) -> u64;
-    /// Takes the lock for reading.
-    fn hold(&self, py: Python<'_>, error: MakeError) -> PyResult<()>;
+    /// How often anybody has used it; none when that cannot be known any more.
+    fn uses(&self) -> Option<u64>;
+    /// Takes the lock.
+    fn hold(&self, py: Python<'_>, mode: Mode, error: MakeError) -> PyResult<()>;
     /// The same, if nobody has to be waited for.
-    fn try_hold(&self) -> bool;
+    fn try_hold(&self, mode: Mode) -> bool;
     /// Gives it back.
-    fn release(&self);
+    fn release(&self, mode: Mode);
 }
 
 impl<T> Watched for Inner<T> {
@@ -258,16 +260,20 @@ impl<T> Watched for Inner<T> {
         self.changes.load(Ordering::Relaxed)
     }
 
-    fn hold(&self, py: Python<'_>, error: MakeError) -> PyResult<()> {
-        self.lock.acquire_with(py, Mode::Read, error)
+    fn uses(&self) -> Option<u64> {
+        self.lock.uses()
     }
 
-    fn try_hold(&self) -> bool {
-        self.lock.try_now(Mode::Read)
+    fn hold(&self, py: Python<'_>, mode: Mode, error: MakeError) -> PyResult<()> {
+        self.lock.acquire_with(py, mode, error)
     }
 
-    fn release(&self) {
-        self.lock.release(Mode::Read);
+    fn try_hold(&self, mode: Mode) -> bool {
+        self.lock.try_now(mode)
+    }
+
+    fn release(&self, mode: Mode) {
+        self.lock.release(mode);
     }
 }
 

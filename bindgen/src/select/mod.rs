@@ -52,7 +52,7 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
                 continue;
             }
             ItemKind::Struct(it) if !it.generics.lifetimes.is_empty() => {
-                let changes = it.fields.iter().any(|field| changes_source(api, &field.ty));
+                let changes = it.fields.iter().any(|field| changes_borrower(api, &field.ty, 0));
                 if changes {
                     Skip::Borrowed
                 } else if exposed.role == Role::Error {
@@ -73,7 +73,7 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
             }
             ItemKind::Enum(it) if !it.generics.lifetimes.is_empty() => {
                 let mut fields = it.variants.iter().flat_map(|variant| &variant.fields);
-                let changes = fields.any(|field| changes_source(api, &field.ty));
+                let changes = fields.any(|field| changes_borrower(api, &field.ty, 0));
                 if !changes {
                     continue;
                 }
@@ -87,34 +87,55 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
     }
 }
 
-/// Whether a value keeps what it borrows from for itself, so that nobody else may look at that.
-fn changes_source(api: &Api, ty: &Type) -> bool {
-    fn exclusive(api: &Api, ty: &Type, depth: usize) -> bool {
-        match ty {
-            Type::Reference { mutable: true, .. } => true,
-            Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => {
-                exclusive(api, inner, depth)
-            }
-            Type::Foreign(path, arguments) => {
-                path.name() == "IterMut" || arguments.iter().any(|ty| exclusive(api, ty, depth))
-            }
-            Type::Tuple(members) => members.iter().any(|ty| exclusive(api, ty, depth)),
-            Type::Item(id, arguments) => {
-                let fields: Vec<&Type> = match &api.item(*id).kind {
-                    ItemKind::Struct(it) if depth < 8 => {
-                        it.fields.iter().map(|it| &it.ty).collect()
-                    }
-                    ItemKind::Enum(it) if depth < 8 => {
-                        it.variants.iter().flat_map(|it| &it.fields).map(|it| &it.ty).collect()
-                    }
-                    _ => Vec::new(),
-                };
-                fields.into_iter().chain(arguments).any(|ty| exclusive(api, ty, depth + 1))
-            }
-            _ => false,
+/// Whether a type changes what borrows itself (`&'a mut Vec<&'b str>`): no other lifetime will do for it.
+fn changes_borrower(api: &Api, ty: &Type, depth: usize) -> bool {
+    match ty {
+        Type::Reference { mutable: true, inner, .. } => is_borrower(api, inner),
+        Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => {
+            changes_borrower(api, inner, depth)
         }
+        Type::Foreign(path, arguments) => {
+            let within = |ty: &Type| match path.name() {
+                "IterMut" => is_borrower(api, ty),
+                _ => changes_borrower(api, ty, depth),
+            };
+            arguments.iter().any(within)
+        }
+        Type::Tuple(members) => members.iter().any(|ty| changes_borrower(api, ty, depth)),
+        Type::Item(id, arguments) if depth < 8 => {
+            let fields: Vec<&Type> = match &api.item(*id).kind {
+                ItemKind::Struct(it) => it.fields.iter().map(|it| &it.ty).collect(),
+                ItemKind::Enum(it) => {
+                    it.variants.iter().flat_map(|it| &it.fields).map(|it| &it.ty).collect()
+                }
+                _ => Vec::new(),
+            };
+            fields.into_iter().chain(arguments).any(|ty| changes_borrower(api, ty, depth + 1))
+        }
+        _ => false,
     }
-    exclusive(api, ty, 0)
+}
+
+/// Whether values of a type borrow, or may.
+fn is_borrower(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Reference { .. } | Type::DynTrait(_) | Type::Parameter(_) | Type::Unknown { .. } => {
+            true
+        }
+        Type::Slice(inner) | Type::Array(inner, _) => is_borrower(api, inner),
+        Type::Foreign(_, arguments) | Type::Tuple(arguments) => {
+            arguments.iter().any(|ty| is_borrower(api, ty))
+        }
+        Type::Item(id, arguments) => {
+            let lifetimes = match &api.item(*id).kind {
+                ItemKind::Struct(it) => it.generics.lifetimes.len(),
+                ItemKind::Enum(it) => it.generics.lifetimes.len(),
+                _ => 0,
+            };
+            lifetimes > 0 || arguments.iter().any(|ty| is_borrower(api, ty))
+        }
+        _ => false,
+    }
 }
 
 /// A generic item has no Python form of its own; its instances may.

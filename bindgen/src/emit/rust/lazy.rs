@@ -32,10 +32,11 @@ pub(super) fn finish(out: &mut String, writer: &Writer<'_>, finish: &str) {
         let {owner} = ({tuple});
         {start}{owner}, move |keeper, {head}{owner}| {{
             {bindings}
-            let {made} = runtime::attached::<Package, _>({py}, || {call})?;
+            let {made} = runtime::attached::<Package, _>({py}, {way}|| {call})?;
             {finish}
         }})
         ",
+        way = if alone(writer) { "move " } else { "" },
         call = call(writer, &kept),
     );
 }
@@ -74,12 +75,22 @@ fn refers_to(pass: &str) -> bool {
     pass.contains('&') || pass.contains(".as_")
 }
 
+/// Whether what is made has the object for itself.
+fn alone(writer: &Writer<'_>) -> bool {
+    super::lent::changes(writer.call)
+}
+
 /// The function of the runtime, what its closure takes before the owner, and the object that is kept.
 fn holder(writer: &Writer<'_>, target: &str) -> (String, String, Option<String>) {
     let [py, slf] = ["py", "slf"].map(|name| writer.locals.of(name));
     let plain = format!("runtime::lending::<Package, _, _>({py}, ");
     let is_method = !matches!(writer.call.target, Target::Path(_) | Target::Struct(..));
     match writer.holder.filter(|_| is_method) {
+        Some(holder) if matches!(holder.class.storage, Storage::Shared) && alone(writer) => (
+            format!("runtime::lending_alone::<Package, _, _, _>({py}, &{slf}.get().0, "),
+            format!("{target}, "),
+            None,
+        ),
         Some(holder) if matches!(holder.class.storage, Storage::Shared) => (
             format!("runtime::lending_shared::<Package, _, _, _>({py}, &{slf}.get().0, "),
             format!("{target}, "),

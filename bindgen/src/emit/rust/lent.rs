@@ -97,7 +97,7 @@ fn is_kept(class: &PyClass) -> bool {
     matches!(class.storage, Storage::Kept { .. })
 }
 
-fn changes(call: &Call) -> bool {
+pub(super) fn changes(call: &Call) -> bool {
     matches!(call.target, Target::Mutable(_) | Target::Through(_, Receiver::Mutable))
 }
 
@@ -114,7 +114,8 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>) -> bool {
         return false;
     }
     let finish = finish(writer);
-    if changes(writer.call) {
+    let kept = writer.holder.is_some_and(|holder| is_kept(holder.class));
+    if kept && changes(writer.call) {
         change(out, writer, &finish);
     } else {
         lazy::finish(out, writer, &finish);

@@ -195,7 +195,7 @@ fn gather(
         return gather_settings(cx, (function, parameter), (id, pass), form, out);
     }
     if !picked
-        && in_place(cx, function)
+        && in_place(cx, function, owner)
         && let Some(built) = build(cx, parameter, form)
     {
         out.parameters.extend(built.parameters);
@@ -211,7 +211,7 @@ fn gather(
         out.arguments.push(Argument::Request(argument));
         return Ok(());
     }
-    if in_place(cx, function)
+    if in_place(cx, function, owner)
         && let Some((annotation, it)) =
             held::argument(cx, (owner, function.receiver), &parameter.name, &ty)
     {
@@ -221,7 +221,7 @@ fn gather(
         return Ok(());
     }
     let taken = conversions::take(cx, &ty)?;
-    out.door = reading(cx, function, &taken, out.door)?;
+    out.door = reading(cx, (function, owner), &taken, out.door)?;
     let default = default_of(cx, parameter, &ty)?;
     out.parameters.push(PyParameter {
         name: names::identifier(&parameter.name),
@@ -242,12 +242,12 @@ fn gather(
 /// The way of a call after what is read for it.
 fn reading(
     cx: &Context<'_>,
-    function: &Function,
+    (function, owner): (&Function, Option<ItemId>),
     taken: &conversions::Taken,
     door: Option<Door>,
 ) -> Result<Option<Door>, String> {
     if taken.is_held() {
-        if !in_place(cx, function) {
+        if !in_place(cx, function, owner) {
             return Err("what Python holds of another crate cannot outlast a call".to_owned());
         }
         return Ok(Some(Door::Attached));
@@ -257,10 +257,10 @@ fn reading(
 }
 
 /// Whether a call is over when it returns; a task or an iterator owns what it uses.
-fn in_place(cx: &Context<'_>, function: &Function) -> bool {
+fn in_place(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
     asyncs::output(function).is_none()
         && !lazies::is_iterated(cx, &function.output)
-        && (!lent::borrows(cx, &function.output) || function.receiver == Some(Receiver::Mutable))
+        && lent::is_over(cx, function, owner)
 }
 
 /// Settings: one object, and its fields as keywords unless an annotation keeps them together.
@@ -453,7 +453,7 @@ fn target(
     let clonable = owner.item.is_some_and(|id| {
         cx.impls(id).is_some_and(|impls| impls.has("Clone")) || conversions::is_unit_enum(cx, id)
     });
-    let moved = in_place(cx, function)
+    let moved = in_place(cx, function, owner.item)
         && owner.item.is_some_and(|id| held::storage(cx, id) == Storage::Shared);
     let name = names::rust_identifier(&function.name);
     let through = implemented::through(cx, function.of_trait.as_ref(), &owner.path.to_string())?;

@@ -6,7 +6,7 @@ use crate::select::Role;
 use crate::lower::context::Context;
 use crate::lower::functions::asyncs;
 use crate::lower::model::{Argument, Dunder, Outcome, PyClass, Storage};
-use crate::lower::ownership::shareable;
+use crate::lower::ownership::{held, shareable};
 
 /// How an object is made of a value that borrows; `keeper` is at hand wherever that is allowed.
 pub(crate) const KEPT: &str = "keeper.keep::<Package, _>({})";
@@ -116,6 +116,13 @@ pub(crate) fn within<R>(cx: &Context<'_>, id: ItemId, work: impl FnOnce() -> R) 
     made
 }
 
+/// Whether a call is over when it returns, as far as its result may borrow.
+pub(crate) fn is_over(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
+    let beside = function.receiver == Some(Receiver::Mutable)
+        && owner.is_some_and(|id| is_lent(cx, id));
+    beside || !borrows(cx, &function.output)
+}
+
 /// Does something while objects that borrow may be made.
 pub(crate) fn lending<R>(cx: &Context<'_>, work: impl FnOnce() -> R) -> R {
     let before = cx.lending.replace(true);
@@ -141,7 +148,8 @@ pub(crate) fn check(
         _ => return Ok(()),
     };
     let beside = own && made == "result";
-    if function.receiver == Some(Receiver::Mutable) && !beside {
+    let alone = owner.is_some_and(|id| held::storage(cx, id) == Storage::Shared);
+    if function.receiver == Some(Receiver::Mutable) && !beside && !alone {
         return Err(format!("its {made} would keep the object borrowed for changing"));
     }
     if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
