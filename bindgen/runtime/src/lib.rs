@@ -43,8 +43,8 @@ mod variants;
 mod ways;
 
 pub use borrowing::{
-    Borrowing, BorrowingReading, Borrows, Keeper, Lent, lasting, lending, lending_alone, lending_kept,
-    lending_shared,
+    Borrowing, BorrowingReading, Borrows, Keeper, Lent, lasting, lending, lending_alone,
+    lending_kept, lending_shared,
 };
 pub use bulk::{ColumnRow, Columns, columns, structured};
 pub use call::{attached, controlled, detached, poll_signals};

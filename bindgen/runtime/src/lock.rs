@@ -206,8 +206,13 @@ impl Lock {
     }
 
     fn with_home(home: Option<ThreadId>) -> Self {
-        let state =
-            State { holders: Vec::new(), uses: 0, waiting: 0, waiting_writers: 0, wakers: Vec::new() };
+        let state = State {
+            holders: Vec::new(),
+            uses: 0,
+            waiting: 0,
+            waiting_writers: 0,
+            wakers: Vec::new(),
+        };
         Self(Arc::new(Core { state: Mutex::new(state), freed: Condvar::new(), home }))
     }
 

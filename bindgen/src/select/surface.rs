@@ -230,7 +230,9 @@ impl fmt::Display for Skip {
             Skip::Instances(names) => {
                 return write!(formatter, "its instances stand for it: {names}");
             }
-            Skip::Borrowed => "it changes what itself borrows from something else, which ties it to one lifetime",
+            Skip::Borrowed => {
+                "it changes what itself borrows from something else, which ties it to one lifetime"
+            }
             Skip::Iterator => "an iterator: Python meets it as what callables return",
             Skip::Unsafe => "it is unsafe to call",
             Skip::Alias => "aliases are expanded where they are used",

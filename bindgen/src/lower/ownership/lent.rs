@@ -118,8 +118,8 @@ pub(crate) fn within<R>(cx: &Context<'_>, id: ItemId, work: impl FnOnce() -> R) 
 
 /// Whether a call is over when it returns, as far as its result may borrow.
 pub(crate) fn is_over(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
-    let beside = function.receiver == Some(Receiver::Mutable)
-        && owner.is_some_and(|id| is_lent(cx, id));
+    let beside =
+        function.receiver == Some(Receiver::Mutable) && owner.is_some_and(|id| is_lent(cx, id));
     beside || !borrows(cx, &function.output)
 }
 
