@@ -30,12 +30,10 @@ pub(super) fn kinds(it: &PyClass) -> String {
     if it.variants.is_empty() {
         return String::new();
     }
-    let arms: String = it
-        .variants
-        .iter()
-        .enumerate()
-        .map(|(index, variant)| format!("{} => {index},\n", pattern(it, variant, "")))
-        .collect();
+    let mut arms = String::new();
+    for (index, variant) in it.variants.iter().enumerate() {
+        let _ = writeln!(arms, "{} => {index},", pattern(it, variant, ""));
+    }
     format!(
         "fn variant(value: &Self::At<'_>) -> usize {{ match value {{ {arms} _ => {}, }} }}",
         it.variants.len()
