@@ -198,7 +198,7 @@ def sizes() -> Iterator[object]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no `resource` on Windows")
-@pytest.mark.parametrize(("form", "count"), sizes())
+@pytest.mark.parametrize(("form", "count"), list(sizes()))
 def test_a_file_takes_little_memory_however_long_it_is(
     form: str, count: int, tmp_path: Path
 ) -> None:
