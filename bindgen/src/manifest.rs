@@ -3,15 +3,16 @@
 
 mod relations;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
-use crate::config::Config;
+use crate::config::{Config, Fault};
 use crate::diagnostics::{Diagnostic, codes, render};
 use crate::parse::{Cfg, Siblings};
 use crate::pipeline::Input;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// What a run asks Cargo.
 #[derive(Debug, Clone, Default)]
@@ -26,15 +27,31 @@ pub struct Question {
 
 /// Reads the rules beside a manifest. The error is a whole diagnostic, because nothing else can be said yet.
 pub fn config(project: &Path) -> Result<Config, String> {
-    let broken = |file: &str, message: &str| {
-        let text = format!("{file}: {}", message.trim_end());
-        render(&Diagnostic::error(&codes::CONFIG, text), &SourceMap::default(), false)
-    };
-    let mut config = Config::read(&project.join("bindgen.toml"))
-        .map_err(|message| broken("bindgen.toml", &message))?;
-    config.demoted = Config::read_demoted(&project.join(DEMOTED))
-        .map_err(|message| broken(DEMOTED, &message))?;
-    Ok(config)
+    let (name, rules) = ("bindgen.toml", text_of(project, "bindgen.toml")?);
+    let config = Config::from_text(&rules).map_err(|fault| broken(name, &rules, fault))?;
+    let demoted = text_of(project, DEMOTED)?;
+    config.with_demoted(&demoted).map_err(|fault| broken(DEMOTED, &demoted, fault))
+}
+
+/// The text of a file of rules; a missing one says nothing.
+fn text_of(project: &Path, name: &str) -> Result<String, String> {
+    match std::fs::read_to_string(project.join(name)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(broken(name, "", Fault::new(format!("it cannot be read: {error}"))))
+        }
+        read => Ok(read.unwrap_or_default()),
+    }
+}
+
+fn broken(name: &str, text: &str, fault: Fault) -> String {
+    let mut sources = SourceMap::default();
+    let file = sources.add_named(name, text.to_owned());
+    let mut diagnostic = Diagnostic::error(&codes::CONFIG, format!("{name}: {}", fault.message));
+    if let Some(Range { start, end }) = fault.range {
+        diagnostic = diagnostic.at(Span { file, start, end }).label("this cannot be used");
+    }
+    let help = fault.help.unwrap_or_else(|| "correct it: nothing is generated before".to_owned());
+    render(&diagnostic.help(help), &sources, false)
 }
 
 /// The file beside the rules that lists what rustc rejected.
@@ -50,7 +67,8 @@ pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, Str
     };
     let features = resolved_features(&metadata, package);
     let siblings = relations::siblings(&metadata, package, &cfg);
-    let input = from_package(package, cfg.with_features(features), config)?;
+    let input =
+        from_package(package, cfg.with_features(features).with_entries(&config.cfg), config)?;
     let manifests = manifests(question, &metadata, &input.root_folder, &siblings);
     Ok(Input { siblings, manifests, ..input })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, codes, render_all};
-use crate::emit::{Bindings, emit, emit_package};
+use crate::emit::{Bindings, Fault, emit, emit_package};
 use crate::lower::lower;
 use crate::lower::model::PyPackage;
 use crate::parse::{Cfg, ParseOptions, Siblings, on_deep_stack, parse, read_siblings};
@@ -75,7 +75,7 @@ pub fn survey(input: &Input) -> Outcome {
 }
 
 /// What the last stage prints.
-type Print = fn(&PyPackage) -> Result<Bindings, String>;
+type Print = fn(&PyPackage) -> Result<Bindings, Fault>;
 
 fn shallow(input: &Input, print: Print) -> Outcome {
     let mut sources = SourceMap::new(&input.root_folder);
@@ -110,16 +110,30 @@ fn stages(
     }
     let api = read(input, sources, diagnostics);
     config.text.file = Some(sources.add_named("bindgen.toml", config.text.text.clone()));
+    config.demoted_text.file =
+        Some(sources.add_named("demoted.toml", config.demoted_text.text.clone()));
     let surface = select(api, &config, diagnostics);
     let package = lower(&surface, &config, &input.version, sources, diagnostics);
     match print(&package) {
         Ok(bindings) => (Some(package), Some(bindings)),
-        Err(message) => {
+        Err(fault) => {
             // What cannot be right has been said already: the text only shows it again.
             if diagnostics.error_count() == 0 {
-                diagnostics.push(Diagnostic::error(&codes::GENERATOR, message));
+                diagnostics.push(of_generator(fault, &package));
             }
             (Some(package), None)
         }
     }
+}
+
+/// What is said of generated text that is no Rust: the item whose code it is.
+fn of_generator(fault: Fault, package: &PyPackage) -> Diagnostic {
+    let Fault { message, near, owner } = fault;
+    let entry = package.listing.iter().find(|entry| entry.rust == owner);
+    let report = Diagnostic::error(&codes::GENERATOR, message).because(format!("near\n{near}"));
+    let report = match entry {
+        Some(entry) => report.at(entry.span).label("in the code for this"),
+        None => report,
+    };
+    report.help("please report it; until then `py(skip)` on the item lets the rest be built")
 }

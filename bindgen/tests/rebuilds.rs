@@ -90,11 +90,16 @@ impl Project {
 
     /// Builds: whether it went well, how often the build script ran, and which crates were compiled.
     fn build(&self) -> (bool, usize, Vec<String>) {
+        self.build_in(".")
+    }
+
+    /// The same, started from a folder of the project.
+    fn build_in(&self, folder: &str) -> (bool, usize, Vec<String>) {
         let runs = self.path("runs");
         let _ = fs::remove_file(&runs);
         let done = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["check", "--offline", "-p", "bindings", "--message-format=json"])
-            .current_dir(self.0.path())
+            .current_dir(self.path(folder))
             .env("CARGO_TARGET_DIR", self.path("target"))
             .env(SCRIPT, std::env::current_exe().expect("this program"))
             .env(RUNS, &runs)
@@ -225,4 +230,47 @@ fn what_rustc_rejected_is_watched_while_there_is_a_list() {
     fs::remove_file(project.path("bindings/demoted.toml")).expect("a removed file");
     assert_eq!(project.build().1, 1);
     assert_eq!(project.build(), NOTHING);
+}
+
+/// Everything that a build has written, by its path in the project.
+fn products(project: &Project) -> BTreeMap<String, String> {
+    let written = project.written().into_keys().map(|path| {
+        let text = fs::read_to_string(&path).expect("a text");
+        let inside = path.strip_prefix(project.0.path()).expect("a path inside");
+        // Cargo's folders have names of their own.
+        let file = inside.file_name().map(Path::new).filter(|_| is_wrappers(inside));
+        let name = file.unwrap_or(inside);
+        (name.to_string_lossy().into_owned(), text)
+    });
+    written.collect()
+}
+
+#[test]
+fn the_same_sources_give_the_same_bytes_in_another_folder() {
+    let make = |parent: Option<&str>| {
+        let project = Project::new("src/");
+        // Another crate on the way, whose items are the probe's.
+        project.put(
+            "inner/src/lib.rs",
+            "//! Inside.\n\n/// How deep.\npub fn depth() -> u32 {\n    3\n}\n",
+        );
+        let manifest = "[package]\nname = \"inner\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        project.put("inner/Cargo.toml", manifest);
+        let needs = "\n[dependencies]\ninner = { path = \"../inner\" }\n";
+        let probe = fs::read_to_string(project.path("probe/Cargo.toml")).expect("a manifest");
+        project.put("probe/Cargo.toml", &(probe + needs));
+        project.put("probe/src/lib.rs", &(PROBE.to_owned() + "pub use inner::depth;\n"));
+        let members =
+            "[workspace]\nresolver = \"3\"\nmembers = [\"probe\", \"bindings\", \"inner\"]\n";
+        project.put("Cargo.toml", members);
+        if let Some(folder) = parent {
+            // Cargo is started from somewhere else.
+            fs::create_dir_all(project.path(folder)).expect("a folder");
+        }
+        assert_eq!(project.build_in(parent.unwrap_or(".")).1, 1);
+        products(&project)
+    };
+    let first = make(None);
+    assert!(first.values().any(|text| text.contains("def depth()")), "{:?}", first.keys());
+    assert_eq!(first, make(Some("bindings/some where/else")));
 }

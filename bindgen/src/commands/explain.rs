@@ -1,5 +1,7 @@
 //! `explain`: one item's decision, or one code's meaning.
 
+mod examples;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,7 +14,8 @@ use super::{Answer, project};
 
 pub(super) fn run(path: &Path, subject: &str) -> Result<Answer, String> {
     if let Some(code) = codes::find(subject) {
-        let text = format!("{}: {}\n\n{}\n", code.id, code.title, code.explanation);
+        let example = examples::shown(code.id);
+        let text = format!("{}: {}\n\n{}\n\n{example}", code.id, code.title, code.explanation);
         return Ok(Answer { text, report: String::new(), well: true });
     }
     let (outcome, _) = project::run(path)?;

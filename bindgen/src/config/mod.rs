@@ -1,11 +1,12 @@
 //! `bindgen.toml`: rules as data. The built-in defaults, and a package's own file laid over them.
 
+mod fault;
 mod place;
 
+pub use fault::Fault;
 pub use place::RulesText;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Deserialize;
 
@@ -48,6 +49,10 @@ pub struct Config {
     pub text: RulesText,
     /// What rustc rejected, by Rust path, with its message: left out. From `demoted.toml`.
     pub demoted: BTreeMap<String, String>,
+    /// That file itself.
+    pub demoted_text: RulesText,
+    /// What a build script of the scanned crate sets: `name`, or `name="value"`.
+    pub cfg: Vec<String>,
 }
 
 /// Which items are candidates.
@@ -192,6 +197,8 @@ struct File {
     expose: Option<Expose>,
     package: Option<String>,
     #[serde(default)]
+    cfg: Vec<String>,
+    #[serde(default)]
     roles: toml::Table,
     #[serde(default)]
     functions: FileFunctions,
@@ -237,23 +244,28 @@ struct FileErrors {
 
 impl Config {
     /// The defaults with the text of a package's `bindgen.toml` laid over them.
-    pub fn from_text(text: &str) -> Result<Self, String> {
-        let own: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let base: File = toml::from_str(DEFAULTS).map_err(|error| error.to_string())?;
+    pub fn from_text(text: &str) -> Result<Self, Fault> {
+        let own: File = toml::from_str(text)?;
+        let base: File = toml::from_str(DEFAULTS)?;
         let mut roles = base.roles;
         let built_in = roles.clone();
         for (role, patterns) in own.roles {
             if roles.insert(role.clone(), patterns).is_none() {
                 let known = roles.keys().filter(|known| **known != role);
-                return Err(format!("no role is called `{role}`; roles are {}", join(known)));
+                let help = format!("roles are {}", join(known));
+                let fault = Fault::new(format!("no role is called `{role}`")).at_key(text, &role);
+                return Err(fault.help(help));
             }
         }
-        let builtins = builtins(own.errors.builtins, base.errors.builtins)?;
+        let in_text = |message: String| Fault::new(message).quoted_in(text);
+        let builtins = builtins(own.errors.builtins, base.errors.builtins).map_err(in_text)?;
         let control_is_own = own.control.is_some();
         let hoist_is_own = own.modules.hoist.is_some();
-        let control = own.control.or(base.control).ok_or("[control] is missing")?;
+        let control = own.control.or(base.control);
+        let control = control.ok_or_else(|| Fault::new("[control] is missing"))?;
         if own.scanned.is_some() && own.dependency.is_some() {
-            return Err("`crate` names a folder and `dependency` a crate: say one of them".into());
+            let message = "`crate` names a folder and `dependency` a crate: say one of them";
+            return Err(Fault::new(message).at_key(text, "dependency"));
         }
         Ok(Self {
             scanned: own.scanned.unwrap_or_else(|| "..".to_owned()),
@@ -261,15 +273,16 @@ impl Config {
             python: own.python.or(base.python).unwrap_or_else(|| "python".to_owned()),
             expose: own.expose.or(base.expose).unwrap_or(Expose::Conventions),
             package: own.package.unwrap_or_default(),
-            roles: role_patterns(&roles, &built_in)?,
+            roles: role_patterns(&roles, &built_in).map_err(in_text)?,
             functions: FunctionRules {
-                expose: either(own.functions.expose, base.functions.expose)?,
-                dicts: either(own.functions.dicts, base.functions.dicts)?,
-                blocking: either(own.functions.blocking, base.functions.blocking)?,
-                columns: either(own.functions.columns, base.functions.columns)?,
-                array: either(own.functions.array, base.functions.array)?,
+                expose: either(own.functions.expose, base.functions.expose).map_err(in_text)?,
+                dicts: either(own.functions.dicts, base.functions.dicts).map_err(in_text)?,
+                blocking: either(own.functions.blocking, base.functions.blocking)
+                    .map_err(in_text)?,
+                columns: either(own.functions.columns, base.functions.columns).map_err(in_text)?,
+                array: either(own.functions.array, base.functions.array).map_err(in_text)?,
             },
-            time_columns: either(own.columns.time, base.columns.time)?,
+            time_columns: either(own.columns.time, base.columns.time).map_err(in_text)?,
             control,
             control_is_own,
             hoist_is_own,
@@ -279,25 +292,16 @@ impl Config {
             overrides: own.overrides,
             text: RulesText { text: text.to_owned(), file: None },
             demoted: BTreeMap::new(),
+            demoted_text: RulesText::default(),
+            cfg: own.cfg,
         })
     }
 
-    /// Reads the list of what rustc rejected; a missing one is empty.
-    pub fn read_demoted(path: &Path) -> Result<BTreeMap<String, String>, String> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| error.to_string()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-
-    /// Reads a package's file; a missing one means the defaults.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::from_text(&text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::from_text(""),
-            Err(error) => Err(error.to_string()),
-        }
+    /// The list of what rustc rejected, in the text of its file.
+    pub fn with_demoted(mut self, text: &str) -> Result<Self, Fault> {
+        self.demoted = toml::from_str(text)?;
+        text.clone_into(&mut self.demoted_text.text);
+        Ok(self)
     }
 
     /// Every type that a rule names.

@@ -38,8 +38,8 @@ codes! {
     /// A `cfg` name nobody knows.
     UNKNOWN_CFG = "MDS0104", "an unknown cfg name",
         "Conditions are decided for the features and the target of this run. The name in this condition is neither, so \
-         it counts as false and the item behind it is not seen. If a build script sets the name, add it to the cfg \
-         options of the run.";
+         it counts as false and the item behind it is not seen. If a build script of the crate sets the name, list it \
+         under `cfg` in bindgen.toml.";
     /// A `cfg` that is no condition.
     MALFORMED_CFG = "MDS0105", "a cfg condition cannot be read",
         "A condition is a name, name = \"value\", all(..), any(..) or not(..). This one is something else and counts as \

@@ -21,8 +21,19 @@ pub struct Bindings {
     pub package: Vec<(String, String)>,
 }
 
+/// Why text cannot be printed: a fault of the generator.
+#[derive(Debug)]
+pub struct Fault {
+    /// What is wrong with the text.
+    pub message: String,
+    /// The lines around it.
+    pub near: String,
+    /// The Rust path whose code it is; empty when it is nobody's.
+    pub owner: String,
+}
+
 /// Prints a package.
-pub fn emit(package: &PyPackage) -> Result<Bindings, String> {
+pub fn emit(package: &PyPackage) -> Result<Bindings, Fault> {
     let (rust, regions) = rust::file(package)?;
     let lines: Vec<String> =
         regions.iter().map(|(line, path)| format!("{line} {path}\n")).collect();

@@ -1,7 +1,7 @@
 //! What every part of lowering may ask: the surface, names of exposed items, and where problems go.
 
 use crate::config::Config;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, codes};
 use crate::resolve::model::{Impls, Item, ItemId, ItemKind, RustPath, Type};
 use crate::select::{Entry, Exposed, Role, Surface};
 use crate::source::{SourceMap, Span};
@@ -146,6 +146,29 @@ impl Context<'_> {
         self.push(rust, None, kind, reason, span, true);
     }
 
+    /// Lists a member whose Python name is taken, and warns about it: by what, where that is written too.
+    pub(super) fn clash(
+        &mut self,
+        rust: String,
+        kind: &str,
+        reason: String,
+        span: Span,
+        taken: &str,
+    ) {
+        let has_it = |entry: &&Listed| entry.python.as_deref() == Some(taken);
+        let first = self.listing.iter().find(has_it).map(|entry| entry.span);
+        let message = format!("`{rust}` is not in Python: {reason}");
+        let mut report = Diagnostic::warning(&codes::MEMBER_CLASH, message)
+            .at(span)
+            .label("left out")
+            .help("give it another name in Python with `#[cfg_attr(bindgen, py(name = \"...\"))]`");
+        if let Some(first) = first.filter(|first| *first != span) {
+            report = report.also(first, format!("this is `{taken}` already"));
+        }
+        self.diagnostics.push(report);
+        self.push(rust, None, kind, reason, span, true);
+    }
+
     /// What was listed last reaches Python in another form than its own.
     pub(super) fn adapted(&mut self) {
         if let Some(entry) = self.listing.last_mut() {
@@ -171,6 +194,7 @@ impl Context<'_> {
             missed,
             file: self.sources.path(span.file).to_owned(),
             line,
+            span,
             interruptible: None,
             element: Element::Other,
             open: false,

@@ -80,11 +80,7 @@ pub fn lower(
     listing::skipped(&mut cx);
     census::take(&mut cx);
     describe(&cx, &mut modules);
-    let control = cx.control_used.take().map(|path| PyControl {
-        path,
-        report: config.control.report.clone(),
-        stop: config.control.stop.clone(),
-    });
+    let control = control(&mut cx);
     cx.listing.sort();
     let mut package = PyPackage {
         is_async,
@@ -102,6 +98,13 @@ pub fn lower(
     };
     demoted::leave_out(&mut package, config, diagnostics);
     package
+}
+
+/// The control that some call takes, with the names that its trait has for what it tells and asks.
+fn control(cx: &mut Context<'_>) -> Option<PyControl> {
+    let path = cx.control_used.take()?;
+    let rules = &cx.config.control;
+    Some(PyControl { path, report: rules.report.clone(), stop: rules.stop.clone() })
 }
 
 /// What modules say of themselves.

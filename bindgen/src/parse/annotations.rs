@@ -46,6 +46,7 @@ pub(super) fn read(
                     format!("cannot read this annotation: {error}"),
                 )
                 .at(span)
+                .label("does nothing so")
                 .help("write py(entry, entry = value, entry(list))"),
             );
         }

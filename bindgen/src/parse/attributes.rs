@@ -153,6 +153,7 @@ impl Attributes {
                         format!("cannot read this annotation: {error}"),
                     )
                     .at(span)
+                    .label("does nothing so")
                     .help("write #[cfg_attr(bindgen, py(entry, entry = value))]"),
                 );
                 return true;
@@ -193,6 +194,7 @@ impl Attributes {
                         "an annotation needs a list of entries",
                     )
                     .at(span)
+                    .label("does nothing so")
                     .help("write py(entry, entry = value)"),
                 );
             }
@@ -264,7 +266,7 @@ fn decide(predicate: &Predicate, place: &mut Place<'_, '_>, bindgen: bool) -> bo
             )
             .at(span)
             .label("counts as false")
-            .help("add it to the run's cfg names if a build script sets it"),
+            .help(format!("if a build script sets it, write `cfg = [\"{name}\"]` in bindgen.toml")),
         );
     }
     holds
@@ -274,7 +276,9 @@ fn malformed_condition(error: &syn::Error, name: Span, place: &mut Place<'_, '_>
     let span = error_span(place.file, error, name);
     place.diagnostics.push(
         Diagnostic::error(&codes::MALFORMED_CFG, format!("cannot read this condition: {error}"))
-            .at(span),
+            .at(span)
+            .label("counts as false")
+            .help("a condition is a name, name = \"value\", all(..), any(..) or not(..)"),
     );
 }
 

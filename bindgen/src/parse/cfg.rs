@@ -76,6 +76,20 @@ impl Cfg {
         result
     }
 
+    /// These too: `name`, or `name="value"`.
+    #[must_use]
+    pub fn with_entries(mut self, entries: &[String]) -> Self {
+        for entry in entries {
+            match entry.split_once('=') {
+                Some((name, value)) => self.set(name.trim(), value.trim().trim_matches('"')),
+                None => {
+                    self.names.insert(entry.trim().to_owned());
+                }
+            }
+        }
+        self
+    }
+
     /// The facts a target triple such as `x86_64-unknown-linux-gnu` names.
     #[must_use]
     pub fn for_triple(triple: &str) -> Self {

@@ -31,6 +31,20 @@ pub(super) fn too_deep(text: &str, budget: usize) -> Option<usize> {
     None
 }
 
+/// Every bracket of a text that is not inside a literal or a comment, and where it stands.
+pub(super) fn brackets(text: &str) -> Vec<(usize, u8)> {
+    let mut scan = Scan::default();
+    let bytes = text.as_bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        if matches!(bytes[at], b'(' | b'[' | b'{' | b')' | b']' | b'}') {
+            found.push((at, bytes[at]));
+        }
+        at = scan.step(bytes, at).max(at + 1);
+    }
+    found
+}
+
 /// What is pending between two separators of one bracket.
 #[derive(Debug, Default, Clone, Copy)]
 struct Frame {

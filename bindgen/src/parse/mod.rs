@@ -6,6 +6,7 @@ mod bodies;
 mod cfg;
 mod depth;
 mod expansions;
+mod faults;
 mod functions;
 mod items;
 mod macros;

@@ -15,7 +15,7 @@ use super::items::{convert, macro_name, unnamed, visibility};
 use super::macros::Macros;
 use super::skim::skim;
 use super::tree::{Item, ItemKind, Module, Visibility};
-use super::{depth, stack};
+use super::{depth, faults, stack};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::source::{FileId, ReadError, SourceMap, Span};
 
@@ -93,7 +93,9 @@ impl<'a> Reader<'a> {
         let file = self.load(path, name, from)?;
         if self.open.contains(&file) {
             let message = format!("module `{name}` contains itself");
-            let diagnostic = Diagnostic::error(&codes::MODULE_CYCLE, message);
+            let diagnostic = Diagnostic::error(&codes::MODULE_CYCLE, message)
+                .label(format!("leads back to {}", self.sources.path(file)))
+                .help("let #[path] name another file, or remove this declaration");
             self.diagnostics.push(Diagnostic { span: from, ..diagnostic });
             return None;
         }
@@ -115,7 +117,10 @@ impl<'a> Reader<'a> {
             Err(ReadError::NotUtf8(at)) => format!("byte {at} is not UTF-8"),
         };
         let message = format!("the file of module `{name}` cannot be read: {}", shown(path));
-        let diagnostic = Diagnostic::error(&codes::UNREADABLE_FILE, message).because(reason);
+        let diagnostic = Diagnostic::error(&codes::UNREADABLE_FILE, message)
+            .label("its items are missing")
+            .because(reason)
+            .help("save the file as UTF-8, and see that it may be read");
         self.diagnostics.push(Diagnostic { span: from, ..diagnostic });
         None
     }
@@ -127,7 +132,14 @@ impl<'a> Reader<'a> {
         if let Some(at) = depth::too_deep(text, stack::budget()) {
             let span = Span { file, start: at, end: at + 1 };
             let message = "this file is nested too deeply to be read";
-            self.diagnostics.push(Diagnostic::error(&codes::NESTED_TOO_DEEPLY, message).at(span));
+            self.diagnostics.push(
+                Diagnostic::error(&codes::NESTED_TOO_DEEPLY, message)
+                    .at(span)
+                    .label("deeper than can be read safely")
+                    .help(
+                        "give the inner parts names of their own, or keep the file out with #[cfg]",
+                    ),
+            );
             return None;
         }
         let parsed = syntax_of(text);
@@ -141,13 +153,8 @@ impl<'a> Reader<'a> {
         match parsed {
             Ok(syntax) => Some(syntax),
             Err(error) => {
-                let length = text.len();
-                let mut span = place_span(file, error.span());
-                if (span.start, span.end) == (0, 0) {
-                    span = Span { file, start: length.saturating_sub(1), end: length };
-                }
-                self.diagnostics
-                    .push(Diagnostic::error(&codes::SYNTAX, error.to_string()).at(span));
+                let span = place_span(file, error.span());
+                self.diagnostics.push(faults::not_rust(text, span, &error));
                 None
             }
         }

@@ -83,8 +83,14 @@ impl Resolver<'_> {
         for item in cycles {
             let definition = self.names.definition(item);
             let message = format!("the alias `{}` stands for itself", definition.item.name);
-            diagnostics
-                .push(Diagnostic::warning(&codes::ALIAS_CYCLE, message).at(definition.item.span));
+            diagnostics.push(
+                Diagnostic::warning(&codes::ALIAS_CYCLE, message)
+                    .at(definition.item.span)
+                    .label("leads back to itself")
+                    .help(
+                        "let it stand for a type; a type that holds itself is a struct or an enum",
+                    ),
+            );
         }
     }
 }

@@ -77,8 +77,13 @@ impl<'a> Resolver<'a> {
             Type::Item(owner, arguments) => (owner, arguments, Side::Own),
             Type::Unknown { text, .. } if syntax.trait_path.is_none() => {
                 let message = format!("the type of this impl block is not known: `{text}`");
-                diagnostics
-                    .push(Diagnostic::warning(&codes::UNRESOLVED_IMPL, message).at(item.span));
+                diagnostics.push(
+                    Diagnostic::warning(&codes::UNRESOLVED_IMPL, message)
+                        .at(item.span)
+                        .label("its methods are not seen")
+                        .because("no item of this name is visible with the features and target of this run")
+                        .help("correct the name, or import it"),
+                );
                 return None;
             }
             left => self.operator_of(syntax, &left, &scope)?,

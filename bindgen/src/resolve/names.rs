@@ -282,7 +282,8 @@ impl<'a> Names<'a> {
                 let message = format!("`{}` is defined twice", definition.path);
                 let mut report = Diagnostic::warning(&codes::DUPLICATE_ITEM, message)
                     .at(definition.item.span)
-                    .label("left out");
+                    .label("left out")
+                    .help("remove one of them, or put each behind its own #[cfg]");
                 if let Def::Item(ItemId(at)) = known.def
                     && let Some(first) = kept.get(at)
                 {

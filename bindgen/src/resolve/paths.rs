@@ -356,9 +356,9 @@ impl Names<'_> {
                     format!("`{}` leads nowhere", import.path.join("::")),
                 )
                 .at(import.span)
-                .because(
-                    "no item of this name is visible with the features and target of this run",
-                ),
+                .label("nothing has this name")
+                .because("no item of this name is visible with the features and target of this run")
+                .help("correct the path, or turn on the feature that the item is behind"),
             );
         }
     }

@@ -135,12 +135,9 @@ impl Sink<'_> {
         label: &str,
         help: Option<String>,
     ) {
-        let mut report = Diagnostic::error(&codes::ANNOTATION_VALUE, message);
-        report = report.at(annotation.span).label(label);
-        self.diagnostics.push(match help {
-            Some(help) => report.help(help),
-            None => report,
-        });
+        let help = help.unwrap_or_else(|| "correct it: rustc never looks at it".to_owned());
+        let report = Diagnostic::error(&codes::ANNOTATION_VALUE, message);
+        self.diagnostics.push(report.at(annotation.span).label(label).help(help));
     }
 }
 

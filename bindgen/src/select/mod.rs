@@ -164,7 +164,7 @@ fn report_clashes(api: &Api, entries: &mut [Entry], diagnostics: &mut Diagnostic
                 .at(item.span)
                 .label("the second one is left out")
                 .also(api.item(*first).span, format!("the first `{}` is here", exposed.name))
-                .help("rename one of them with `#[cfg_attr(bindgen, py(name = \"...\"))]`, or move it to another public module"),
+                .help("give it another name in Python with `#[cfg_attr(bindgen, py(name = \"...\"))]`, or move it to another public module"),
         );
         entries[id.0] = Entry::Skipped { skip: Skip::Clash(other.clone()), by_convention: true };
     }

@@ -42,7 +42,7 @@ pub(crate) fn input(folder: &Path) -> Result<Input, String> {
         crate_name,
         version: "1.2.3".to_owned(),
         edition: 2024,
-        cfg: Cfg::default(),
+        cfg: Cfg::default().with_entries(&config.cfg),
         siblings: siblings(folder),
         config,
         manifests: Vec::new(),

@@ -6,6 +6,7 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, available_parallelism, scope};
 
+use crate::emit::Fault;
 use crate::lower::model::PyPackage;
 use crate::parse::DEEP_STACK;
 
@@ -52,7 +53,7 @@ impl Pieces {
 }
 
 /// Parses and prints generated Rust. An error is a fault of the generator, and shows the line.
-pub(super) fn pretty(pieces: &Pieces) -> Result<(String, Regions), String> {
+pub(super) fn pretty(pieces: &Pieces) -> Result<(String, Regions), Fault> {
     let mut depth = 0;
     let placed: Vec<(usize, &Piece)> = pieces
         .0
@@ -75,7 +76,7 @@ pub(super) fn pretty(pieces: &Pieces) -> Result<(String, Regions), String> {
     };
     let mut texts = on_all_cores(placed.len(), &work);
     texts.sort_by_key(|(index, _)| *index);
-    let texts: Result<Vec<String>, String> = texts.into_iter().map(|(_, text)| text).collect();
+    let texts: Result<Vec<String>, Fault> = texts.into_iter().map(|(_, text)| text).collect();
     Ok(with_origins(&texts?.concat()))
 }
 
@@ -97,7 +98,7 @@ fn on_all_cores<T: Send>(most: usize, work: &(impl Fn() -> Vec<T> + Sync)) -> Ve
 }
 
 /// A piece as it stands inside so many modules.
-fn printed(piece: &Piece, depth: usize) -> Result<String, String> {
+fn printed(piece: &Piece, depth: usize) -> Result<String, Fault> {
     let indent = "    ".repeat(depth);
     let text = match piece {
         Piece::Close => return Ok(indent + "}\n"),
@@ -106,11 +107,7 @@ fn printed(piece: &Piece, depth: usize) -> Result<String, String> {
     };
     // Lines are broken where they are too long with their indent.
     let inside = format!("{}{text}{}", "mod m {\n".repeat(depth), "}".repeat(depth));
-    let file = syn::parse_file(&inside).map_err(|error| {
-        let line = error.span().start().line;
-        let near: Vec<&str> = inside.lines().skip(line.saturating_sub(3)).take(5).collect();
-        format!("generated Rust does not parse: {error} near\n{}", near.join("\n"))
-    })?;
+    let file = syn::parse_file(&inside).map_err(|error| fault(&inside, &error))?;
     let whole = prettyplease::unparse(&file);
     let lines: Vec<&str> = whole.split_inclusive('\n').collect();
     let own = lines.get(depth..lines.len().saturating_sub(depth)).unwrap_or_default().concat();
@@ -118,6 +115,24 @@ fn printed(piece: &Piece, depth: usize) -> Result<String, String> {
         Piece::Open(_) => own.trim_end().trim_end_matches('}').to_owned() + "\n",
         _ => own,
     })
+}
+
+fn fault(text: &str, error: &syn::Error) -> Fault {
+    let line = error.span().start().line;
+    let near: Vec<&str> =
+        text.lines().skip(line.saturating_sub(3)).take(5).map(str::trim).collect();
+    let owner = text.lines().take(line).filter_map(marked).last().map(|(_, rust)| rust.to_owned());
+    Fault {
+        message: format!("generated Rust does not parse: {error}"),
+        near: near.join("\n"),
+        owner: owner.unwrap_or_default(),
+    }
+}
+
+/// The place and the path that a line says instead of code.
+fn marked(line: &str) -> Option<(&str, &str)> {
+    let mark = line.trim_start().strip_prefix(MARK)?;
+    mark.strip_suffix("\";")?.strip_prefix('"')?.split_once(BAR)
 }
 
 /// What stands for a comment until the text is formatted, because formatting loses comments.
@@ -143,9 +158,7 @@ pub(super) fn region(out: &mut String, rust: &str) {
 fn with_origins(text: &str) -> (String, Regions) {
     let (mut out, mut regions, mut number) = (String::new(), Regions::new(), 1);
     for line in text.lines() {
-        let mark = line.trim_start().strip_prefix(MARK);
-        let mark = mark.and_then(|mark| mark.strip_suffix("\";")?.strip_prefix('"'));
-        if let Some((place, rust)) = mark.and_then(|mark| mark.split_once(BAR)) {
+        if let Some((place, rust)) = marked(line) {
             regions.push((number, rust.to_owned()));
             if !place.is_empty() {
                 let indent = &line[..line.len() - line.trim_start().len()];
@@ -166,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_printed_as_the_whole_is() -> Result<(), String> {
+    fn pieces_are_printed_as_the_whole_is() {
         let mut pieces = Pieces::default();
         let mut whole = String::new();
         let some = |pieces: &mut Pieces, whole: &mut String| {
@@ -192,18 +205,20 @@ mod tests {
             whole.push('}');
         }
         assert!(pieces.0.len() > 15, "{} pieces", pieces.0.len());
-        let file = syn::parse_file(&whole).map_err(|error| error.to_string())?;
-        assert_eq!(pretty(&pieces)?.0, prettyplease::unparse(&file));
-        Ok(())
+        let file = syn::parse_file(&whole).ok().map(|file| prettyplease::unparse(&file));
+        assert_eq!(pretty(&pieces).ok().map(|printed| printed.0), file);
+        assert!(file.is_some());
     }
 
     #[test]
     fn a_fault_shows_its_line() {
         let mut pieces = Pieces::default();
         pieces.open("mod a");
-        pieces.items().push_str("fn f() {}\nfn g( {}\n");
+        region(pieces.items(), "a::g");
+        pieces.items().push_str("fn f() {}\nfn g( -> {}\n");
         pieces.close();
-        let fault = pretty(&pieces).err().unwrap_or_default();
-        assert!(fault.contains("does not parse") && fault.contains("fn g( {}"), "{fault}");
+        let Err(fault) = pretty(&pieces) else { panic!("this is no Rust") };
+        assert!(fault.message.contains("does not parse") && fault.near.contains("fn g( ->"));
+        assert_eq!(fault.owner, "a::g");
     }
 }

@@ -30,6 +30,7 @@ use std::fmt::Write as _;
 
 pub(super) use signature::marked;
 
+use super::Fault;
 use crate::lower::model::{PyControl, PyPackage};
 
 /// The path by which generated code names itself.
@@ -42,7 +43,7 @@ const HEAD: &str = "#[allow(missing_docs, unreachable_pub, unused, deprecated, n
 const HEADER_LINES: usize = 2;
 
 /// The whole file, formatted, and whose its lines are.
-pub(super) fn file(package: &PyPackage) -> Result<(String, format::Regions), String> {
+pub(super) fn file(package: &PyPackage) -> Result<(String, format::Regions), Fault> {
     let mut pieces = format::Pieces::default();
     pieces.open(HEAD);
     let out = pieces.items();

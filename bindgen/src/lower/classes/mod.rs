@@ -282,7 +282,8 @@ pub(crate) fn members(
             continue;
         }
         if let Some(reason) = obstacle {
-            cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, method.span);
+            let taken = format!("{}.{}", listing::python_path(cx, id), python_name(method));
+            cx.clash(shown, "method", reason, method.span, &taken);
             continue;
         }
         if let Some(reason) = variants::obstacle(method).filter(|_| role == Role::Enum) {
@@ -431,7 +432,8 @@ pub(crate) fn constants(
         match lowered {
             Ok(lowered) if has_member(class, &lowered.name) => {
                 let reason = format!("`{}.{}` exists already", class.name, lowered.name);
-                cx.refuse(&codes::MEMBER_CLASH, shown, "constant", reason, constant.span);
+                let taken = format!("{}.{}", listing::python_path(cx, id), lowered.name);
+                cx.clash(shown, "constant", reason, constant.span, &taken);
             }
             Ok(lowered) => {
                 let python = format!("{}.{}", listing::python_path(cx, id), lowered.name);

@@ -29,7 +29,7 @@ pub(crate) fn methods(
         let mut name = classes::python_name(method);
         if name.starts_with("__") {
             let reason = format!("Python keeps names like `{name}` for itself");
-            cx.refuse(&codes::MEMBER_CLASH, shown, "method", reason, method.span);
+            cx.clash(shown, "method", reason, method.span, "");
             continue;
         }
         if let Some(reason) = variants::obstacle(method) {
@@ -108,7 +108,8 @@ pub(crate) fn constants(
         match made {
             Ok(made) if has_member(lowered, &made.name) => {
                 let reason = format!("`{}.{}` exists already", lowered.name, made.name);
-                cx.refuse(&codes::MEMBER_CLASH, shown, "constant", reason, constant.span);
+                let taken = format!("{}.{}", listing::python_path(cx, id), made.name);
+                cx.clash(shown, "constant", reason, constant.span, &taken);
             }
             Ok(made) => {
                 let python = format!("{}.{}", listing::python_path(cx, id), made.name);

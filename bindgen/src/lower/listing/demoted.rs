@@ -121,7 +121,8 @@ fn relist(package: &mut PyPackage, config: &Config, found: &BTreeSet<String>) {
         // Forms that no Rust item stands for are listed beside their class.
         let class = path.rsplit_once("::").map_or(path.as_str(), |(class, _)| class);
         let place = package.listing.iter().find(|entry| entry.rust == class);
-        let (file, line) = place.map(|entry| (entry.file.clone(), entry.line)).unwrap_or_default();
+        let (file, line, span) =
+            place.map(|entry| (entry.file.clone(), entry.line, entry.span)).unwrap_or_default();
         package.listing.push(Listed {
             rust: path.clone(),
             python: None,
@@ -130,6 +131,7 @@ fn relist(package: &mut PyPackage, config: &Config, found: &BTreeSet<String>) {
             missed: false,
             file,
             line,
+            span,
             interruptible: None,
             element: Element::Other,
             open: false,
@@ -151,6 +153,7 @@ fn report(
     for path in config.demoted.keys().filter(|path| !found.contains(*path)) {
         // Whole items were left out by selection.
         let entry = listed.get(path.as_str());
+        let span = config.demoted_text.quoted("", path);
         if entry.is_some_and(|entry| entry.python.is_none() && entry.reason.starts_with("rustc: "))
         {
             continue;
@@ -158,7 +161,9 @@ fn report(
         if entry.is_some_and(|entry| entry.python.is_none()) {
             let text = format!("\"{path}\" in demoted.toml is left out for another reason");
             let help = "remove the entry, or run `mds-bindgen demote`";
-            diagnostics.push(Diagnostic::warning(&codes::STALE_DEMOTION, text).help(help));
+            let report = Diagnostic::warning(&codes::STALE_DEMOTION, text).help(help);
+            let label = entry.map_or("", |entry| entry.reason.as_str());
+            diagnostics.push(Diagnostic { span, ..report.label(label) });
             continue;
         }
         let text = format!("\"{path}\" in demoted.toml matches nothing that is generated");
@@ -168,6 +173,7 @@ fn report(
             || "remove the entry, or run `mds-bindgen demote`".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        diagnostics.push(Diagnostic::error(&codes::STALE_DEMOTION, text).help(help));
+        let report = Diagnostic::error(&codes::STALE_DEMOTION, text).help(help);
+        diagnostics.push(Diagnostic { span, ..report.label("nothing has this path") });
     }
 }

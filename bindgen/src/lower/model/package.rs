@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::lower::expr::Expr;
 use crate::resolve::model::RustPath;
+use crate::source::Span;
 
 use super::{PyCallable, PyClass, PyEnum, PyError, PyFront, PyHolder, PyProtocol, PyTypedDict};
 
@@ -109,6 +110,8 @@ pub struct Listed {
     pub file: String,
     /// Line of the definition; never written to a committed file.
     pub line: usize,
+    /// The definition.
+    pub span: Span,
     /// Whether Ctrl-C stops it, for callables that may take long.
     pub interruptible: Option<bool>,
     /// What of a crate's public face it is, for the count of what is bound.
