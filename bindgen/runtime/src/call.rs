@@ -65,7 +65,7 @@ pub(crate) struct Panic {
 
 impl Panic {
     #[cold]
-    fn new(payload: Box<dyn Any + Send>) -> Self {
+    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
         let place = PLACE.with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.take()));
         let payload = match payload.downcast::<Raised>() {
             Ok(raised) => return Self { message: String::new(), place, raised: Some(raised.0) },

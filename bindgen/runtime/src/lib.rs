@@ -7,6 +7,7 @@
 
 #![allow(clippy::doc_markdown, reason = "NumPy and the like are names, not code")]
 
+mod attributes;
 mod borrowing;
 mod bulk;
 mod call;
@@ -42,6 +43,9 @@ pub mod values;
 mod variants;
 mod ways;
 
+pub use attributes::{
+    Attribute, Attributes, Named, Protocol, Request, add_class, add_request, gather, request,
+};
 pub use borrowing::{
     Borrowing, BorrowingReading, Borrows, Keeper, Lent, lasting, lending, lending_alone,
     lending_kept, lending_shared,

@@ -8,7 +8,7 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 
 use super::module::public_name;
-use super::{dunder, format, function, lent, locals, request, table, variant};
+use super::{attributes, dunder, format, function, lent, locals, request, table, variant};
 
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
@@ -46,7 +46,10 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         variant::into_python(out, it, &name);
         from_python(out, it, &name);
     } else if it.storage == Storage::Fields {
-        request::implementation(out, it, &name);
+        let place = |out: &mut String, member: &str| {
+            attributes::region(out, package, (module, it), member);
+        };
+        request::implementation(out, it, &name, &place);
     } else if it.storage != Storage::Step {
         into_python(out, it, &name);
         from_python(out, it, &name);
@@ -54,8 +57,11 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if let Some(it_table) = &it.table {
         table::implementation(out, package, module, it, it_table);
     }
-    attributes(out, it, &name);
     let path = package.class_path(module, it);
+    if attributes::is_table(it) {
+        attributes::implementation(out, package, (module, it), &path);
+    }
+    by_name(out, it, &name);
     members(out, package, (module, it), &path);
     for it_variant in &it.variants {
         format::region(out, &path);
@@ -81,10 +87,13 @@ fn opaque(out: &mut String, it: &PyClass, name: &str) {
 /// The one block of methods; each line of it belongs to the Rust item that it is for.
 fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyClass), path: &str) {
     let name = locals::class(&it.name);
+    let from_table = attributes::is_table(it);
     let _ = writeln!(out, "#[pymethods]\nimpl {name} {{");
     if let Some(constructor) = &it.constructor {
         format::region(out, &package.constructor_path(module, it));
-        function::method(out, package, it, constructor);
+        if !request::keywords(out, it, constructor) {
+            function::method(out, package, it, constructor);
+        }
     }
     let member = |name: &str| {
         let listed = package.listed(&module.dotted(&format!("{}.{name}", it.name)));
@@ -99,7 +108,8 @@ fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyC
         );
     }
     let mut unseen = String::new();
-    for property in &it.properties {
+    let compiled = |one: &&PyProperty| !(from_table && attributes::in_table(it, one));
+    for property in it.properties.iter().filter(compiled) {
         format::region(out, member(&property.name));
         getter(out, &mut unseen, it, property);
     }
@@ -108,7 +118,8 @@ fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyC
         format::origin(out, package, &module.dotted(&format!("{}.{}", it.name, method.name)));
         function::method(out, package, it, method);
     }
-    for it_dunder in &it.dunders {
+    let compiled = |one: &&Dunder| attributes::protocol(it, one).is_none();
+    for it_dunder in it.dunders.iter().filter(compiled) {
         format::region(out, &it_dunder.path(path));
         dunder::methods(out, it, it_dunder);
     }
@@ -198,10 +209,9 @@ fn accept(out: &mut String, it: &PyClass, accepted: &Accepts) {
 }
 
 /// The attributes by name, for `repr`, hashes and dictionaries.
-fn attributes(out: &mut String, it: &PyClass, name: &str) {
+fn by_name(out: &mut String, it: &PyClass, name: &str) {
     let wanted = !it.fields.is_empty() || it.dunders.contains(&Dunder::Mapping);
-    // Those of a request are what is set.
-    if !wanted || it.storage == Storage::Fields {
+    if !wanted || attributes::is_table(it) {
         return;
     }
     let _ = writeln!(
@@ -255,7 +265,7 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         PropertySource::Lent { field, optional, .. } => {
             return lent(out, property, &rust_identifier(field), *optional);
         }
-        PropertySource::Slot { .. } => return request::accessors(out, it, property),
+        PropertySource::Slot { .. } => return,
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),
     };
     let value = match it.storage {

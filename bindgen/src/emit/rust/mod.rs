@@ -1,6 +1,7 @@
 //! The Rust side: one file of PyO3 wrappers, a Rust module for each Python module.
 
 mod adapter;
+mod attributes;
 mod awaited;
 mod builder;
 mod class;
@@ -71,6 +72,7 @@ fn prelude(out: &mut String, package: &PyPackage) {
         out,
         r#"
         pub(crate) use mds_bindgen_runtime as runtime;
+        pub(crate) use mds_bindgen_runtime::{{Attributes as _, Request as _}};
         pub(crate) use pyo3::prelude::*;
         pub(crate) use pyo3::sync::PyOnceLock;
         pub(crate) use pyo3::types::{{PyDict, PyTuple}};

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use crate::emit::pyi::{all, children};
 use crate::emit::{coroutines, fronts, native};
 use crate::lower::expr::Imports;
-use crate::lower::model::{PyModule, PyPackage};
+use crate::lower::model::{PyModule, PyPackage, Storage};
 
 use super::format::{Pieces, origin, region};
-use super::{ROOT, adapter, class, exception, function, locals, member, value, variant};
+use super::{
+    ROOT, adapter, attributes, class, exception, function, locals, member, value, variant,
+};
 
 /// The module at a path and, inside it, its submodules.
 pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
@@ -134,7 +136,16 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
         .classes
         .iter()
         .filter(|class| class.public)
-        .map(|it| format!("module.add_class::<{}>()?;\n", locals::class(&it.name)))
+        .map(|it| {
+            let class = locals::class(&it.name);
+            match it.storage {
+                Storage::Fields => format!("runtime::add_request::<{class}>(module)?;\n"),
+                _ if attributes::is_table(it) => {
+                    format!("runtime::add_class::<{class}>(module)?;\n")
+                }
+                _ => format!("module.add_class::<{class}>()?;\n"),
+            }
+        })
         .collect();
     let variants: Vec<String> = module.classes.iter().map(variant::nest).collect();
     step(out, "add_classes", &(classes.concat() + &variants.concat()));

@@ -2,8 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{Dunder, PropertySource, PyClass, PyProperty, RequestArgument, Target};
+use crate::lower::model::{
+    Dunder, ParameterKind, PropertySource, PyCallable, PyClass, PyParameter, PyProperty,
+    RequestArgument, Storage, Target,
+};
 use crate::lower::names::rust_identifier;
+
+use super::signature::text_signature;
 
 /// One settable attribute: the Rust field, what its value becomes, and whether only Python knows it.
 struct Slot<'a> {
@@ -22,41 +27,30 @@ fn slots(it: &PyClass) -> impl Iterator<Item = Slot<'_>> {
     })
 }
 
-/// Everything of a request but its `#[pymethods]`.
-pub(super) fn implementation(out: &mut String, it: &PyClass, name: &str) {
+/// Everything of a request but its `#[pymethods]`; `place` says whose a field's lines are.
+pub(super) fn implementation(
+    out: &mut String,
+    it: &PyClass,
+    name: &str,
+    place: &dyn Fn(&mut String, &str),
+) {
     let rust = &it.rust;
     let names: Vec<String> = slots(it).map(|slot| format!("{:?}", slot.property.name)).collect();
     let _ = writeln!(
         out,
-        "impl {name} {{ const NAMES: &'static [&'static str] = &[{}];",
+        "impl {name} {{ const NAMES: &'static [&'static str] = &[{}]; }}
+        impl runtime::Request for {name} {{
+        type Value = {rust};
+        fn around(py: Python<'_>, fields: runtime::Fields) -> PyResult<Bound<'_, Self>> {{ Bound::new(py, Self(fields)) }}
+        fn fields(&self) -> &runtime::Fields {{ &self.0 }}",
         names.join(", ")
     );
-    field(out, it);
+    field(out, it, place);
     empty(out, it);
     build(out, it);
     let _ = write!(
         out,
         r"
-        /// The struct from the whole object or its first field, and from what is given beside it.
-        pub fn gather<'py>(py: Python<'py>, whole: Option<&Bound<'py, PyAny>>, first: usize, given: Vec<(usize, runtime::Given<'py>)>) -> PyResult<{rust}> {{
-            let fields = match whole.map(|whole| (whole, whole.cast::<Self>())) {{
-                Some((_, Ok(object))) => object.get().0.copy(py),
-                Some((value, Err(_))) => {{
-                    let fields = Self::empty(py)?;
-                    fields.set(first, Self::field(first, value)?);
-                    fields
-                }}
-                None => Self::empty(py)?,
-            }};
-            for (index, value) in given {{
-                if let Some(value) = value.get() {{
-                    fields.set(index, Self::field(index, value)?);
-                }}
-            }}
-            Self::build(&fields, py)
-        }}
-        /// What is set, by name.
-        fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(&'static str, Bound<'py, PyAny>)>> {{ Ok(self.0.known(py)) }}
         }}
         impl<'py> runtime::FromPython<'py, Package> for {rust} {{
             fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, runtime::Rejected> {{
@@ -80,16 +74,17 @@ pub(super) fn implementation(out: &mut String, it: &PyClass, name: &str) {
 }
 
 /// Checks one value, and brings it into the form that attributes show.
-fn field(out: &mut String, it: &PyClass) {
+fn field(out: &mut String, it: &PyClass, place: &dyn Fn(&mut String, &str)) {
     let rust = &it.rust;
     out.push_str(
-        "/// Checks the value of one field, and brings it into the form that attributes show.\n\
-         pub fn field<'py>(index: usize, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> { let py = value.py(); match index {\n",
+        "fn field<'py>(index: usize, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> { let py = value.py(); match index {\n",
     );
     for (index, slot) in slots(it).enumerate() {
+        let _ = writeln!(out, "{index} => {{");
+        place(out, &slot.property.name);
         let _ = writeln!(
             out,
-            "{index} => {{ let made = runtime::same_type(|it: &{rust}| &it.{}, take(value, {:?}))?; give(py, {}) }}",
+            "let made = runtime::same_type(|it: &{rust}| &it.{}, take(value, {:?}))?; give(py, {}) }}",
             slot.field,
             slot.property.name,
             slot.convert.replace("{}", "made")
@@ -105,7 +100,7 @@ fn empty(out: &mut String, it: &PyClass) {
     });
     let _ = writeln!(
         out,
-        "/// The fields of a new object.\npub fn empty(py: Python<'_>) -> PyResult<runtime::Fields> {{ let fields = runtime::Fields::new({:?}, Self::NAMES);",
+        "fn empty(py: Python<'_>) -> PyResult<runtime::Fields> {{ let fields = runtime::Fields::new({:?}, Self::NAMES);",
         it.name
     );
     if defaults {
@@ -125,10 +120,8 @@ fn empty(out: &mut String, it: &PyClass) {
 /// The Rust struct; what is missing is named.
 fn build(out: &mut String, it: &PyClass) {
     let rust = &it.rust;
-    let _ = writeln!(
-        out,
-        "/// The struct; what is missing is named.\npub fn build(fields: &runtime::Fields, py: Python<'_>) -> PyResult<{rust}> {{"
-    );
+    let _ =
+        writeln!(out, "fn build(fields: &runtime::Fields, py: Python<'_>) -> PyResult<{rust}> {{");
     let values = slots(it).enumerate().map(|(index, slot)| {
         let value = format!("take(&fields.required(py, {index})?, {:?})?", slot.property.name);
         (slot.field, value)
@@ -146,6 +139,24 @@ fn build(out: &mut String, it: &PyClass) {
     out.push_str("Ok(made) }\n");
 }
 
+/// The constructor: PyO3 need not know the keywords one by one, the runtime does.
+pub(super) fn keywords(out: &mut String, class: &PyClass, it: &PyCallable) -> bool {
+    let named = |one: &PyParameter| one.kind == ParameterKind::Keyword;
+    let plain = class.storage == Storage::Fields
+        && matches!(it.call.target, Target::Request { .. })
+        && it.deprecated.is_none()
+        && it.signature.parameters.iter().all(named);
+    if plain {
+        let _ = writeln!(
+            out,
+            "#[new] #[pyo3(signature = (**given), text_signature = {:?})]
+            fn __new__(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {{ runtime::request::<Self>(py, given).map(Self) }}",
+            text_signature(None, &it.signature)
+        );
+    }
+    plain
+}
+
 /// The body of the constructor.
 pub(super) fn constructor(out: &mut String, class: &PyClass) {
     out.push_str("let fields = Self::empty(py)?;\n");
@@ -159,22 +170,6 @@ pub(super) fn constructor(out: &mut String, class: &PyClass) {
     out.push_str("Ok(Self(fields))\n");
 }
 
-/// Getter and setter of one attribute.
-pub(super) fn accessors(out: &mut String, it: &PyClass, property: &PyProperty) {
-    let Some(index) = slots(it).position(|slot| slot.property.name == property.name) else {
-        return;
-    };
-    let name = &property.name;
-    let plain = name.trim_start_matches("r#");
-    let _ = write!(
-        out,
-        r"
-        #[getter] #[pyo3(name = {name:?})] fn get_{plain}<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ self.0.get(py, {index}) }}
-        #[setter] #[pyo3(name = {name:?})] fn set_{plain}(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {{ self.0.set({index}, Self::field({index}, value)?); Ok(()) }}
-        "
-    );
-}
-
 /// The protocol methods that look at the fields instead of at the Rust value; whether this is one.
 pub(super) fn dunder(out: &mut String, dunder: &Dunder) -> bool {
     out.push_str(match dunder {
@@ -186,12 +181,6 @@ pub(super) fn dunder(out: &mut String, dunder: &Dunder) -> bool {
                 };
                 give(py, slf.get().0.equal(py, &other.get().0)?)
             }
-            "
-        }
-        Dunder::CopyClone => {
-            r"
-            fn __copy__(&self, py: Python<'_>) -> Self { Self(self.0.copy(py)) }
-            fn __deepcopy__(&self, py: Python<'_>, memo: &Bound<'_, PyAny>) -> PyResult<Self> { Ok(Self(self.0.deep_copy(py, memo)?)) }
             "
         }
         _ => return false,
@@ -213,7 +202,7 @@ pub(super) fn read(variable: &str, py: &str, class: &str, it: &RequestArgument) 
         .map(|(index, name)| format!("({index}, {})", rust_identifier(name)))
         .collect();
     format!(
-        "let {variable} = {class}::gather({py}, {whole}, {first}, vec![{}])?;\n",
+        "let {variable} = runtime::gather::<{class}>({py}, {whole}, {first}, vec![{}])?;\n",
         given.join(", ")
     )
 }
