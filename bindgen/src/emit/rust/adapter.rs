@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{Answer, PyAsked, PyHolder, PyProtocol};
+use crate::lower::model::{Answer, PyAsked, PyHolder, PyProtocol, adapter_name};
 use crate::resolve::model::Receiver;
 
 /// The adapter of one protocol, and what calls a trait's own bodies where the object has no method of that name.
 pub(super) fn protocol(out: &mut String, it: &PyProtocol) {
-    let adapter = format!("{}Adapter", it.name);
+    let adapter = adapter_name(&it.name);
     let provided = format!("{}Provided", it.name);
     let required: Vec<String> = it
         .traits
@@ -68,7 +68,7 @@ fn forwards(
     provided: &str,
     first: usize,
 ) {
-    let adapter = format!("{}Adapter", it.name);
+    let adapter = adapter_name(&it.name);
     let all: usize =
         it.traits.iter().flat_map(|(_, asked)| asked).filter(|one| one.provided).count();
     for number in 0..all {

@@ -19,8 +19,7 @@ pub(super) fn body(
     holder: Option<Holder<'_>>,
 ) {
     for (index, way) in ways.iter().enumerate() {
-        // What is no class of the package must have the methods of the trait: reading it says which are missing.
-        if index + 1 == ways.len() && is_open(way) {
+        if index + 1 == ways.len() && way.any_object {
             out.push_str("{\n");
             function::call(out, package, it, &way.call, holder);
             out.push_str("}\n");
@@ -47,15 +46,6 @@ pub(super) fn body(
         let _ = write!(given, "({:?}, {expected:?}, {value}), ", parameter.name);
     }
     let _ = writeln!(out, "{{ Err(runtime::none_fits({py}, &[{given}])) }}");
-}
-
-/// Whether all that decides is one object of Python.
-fn is_open(way: &Way) -> bool {
-    let [name] = way.picked.as_slice() else { return false };
-    way.call.arguments.iter().any(|argument| {
-        matches!(argument, Argument::Plain { name: own, owned, default: None, .. }
-            if own == name && owned.starts_with("crate::bindings::") && owned.ends_with("Adapter"))
-    })
 }
 
 /// Whether an argument is what this way takes for it.

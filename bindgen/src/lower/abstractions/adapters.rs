@@ -9,6 +9,7 @@ use crate::lower::docs;
 use crate::lower::expr::Expr;
 use crate::lower::model::{
     Answer, ParameterKind, PyAsked, PyHolder, PyModule, PyParameter, PyProtocol, PySignature,
+    adapted, adapter_name,
 };
 use crate::lower::names;
 use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Receiver, RustPath, Trait, Type};
@@ -41,20 +42,16 @@ pub(crate) fn adapter(cx: &Context<'_>, bounds: &[Bound]) -> Option<Type> {
     }
     let name = protocol(cx, bound.item?).ok()?;
     cx.protocols.used.borrow_mut().extend(bound.item);
-    let path = ["crate", "bindings", &format!("{name}Adapter")].map(str::to_owned);
+    let path = ["crate", "bindings", &adapter_name(&name)].map(str::to_owned);
     Some(Type::Foreign(RustPath(path.to_vec()), Vec::new()))
 }
 
 /// The adapter as an argument, where the type is one.
 pub(crate) fn take(path: &RustPath) -> Option<Taken> {
-    let [root, bindings, name] = path.0.as_slice() else { return None };
-    if root != "crate" || bindings != "bindings" {
-        return None;
-    }
-    let name = name.strip_suffix("Adapter")?;
+    let owned = path.to_string();
     Some(Taken {
-        annotation: Expr::Class(Vec::new(), name.to_owned()),
-        owned: path.to_string(),
+        annotation: Expr::Class(Vec::new(), adapted(&owned)?.to_owned()),
+        owned,
         pass: "{}".to_owned(),
     })
 }

@@ -12,7 +12,7 @@ use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
 use crate::lower::expr::Expr;
 use crate::lower::functions::{self, Owner};
-use crate::lower::model::{Argument, Binding, Call, PyCallable, Storage, Target, Way};
+use crate::lower::model::{Argument, Binding, Call, PyCallable, Storage, Target, Way, adapted};
 use crate::lower::names;
 use crate::lower::ownership::{held, shareable};
 
@@ -369,6 +369,7 @@ fn merged(ways: Vec<PyCallable>, picked: &[String]) -> Option<PyCallable> {
         picked: picked.to_vec(),
         signature: it.signature.clone(),
         call: it.call.clone(),
+        any_object: takes_any_object(&it.call, picked),
     };
     let mut all = vec![way(&first)];
     for other in ways {
@@ -388,6 +389,15 @@ fn merged(ways: Vec<PyCallable>, picked: &[String]) -> Option<PyCallable> {
     first.call.arguments.clear();
     first.call.target = Target::OneOf(all);
     Some(first)
+}
+
+/// Whether one argument alone decides, and is whatever has the methods of a trait.
+fn takes_any_object(call: &Call, picked: &[String]) -> bool {
+    let [name] = picked else { return false };
+    call.arguments.iter().any(|argument| {
+        matches!(argument, Argument::Plain { name: own, owned, default: None, .. }
+            if own == name && adapted(owned).is_some())
+    })
 }
 
 /// Types whose objects a call may change or take away because they implement a trait that it asks for.

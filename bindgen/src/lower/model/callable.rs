@@ -135,6 +135,8 @@ pub struct Way {
     pub signature: PySignature,
     /// The call.
     pub call: Call,
+    /// Whether it takes any object with the methods of a trait: tried last, reading it says which are missing.
+    pub any_object: bool,
 }
 
 impl Call {

@@ -15,7 +15,7 @@ pub use class::{
     PyStep, PyTable, PyVariant, Storage,
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
-pub use protocols::{Answer, PyAsked, PyHolder, PyProtocol};
+pub use protocols::{Answer, PyAsked, PyHolder, PyProtocol, adapted, adapter_name};
 pub use values::{
     Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant,
     PyException, PyFront, PyInstance, PyKey, PyMember, PyTypedDict, Raises,

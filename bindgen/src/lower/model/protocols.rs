@@ -4,6 +4,9 @@ use crate::resolve::model::{Receiver, RustPath};
 
 use super::PySignature;
 
+/// What follows the protocol's name in its adapter's.
+const ADAPTER: &str = "Adapter";
+
 /// What a Python class must have to stand for a trait.
 #[derive(Debug)]
 pub struct PyProtocol {
@@ -15,6 +18,17 @@ pub struct PyProtocol {
     pub traits: Vec<(RustPath, Vec<PyAsked>)>,
     /// It builds on `Display`.
     pub displays: bool,
+}
+
+/// The Rust struct that stands for Python objects in the place of a protocol's trait.
+pub fn adapter_name(protocol: &str) -> String {
+    format!("{protocol}{ADAPTER}")
+}
+
+/// The protocol whose adapter a path of generated code names.
+pub fn adapted(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("crate::bindings::")?.strip_suffix(ADAPTER)?;
+    (!name.contains("::")).then_some(name)
 }
 
 /// One method of such a trait.
