@@ -175,19 +175,34 @@ def _python_dependencies() -> str:
     )
 
 
-def build(fixtures: list[Fixture]) -> Path:
-    """Build the extension as a developer does, and return its file."""
+def build(
+    fixtures: list[Fixture],
+    *,
+    folder: str = "build",
+    toolchain: tuple[str, ...] = (),
+    target: str = "",
+    flags: str = "",
+) -> Path:
+    """Build the extension as a developer does, and return its file.
+
+    Another toolchain, target or RUSTFLAGS wants a folder of its own.
+    """
     write_crates(fixtures)
-    # A folder of its own: without the variable that says "an extension", PyO3 is another crate.
-    target = workspace() / "build"
+    # Not the usual one: without the variable that says "an extension", PyO3 is another crate.
+    built = workspace() / folder
     env = house.environment() | {
-        "CARGO_TARGET_DIR": str(target),
+        "CARGO_TARGET_DIR": str(built),
         "PYO3_BUILD_EXTENSION_MODULE": "1",
     }
-    command = ("cargo", "build", "--package", "extension", "--quiet", "--keep-going")
+    command = ["cargo", *toolchain, "build", "--package", "extension", "--quiet", "--keep-going"]
+    if target:
+        command += ["--target", target]
+    if flags:
+        env["RUSTFLAGS"] = flags
     house.run(*command, cwd=workspace(), env=env)
     names = ("extension.dll", "libextension.so", "libextension.dylib")
-    return next(path for name in names if (path := target / "debug" / name).exists())
+    debug = built / target / "debug"
+    return next(path for name in names if (path := debug / name).exists())
 
 
 # --- Python -------------------------------------------------------------------------------------

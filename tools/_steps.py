@@ -128,7 +128,7 @@ def rust_docs(run: Run) -> None:
 
 def rust_tests(run: Run) -> None:
     """Run all Rust tests; the runtime crate's embed an interpreter, so it must be a library."""
-    facts = json.loads(house.read(house.python(), "-c", _FACTS))
+    facts = interpreter()
     extra = [] if facts["library"] else ["--exclude", "mds-bindgen-runtime"]
     if extra:
         print("This Python has no shared library: the runtime crate's tests are left to others.")
@@ -145,6 +145,12 @@ shared = os.name == "nt" or bool(s.get_config_var("PYTHONFRAMEWORK")) or (
 print(json.dumps({"library": shared, "folder": folder, "base": sys.base_prefix,
                   "site": s.get_path("purelib")}))
 """
+
+
+def interpreter() -> dict[str, str]:
+    """Ask our Python where it is, and whether it is a library that a program can hold."""
+    facts: dict[str, str] = json.loads(house.read(house.python(), "-c", _FACTS))
+    return facts
 
 
 def embedding(facts: dict[str, str]) -> dict[str, str]:
