@@ -63,6 +63,12 @@ pub trait Table<P>: Send + Sync + Sized + 'static {
     fn slice(&self, range: Range<usize>) -> Self;
     /// One row; `None` when there is no such row.
     fn row(&self, index: usize) -> Option<Self::Row>;
+    /// The exact digits of some rows of a column, and how many of them stand after the point; `None`
+    /// when only the rows know them.
+    fn digits(&self, index: usize, rows: Range<usize>) -> Option<(Vec<i128>, u32)> {
+        let _ = (index, rows);
+        None
+    }
     /// Chosen rows as a table of their own; `None` when this kind of table cannot do that.
     fn take(&self, rows: &[usize]) -> Option<Self> {
         let _ = rows;
@@ -203,6 +209,43 @@ impl<P: Package, T: Table<P>> View<P, T> {
         }
     }
 
+    /// What the columns belong to.
+    pub(crate) fn owner(&self) -> Arc<dyn Any + Send + Sync> {
+        Arc::clone(&self.owner) as Arc<dyn Any + Send + Sync>
+    }
+
+    /// The exact digits of a column; `None` when only the rows know them.
+    pub(crate) fn digits(&self, index: usize) -> Option<(Vec<i128>, u32)> {
+        self.owner.digits(index, self.range())
+    }
+
+    /// The rows' part of a column; `None` when the table is without it.
+    ///
+    /// # Errors
+    /// `ValueError` when the columns are of different lengths.
+    pub(crate) fn column(&self, index: usize) -> PyResult<Option<Column<'_>>> {
+        let Some(column) = self.owner.column(index) else { return Ok(None) };
+        macro_rules! cut {
+            ($($kind:ident)*) => {
+                match column {
+                    $(Column::$kind(slice) => Column::$kind(self.part_of_column(index, slice)?),)*
+                    Column::Text { codes, names } => {
+                        Column::Text { codes: self.part_of_column(index, codes)?, names }
+                    }
+                }
+            };
+        }
+        Ok(Some(cut!(F64 F32 I64 I32 I16 I8 U64 U32 U16 U8 Bool TimeMicroseconds)))
+    }
+
+    fn part_of_column<'a, E>(&self, index: usize, slice: &'a [E]) -> PyResult<&'a [E]> {
+        slice.get(self.range()).ok_or_else(|| {
+            let name = T::COLUMNS.get(index).copied().unwrap_or("a column");
+            let text = format!("{name} has {} values, not {}", slice.len(), self.owner.rows());
+            PyValueError::new_err(text)
+        })
+    }
+
     /// A column as a read-only NumPy array on the table's own memory; text as an array of `str`;
     /// `None` when the table is without it.
     ///
@@ -268,15 +311,8 @@ impl<P: Package, T: Table<P>> View<P, T> {
         index: usize,
         slice: &[E],
     ) -> PyResult<Bound<'py, PyAny>> {
-        let Some(part) = slice.get(self.range()) else {
-            let name = T::COLUMNS.get(index).copied().unwrap_or("a column");
-            let text = format!("{name} has {} values, not {}", slice.len(), self.owner.rows());
-            return Err(PyValueError::new_err(text));
-        };
-        let keep = self.keep.get_or_try_init(py, || {
-            let owner = Arc::clone(&self.owner) as Arc<dyn Any + Send + Sync>;
-            Py::new(py, Frozen::new(owner))
-        })?;
+        let part = self.part_of_column(index, slice)?;
+        let keep = self.keep.get_or_try_init(py, || Py::new(py, Frozen::new(self.owner())))?;
         // SAFETY: the slice is borrowed from the table in `owner`, which nothing borrows mutably any
         // more and which `keep` keeps alive.
         unsafe { Frozen::array(keep.bind(py), part) }

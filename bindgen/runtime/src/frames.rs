@@ -3,15 +3,13 @@
 use pyo3::exceptions::{PyImportError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyModule};
+use pyo3::types::{PyDict, PyModule};
 
-use crate::call::breathe;
+use crate::arrow::ArrowStream;
 use crate::columns::{Table, View};
 use crate::convert::{Given, numpy_ready};
+use crate::exact;
 use crate::package::Package;
-
-/// Other threads and signals get their turn after this many rows.
-const ROWS_PER_BREATH: usize = 8192;
 
 /// How column names are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +45,9 @@ impl TimeUnit {
 
     /// Refuses times that the unit cannot hold.
     fn check(self, times: &[i64]) -> PyResult<()> {
+        if self == Self::Microseconds {
+            return Ok(());
+        }
         let fits = |time: i64| match self {
             Self::Seconds => time % 1_000_000 == 0,
             Self::Milliseconds => time % 1_000 == 0,
@@ -133,32 +134,13 @@ fn choice<T: Copy>(given: Given<'_>, name: &str, choices: &[(&str, T)], default:
 }
 
 /// The package that a method needs.
-fn needed<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyModule>> {
+fn needed<'py>(py: Python<'py>, method: &str, name: &str) -> PyResult<Bound<'py, PyModule>> {
     py.import(name).map_err(|cause| {
-        let error = PyImportError::new_err(format!("to_{name}() needs {name}: pip install {name}"));
+        let text = format!("{method}() needs {name}: pip install {name}");
+        let error = PyImportError::new_err(text);
         error.set_cause(py, Some(cause));
         error
     })
-}
-
-/// The exact columns as lists of `decimal.Decimal`, by name, read off the rows.
-fn decimals<'py, P: Package, T: Table<P>>(
-    py: Python<'py>,
-    view: &View<P, T>,
-) -> PyResult<Vec<(&'static str, Bound<'py, PyList>)>> {
-    let lists: Vec<_> = T::DECIMALS.iter().map(|name| (*name, PyList::empty(py))).collect();
-    let rows = view.rows();
-    let mut read = 0_usize;
-    while let Some(row) = rows.next(py)? {
-        for (name, list) in &lists {
-            list.append(row.getattr(*name)?)?;
-        }
-        read += 1;
-        if read.is_multiple_of(ROWS_PER_BREATH) {
-            breathe(py)?;
-        }
-    }
-    Ok(lists)
 }
 
 fn title(name: &str) -> String {
@@ -177,8 +159,7 @@ pub fn to_pandas<'py, P: Package, T: Table<P>>(
     view: &View<P, T>,
     options: FrameOptions,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let pandas = needed(py, "pandas")?;
-    let exact = if options.decimals { decimals(py, view)? } else { Vec::new() };
+    let pandas = needed(py, "to_pandas", "pandas")?;
     let data = PyDict::new(py);
     let settings = PyDict::new(py);
     for (position, name) in T::COLUMNS.iter().enumerate() {
@@ -196,7 +177,8 @@ pub fn to_pandas<'py, P: Package, T: Table<P>>(
             } else {
                 data.set_item(heading, times.getattr("array")?)?;
             }
-        } else if let Some((_, list)) = exact.iter().find(|(exact, _)| exact == name) {
+        } else if options.decimals && T::DECIMALS.contains(name) {
+            let list = exact::list(py, view, position)?;
             let numpy = numpy_ready(py)?;
             data.set_item(heading, numpy.call_method1("array", (list, "object"))?)?;
         } else if let Some((codes, names)) = view.labels(py, position)? {
@@ -236,53 +218,30 @@ fn pandas_times<'py>(
     pandas.getattr("DatetimeIndex")?.call((integers,), Some(&settings))
 }
 
-/// A `polars.DataFrame`.
+/// A `polars.DataFrame` on the table's memory; exact columns are `Decimal`s.
 ///
 /// # Errors
 /// `ImportError` without polars.
 pub fn to_polars<'py, P: Package, T: Table<P>>(
     py: Python<'py>,
     view: &View<P, T>,
-    exact: bool,
+    decimals: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let polars = needed(py, "polars")?;
-    let series = polars.getattr("Series")?;
-    let exact = if exact { decimals(py, view)? } else { Vec::new() };
-    let columns = PyList::empty(py);
-    for (position, name) in T::COLUMNS.iter().enumerate() {
-        if view.microseconds(position).is_some() {
-            let naive = series.call1((*name, view.array(py, position)?))?;
-            columns.append(naive.getattr("dt")?.call_method1("replace_time_zone", ("UTC",))?)?;
-        } else if let Some((_, list)) = exact.iter().find(|(exact, _)| exact == name) {
-            columns.append(polars_decimals(&polars, name, list)?)?;
-        } else if let Some((codes, names)) = view.labels(py, position)? {
-            let names = names.call_method0("tolist")?;
-            let kind = polars.getattr("Enum")?.call1((&names,))?;
-            let texts = series.call1((*name, names, kind))?;
-            columns.append(texts.call_method1("gather", (codes,))?)?;
-        } else {
-            let array = view.array(py, position)?;
-            if !array.is_none() {
-                columns.append(series.call1((*name, array))?)?;
-            }
-        }
-    }
-    polars.getattr("DataFrame")?.call1((columns,))
+    let polars = needed(py, "to_polars", "polars")?;
+    polars.getattr("DataFrame")?.call1((ArrowStream::of(py, view, decimals)?,))
 }
 
-/// A series of exact decimals, with as many digits after the point as the longest needs.
-fn polars_decimals<'py>(
-    polars: &Bound<'py, PyModule>,
-    name: &str,
-    values: &Bound<'py, PyList>,
+/// A `pyarrow.Table` on the table's memory; exact columns are of `decimal128`.
+///
+/// # Errors
+/// `ImportError` without pyarrow.
+pub fn to_arrow<'py, P: Package, T: Table<P>>(
+    py: Python<'py>,
+    view: &View<P, T>,
+    decimals: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let mut scale = 0_i64;
-    for value in values.iter() {
-        let digits: i64 = value.call_method0("as_tuple")?.getattr("exponent")?.extract()?;
-        scale = scale.max(-digits);
-    }
-    let kind = polars.getattr("Decimal")?.call1((38, scale))?;
-    polars.getattr("Series")?.call1((name, values, kind))
+    let arrow = needed(py, "to_arrow", "pyarrow")?;
+    arrow.getattr("table")?.call1((ArrowStream::of(py, view, decimals)?,))
 }
 
 /// A dict of read-only NumPy arrays on the table's own memory.

@@ -7,6 +7,7 @@
 
 #![allow(clippy::doc_markdown, reason = "NumPy and the like are names, not code")]
 
+mod arrow;
 mod attributes;
 mod borrowing;
 mod bulk;
@@ -19,13 +20,16 @@ mod convert;
 mod dicts;
 mod enums;
 mod errors;
+mod exact;
 mod failures;
 mod fields;
 mod files;
 mod frames;
 mod function;
 mod holders;
+mod html;
 mod implementor;
+mod incoming;
 mod lazy;
 mod lock;
 mod modules;
@@ -43,6 +47,7 @@ pub mod values;
 mod variants;
 mod ways;
 
+pub use arrow::ArrowStream;
 pub use attributes::{
     Attribute, Attributes, Named, Protocol, Request, add_class, add_request, gather, request,
 };
@@ -67,10 +72,12 @@ pub use errors::{Exception, Foreign, IntoException, raise};
 pub use failures::{Failure, Raise, probe};
 pub use fields::{Fields, same_type};
 pub use files::{Reader, TextWriter, Writer};
-pub use frames::{FrameOptions, Headings, TimeUnit, to_numpy, to_pandas, to_polars};
+pub use frames::{FrameOptions, Headings, TimeUnit, to_arrow, to_numpy, to_pandas, to_polars};
 pub use function::{Function, Kept, called_twice};
 pub use holders::{Anywhere, Here, TypeOf};
+pub use html::html;
 pub use implementor::{Implementor, keep_for_ever};
+pub use incoming::{Sink, frame};
 pub use lazy::{Probe, Sendable, Stepper, Unsendable, iterator, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;

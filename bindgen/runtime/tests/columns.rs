@@ -313,7 +313,7 @@ fn polars_frames_and_dicts_of_arrays() {
         holds(&frame, "x.schema['timestamp'] == pl.Datetime('us', 'UTC')");
         holds(
             &frame,
-            "x['symbol'].to_list() == ['BTC', 'ETH'] * 2 and x.schema['symbol'] == pl.Enum(['BTC', 'ETH'])",
+            "x['symbol'].to_list() == ['BTC', 'ETH'] * 2 and x.schema['symbol'] == pl.Categorical",
         );
         holds(&frame, "x['price'].to_list() == [100.0, 100.01, 100.02, 100.03]");
         holds(

@@ -322,8 +322,8 @@ impl Config {
 }
 
 /// Roles in the order in which they are tried: errors before all, records last.
-const ROLE_ORDER: [&str; 7] =
-    ["error", "settings", "request", "columns", "labels", "behaviour", "record"];
+const ROLE_ORDER: [&str; 8] =
+    ["error", "settings", "request", "columns", "labels", "frame", "behaviour", "record"];
 
 fn role_patterns(
     roles: &toml::Table,

@@ -256,11 +256,17 @@ impl Imports {
     pub fn statements(&self, package: &str) -> String {
         let (mut standard, mut third) = (Vec::new(), Vec::new());
         for (module, called) in &self.modules {
-            let line = if called == module {
+            let mut line = if called == module {
                 format!("import {module}")
             } else {
                 format!("import {module} as {called}")
             };
+            if *module == "pyarrow" {
+                // It has no types of its own, and those who want them install them beside it.
+                line = format!(
+                    "# pyright: reportUnknownMemberType=false\n{line}  # type: ignore[import-untyped, import-not-found, unused-ignore]"
+                );
+            }
             if is_standard(module) { &mut standard } else { &mut third }.push(line);
         }
         for (module, names) in &self.names {
@@ -299,12 +305,13 @@ fn alias(module: &'static str) -> &'static str {
         "numpy.typing" => "npt",
         "pandas" => "pd",
         "polars" => "pl",
+        "pyarrow" => "pa",
         other => other,
     }
 }
 
 fn is_standard(module: &str) -> bool {
-    !matches!(module, "numpy" | "numpy.typing" | "pandas" | "polars")
+    !matches!(module, "numpy" | "numpy.typing" | "pandas" | "polars" | "pyarrow")
 }
 
 /// Names that annotations use most, in one place.

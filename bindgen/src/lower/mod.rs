@@ -22,9 +22,10 @@ use crate::resolve::model::{Annotation, Function, Item, ItemId, ItemKind, RustPa
 use crate::select::{Role, Surface};
 use crate::source::SourceMap;
 
+pub(crate) use classes::incoming::STREAM;
 pub use ownership::lent_fields::unpacked;
 
-use classes::{iterators, opaque, requests};
+use classes::{incoming, iterators, opaque, requests};
 use context::Context;
 use docs::{summaries, targets};
 use enums::variants;
@@ -179,7 +180,12 @@ fn place(
             }
             module.classes.push(class);
         }),
-        (_, Role::Labels) => Ok(()),
+        (_, Role::Labels) => {
+            let reason = "Python meets it as the texts of a column".to_owned();
+            cx.skip(item.path.to_string(), kind, reason, item.span, false);
+            return cx.adapted();
+        }
+        (ItemKind::Struct(it), Role::Frame) => return incoming::place(cx, module, id, item, it),
         (ItemKind::Struct(_), _) => match classes::lower(cx, id, requests::role(cx, id, role)) {
             Some(class) => {
                 module.classes.push(class);

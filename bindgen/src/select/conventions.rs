@@ -160,6 +160,7 @@ fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {
         Some(Role::Settings) if all_public && it.impls.has("Default") => return Role::Settings,
         Some(Role::Settings | Role::Record) if all_public => return Role::Record,
         Some(Role::Request) if all_public => return Role::Request,
+        Some(Role::Frame) if takes_columns(it) => return Role::Frame,
         Some(role @ (Role::Columns | Role::Labels | Role::Behaviour | Role::Error)) => return role,
         _ => {}
     }
@@ -177,6 +178,26 @@ fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {
     } else {
         Role::Behaviour
     }
+}
+
+/// A frame is made empty, and takes columns by name: `fn numbers(&mut self, name: String, values: Vec<f64>)`.
+fn takes_columns(it: &Struct) -> bool {
+    let is = |ty: &Type, wanted: &str| matches!(ty, Type::Foreign(path, _) if path.to_string() == wanted);
+    let floats = |ty: &Type| match ty {
+        Type::Foreign(_, items) => {
+            is(ty, "std::vec::Vec")
+                && matches!(items.first(), Some(Type::Primitive(name)) if name == "f64")
+        }
+        _ => false,
+    };
+    it.impls.has("Default")
+        && it.impls.methods.iter().any(|method| {
+            method.receiver == Some(Receiver::Mutable)
+                && matches!(
+                    method.parameters.as_slice(),
+                    [name, values] if is(&name.ty, "std::string::String") && floats(&values.ty)
+                )
+        })
 }
 
 /// Whether an item carries `py(key)`.

@@ -71,6 +71,8 @@ pub enum Role {
     Columns,
     /// A dictionary-encoded text column, seen only inside columns.
     Labels,
+    /// What data frames from Python are read as.
+    Frame,
     /// A small immutable value with methods and no public fields.
     Value,
     /// Something that yields items.
@@ -96,6 +98,7 @@ impl Role {
             Role::Record => "record",
             Role::Columns => "columns",
             Role::Labels => "labels",
+            Role::Frame => "frame",
             Role::Value => "value",
             Role::Iterator => "iterator",
             Role::Enum => "enum",
@@ -106,13 +109,14 @@ impl Role {
     }
 
     /// The words that `bindgen.toml` has for roles.
-    pub const WORDS: [&str; 10] = [
+    pub const WORDS: [&str; 11] = [
         "settings",
         "request",
         "behaviour",
         "record",
         "columns",
         "labels",
+        "frame",
         "value",
         "iterator",
         "enum",
@@ -129,6 +133,7 @@ impl Role {
             "record" => Role::Record,
             "columns" => Role::Columns,
             "labels" => Role::Labels,
+            "frame" => Role::Frame,
             "value" => Role::Value,
             "iterator" => Role::Iterator,
             "enum" => Role::Enum,

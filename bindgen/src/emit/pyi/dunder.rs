@@ -108,6 +108,10 @@ fn table(out: &mut String, class: &PyClass, imports: &mut Imports) {
     let iterator = imports.from("collections.abc", "Iterator");
     line(out, &format!("__iter__(self) -> {iterator}[{row}]"));
     line(out, &format!("__reversed__(self) -> {iterator}[{row}]"));
+    let [any, text] = ["object", "str"].map(|name| imports.builtin(name));
+    line(out, &format!("__arrow_c_stream__(self, requested_schema: {any} | None = None) -> {any}"));
+    line(out, &format!("__arrow_c_schema__(self) -> {any}"));
+    line(out, &format!("_repr_html_(self) -> {text}"));
 }
 
 pub(super) fn line(out: &mut String, text: &str) {

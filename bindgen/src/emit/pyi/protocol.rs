@@ -1,5 +1,6 @@
-//! Iteration and sequences in a stub: the types of what `emit/rust/protocol.rs` writes.
+//! Iteration, sequences and pictures in a stub: the types of what `emit/rust/protocol.rs` writes.
 
+use crate::lower::STREAM;
 use crate::lower::expr::{Expr, Imports};
 use crate::lower::model::{Dunder, PyClass, PyOperand};
 
@@ -8,6 +9,9 @@ use super::dunder::line;
 /// The stub lines of one protocol.
 pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: &mut Imports) {
     match dunder {
+        Dunder::Picture => {
+            line(out, &format!("_repr_png_(self) -> {}", imports.builtin("bytes")));
+        }
         Dunder::Next => {
             let own = imports.from("typing", "Self");
             let item = class.step.as_ref().map(|step| step.annotation.render(imports));
@@ -75,4 +79,16 @@ fn operands(out: &mut String, name: &str, operands: &[PyOperand], imports: &mut 
 fn returned<'c>(class: &'c PyClass, method: &str) -> Option<&'c Expr> {
     let method = class.methods.iter().find(|it| it.name == method)?;
     Some(&method.signature.returns)
+}
+
+/// The stub's text, below the protocol of whatever hands out an Arrow stream where annotations name it.
+pub(super) fn before(body: String, imports: &mut Imports) -> String {
+    if !body.contains(STREAM) {
+        return body;
+    }
+    let protocol = imports.from("typing", "Protocol");
+    let any = imports.builtin("object");
+    format!(
+        "class {STREAM}({protocol}):\n    def __arrow_c_stream__(self, requested_schema: {any} | None = None) -> {any}: ...\n\n\n{body}"
+    )
 }

@@ -27,6 +27,7 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::HashVariants => variant::hash(out, it),
         Dunder::PickleVariants => variant::pickle(out, it),
         Dunder::ReprTable => represent::table(out, it),
+        Dunder::Picture => represent::picture(out, it),
         Dunder::Str => represent::display(out, it),
         Dunder::CopySelf => out.push_str(COPY_SELF),
         Dunder::CopyClone => copy(out, it),

@@ -10,6 +10,7 @@ mod exception;
 mod format;
 mod function;
 mod held;
+mod incoming;
 mod into;
 mod lazy;
 mod lent;

@@ -9,7 +9,7 @@ use crate::lower::model::{PyModule, PyPackage, Storage};
 
 use super::format::{Pieces, origin, region};
 use super::{
-    ROOT, adapter, attributes, class, exception, function, locals, member, value, variant,
+    ROOT, adapter, attributes, class, exception, function, incoming, locals, member, value, variant,
 };
 
 /// The module at a path and, inside it, its submodules.
@@ -40,6 +40,11 @@ pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
         let out = pieces.items();
         region(out, &it.path);
         adapter::holder(out, it);
+    }
+    for it in &module.frames {
+        let out = pieces.items();
+        region(out, &it.rust.to_string());
+        incoming::frame(out, it);
     }
     for it in &module.dicts {
         let out = pieces.items();

@@ -107,3 +107,18 @@ pub(super) fn display(out: &mut String, it: &PyClass) {
         reach(it)
     );
 }
+
+/// A picture for notebooks.
+pub(super) fn picture(out: &mut String, it: &PyClass) {
+    let _ = write!(
+        out,
+        r"
+        fn _repr_png_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyBytes>> {{
+            {}
+            let bytes = runtime::attached::<Package, _>(py, || target.png().to_vec())?;
+            Ok(pyo3::types::PyBytes::new(py, &bytes))
+        }}
+        ",
+        reach(it)
+    );
+}

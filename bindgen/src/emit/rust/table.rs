@@ -2,11 +2,17 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{ColumnKind, PyClass, PyColumn, PyModule, PyPackage, PyTable};
+use crate::lower::model::{
+    ColumnKind, PropertySource, PyClass, PyColumn, PyModule, PyPackage, PyProperty, PyTable,
+};
 use crate::lower::names::rust_identifier;
 
 use super::locals;
 use super::module::public_name;
+
+/// The exact digits as the table itself has them.
+const DIGITS: &str = "fn digits(&self, index: usize, rows: std::ops::Range<usize>) -> Option<(Vec<i128>, u32)> {\
+    self.decimals(<Self as runtime::Table<Package>>::COLUMNS.get(index)?, rows) }";
 
 /// `runtime::Table`, and the class of the row iterator.
 pub(super) fn implementation(
@@ -31,10 +37,12 @@ pub(super) fn implementation(
             fn rows(&self) -> usize {{ self.len() }}\
             fn slice(&self, range: std::ops::Range<usize>) -> Self {{ {rust}::slice(self, range) }}\
             fn row(&self, index: usize) -> Option<Self::Row> {{ self.get(index) }}\
+            {digits}\
             fn column(&self, index: usize) -> Option<runtime::Column<'_>> {{ match index {{",
         names.join(", "),
         decimals.join(", "),
         rust = class.rust,
+        digits = if table.says_digits { DIGITS } else { "" },
     );
     for (index, column) in table.columns.iter().enumerate() {
         let _ = writeln!(out, "{index} => {},", column_expression(column));
@@ -57,7 +65,7 @@ pub(super) fn implementation(
     );
 }
 
-/// `__len__`, `__getitem__`, `__iter__`.
+/// `__len__`, `__getitem__`, `__iter__`, and what readers of Arrow and notebooks ask for.
 pub(super) fn sequence(out: &mut String, class: &PyClass) {
     let _ = write!(
         out,
@@ -77,9 +85,28 @@ pub(super) fn sequence(out: &mut String, class: &PyClass) {
         fn __reversed__(&self) -> {rows} {{
             {rows}(self.0.rows_reversed())
         }}
+        #[pyo3(signature = (requested_schema=None))]
+        fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {{
+            runtime::ArrowStream::of(py, &self.0, false)?.stream(py)
+        }}
+        fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
+            runtime::ArrowStream::of(py, &self.0, false)?.schema(py)
+        }}
+        fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {{
+            runtime::html(slf.as_any(), &slf.get().0, {name:?}, &[{facts}])
+        }}
         ",
-        rows = locals::rows(&class.name)
+        rows = locals::rows(&class.name),
+        name = class.name,
+        facts = facts(class).join(", "),
     );
+}
+
+/// What the table says of itself besides its columns, by name.
+fn facts(class: &PyClass) -> Vec<String> {
+    let other = |property: &&PyProperty| !matches!(property.source, PropertySource::Column(_));
+    let facts = class.properties.iter().filter(other);
+    facts.filter(|it| it.deprecated.is_none()).map(|it| format!("{:?}", it.name)).collect()
 }
 
 fn column_expression(column: &PyColumn) -> String {
@@ -116,6 +143,10 @@ pub(super) fn frame(out: &mut String, name: &str) {
         "to_polars" => {
             "let exact = decimals.or::<Package, bool>(\"decimals\", || false)?;\n\
              runtime::to_polars(py, &self.0, exact)\n"
+        }
+        "to_arrow" => {
+            "let exact = decimals.or::<Package, bool>(\"decimals\", || false)?;\n\
+             runtime::to_arrow(py, &self.0, exact)\n"
         }
         _ => "Ok(runtime::to_numpy(py, &self.0)?.into_any())\n",
     });

@@ -73,6 +73,7 @@ pub(crate) fn parts(
             Some((cx.path(id), cx.class(id)?))
         }),
         decimals,
+        says_digits: it.impls.methods.iter().any(says_digits),
         columns,
     });
     Ok(())
@@ -93,6 +94,34 @@ fn is_table_method(id: ItemId, method: &Function) -> bool {
         _ => false,
     };
     fits && method.receiver == Some(Receiver::Shared)
+}
+
+/// `fn decimals(&self, column: &str, rows: Range<usize>) -> Option<(Vec<i128>, u32)>`: exact digits of a
+/// column, and how many of them stand after the point.
+pub(super) fn says_digits(method: &Function) -> bool {
+    let primitive = |ty: &Type, wanted: &str| matches!(ty, Type::Primitive(name) if name == wanted);
+    let types: Vec<&Type> = method.parameters.iter().map(|parameter| &parameter.ty).collect();
+    let [Type::Reference { mutable: false, inner, .. }, Type::Foreign(path, bounds)] = types[..]
+    else {
+        return false;
+    };
+    let digits = match option(&method.output) {
+        Some(Type::Tuple(members)) => match members.as_slice() {
+            [digits, scale] => {
+                vector(digits).is_some_and(|digit| primitive(digit, "i128"))
+                    && primitive(scale, "u32")
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    method.name == "decimals"
+        && method.of_trait.is_none()
+        && method.receiver == Some(Receiver::Shared)
+        && primitive(inner, "str")
+        && path.to_string() == "std::ops::Range"
+        && bounds.first().is_some_and(|bound| primitive(bound, "usize"))
+        && digits
 }
 
 fn column(cx: &Context<'_>, field: &Field) -> Option<PyColumn> {

@@ -1,4 +1,4 @@
-//! Tables as frames: `to_pandas`, `to_polars` and `to_numpy`, which every table has.
+//! Tables as frames: `to_pandas`, `to_polars`, `to_arrow` and `to_numpy`, which every table has.
 
 use std::fmt::Write as _;
 
@@ -19,9 +19,16 @@ pub(crate) fn methods(columns: &[PyColumn]) -> Vec<PyCallable> {
         ),
         frame(
             "to_polars",
-            "The columns as a polars frame.",
+            "The columns as a polars frame that shares this table's memory.",
             vec![decimals()],
             Expr::Attribute("polars", "DataFrame"),
+        ),
+        frame(
+            "to_arrow",
+            "The columns as a pyarrow table that shares this table's memory. Whatever reads Arrow streams
+takes the table itself, without pyarrow.",
+            vec![decimals()],
+            Expr::Attribute("pyarrow", "Table"),
         ),
         frame(
             "to_numpy",

@@ -5,6 +5,7 @@ pub(crate) mod columns;
 pub(crate) mod constructors;
 pub(crate) mod dunders;
 pub(crate) mod frames;
+pub(in crate::lower) mod incoming;
 pub(crate) mod iterators;
 pub(crate) mod opaque;
 pub(crate) mod operators;
@@ -244,6 +245,7 @@ fn absorbed(
         (Role::Columns, "len" | "is_empty") => Some("`len()`"),
         (Role::Columns, "get" | "slice") => Some("`[]`"),
         (Role::Columns, "iter") => Some("iteration"),
+        (Role::Columns, _) if columns::says_digits(method) => Some("`decimals=True`"),
         (Role::Settings, "new" | "default") => Some("the constructor"),
         (_, "builder") if builders::is_absorbed(cx, id, method, impls) => Some("the constructor"),
         (Role::Enum, "default") => None,

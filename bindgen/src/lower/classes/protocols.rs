@@ -1,4 +1,4 @@
-//! Iteration and the sequence protocol, from methods that every Rust crate calls by the same names.
+//! Iteration, the sequence protocol and pictures, from methods that every Rust crate calls by the same names.
 
 use crate::resolve::model::{Function, Impls, Receiver, Type};
 
@@ -18,6 +18,9 @@ pub(crate) fn of(impls: &Impls, class: &PyClass) -> Vec<Dunder> {
         out.push(iterate);
     } else if class.step.is_some() {
         out.push(Dunder::IterateCopy);
+    }
+    if rust("png").is_some_and(is_picture) {
+        out.push(Dunder::Picture);
     }
     let has_length = rust("len").is_some_and(is_length);
     if has_length {
@@ -65,4 +68,19 @@ fn by_position(method: &Function) -> bool {
     method.receiver == Some(Receiver::Shared)
         && index.ty == Type::Primitive("usize".to_owned())
         && conversions::option(&method.output).is_some()
+}
+
+/// `fn png(&self) -> Vec<u8>` or `&[u8]`: a picture of the object, which notebooks show.
+fn is_picture(method: &Function) -> bool {
+    let byte = |ty: &Type| matches!(ty, Type::Primitive(name) if name == "u8");
+    let bytes = match &method.output {
+        Type::Reference { mutable: false, inner, .. } => {
+            matches!(&**inner, Type::Slice(item) if byte(item))
+        }
+        other => conversions::vector(other).is_some_and(byte),
+    };
+    bytes
+        && method.of_trait.is_none()
+        && method.receiver == Some(Receiver::Shared)
+        && method.parameters.is_empty()
 }

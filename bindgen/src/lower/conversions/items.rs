@@ -4,7 +4,7 @@ use crate::resolve::model::{ItemId, ItemKind, Type};
 use crate::select::Role;
 
 use super::{Given, Refusal, Taken};
-use crate::lower::classes::requests;
+use crate::lower::classes::{incoming, requests};
 use crate::lower::context::Context;
 use crate::lower::enums;
 use crate::lower::expr::Expr;
@@ -12,6 +12,9 @@ use crate::lower::model::Accepts;
 use crate::lower::ownership::lent;
 
 pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
+    if cx.role(id) == Some(Role::Frame) {
+        return Ok(incoming::take(cx, id));
+    }
     let class = class(cx, id, arguments)?;
     let name = &cx.item(id).name;
     if lent::is_owned(cx, id) {
@@ -60,7 +63,9 @@ pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<G
     }
     match cx.role(id) {
         Some(Role::Error) => Ok(Given::new(class, AS_EXCEPTION)),
-        Some(Role::Labels) => Err(format!("`{}` is no value in Python", cx.item(id).name)),
+        Some(Role::Labels | Role::Frame) => {
+            Err(format!("`{}` is no value in Python", cx.item(id).name))
+        }
         Some(Role::Iterator) => {
             Err(format!("the iterator `{}` can only be returned by itself", cx.item(id).name))
         }

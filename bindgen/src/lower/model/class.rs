@@ -170,6 +170,8 @@ pub struct PyTable {
     pub time: Option<String>,
     /// Columns whose row attribute is a decimal.
     pub decimals: Vec<String>,
+    /// The table itself says the digits of those columns, by its method `decimals`.
+    pub says_digits: bool,
 }
 
 /// One column.
@@ -196,6 +198,54 @@ pub enum ColumnKind {
     Time,
     /// Dictionary-encoded text.
     Labels,
+}
+
+/// What data frames from Python are read as.
+#[derive(Debug)]
+pub struct PyFrame {
+    /// The Rust type.
+    pub rust: RustPath,
+    /// Its methods that take columns, by what these hold.
+    pub fillings: Vec<(Filling, String)>,
+    /// A path becomes one too, by `From<PathBuf>`.
+    pub file: bool,
+}
+
+/// A kind of column that a frame takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filling {
+    /// `Vec<f64>`, NaN where a value is missing
+    Floats,
+    /// `Vec<i64>`
+    Integers,
+    /// `Vec<bool>`
+    Booleans,
+    /// `Vec<Option<DateTime<Utc>>>`
+    Moments,
+    /// `Vec<Option<NaiveDateTime>>`
+    LocalTimes,
+    /// `Vec<Option<String>>`
+    Texts,
+    /// Texts in dictionary form, by the path of that type
+    Labels(RustPath),
+    /// The name of any other kind
+    Other,
+}
+
+impl Filling {
+    /// What such columns hold.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Filling::Floats => "numbers",
+            Filling::Integers => "whole numbers",
+            Filling::Booleans => "booleans",
+            Filling::Moments => "moments",
+            Filling::LocalTimes => "times without a time zone",
+            Filling::Texts | Filling::Labels(_) => "texts",
+            Filling::Other => "anything else",
+        }
+    }
 }
 
 /// A read-only attribute.
@@ -305,6 +355,8 @@ pub enum Dunder {
     PickleVariants,
     /// `__repr__` of a table: its length and columns
     ReprTable,
+    /// `_repr_png_` from `png`
+    Picture,
     /// `__str__` from `Display`
     Str,
     /// `__copy__`, `__deepcopy__`: an immutable value is its own copy

@@ -6,7 +6,9 @@ use crate::lower::expr::Expr;
 use crate::resolve::model::RustPath;
 use crate::source::Span;
 
-use super::{PyCallable, PyClass, PyEnum, PyError, PyFront, PyHolder, PyProtocol, PyTypedDict};
+use super::{
+    PyCallable, PyClass, PyEnum, PyError, PyFrame, PyFront, PyHolder, PyProtocol, PyTypedDict,
+};
 
 /// The exception of calls that fail with a value which is no error.
 pub const VALUE_ERROR: &str = "ResultError";
@@ -184,6 +186,8 @@ pub struct PyModule {
     pub errors: Vec<PyError>,
     /// Compiled classes.
     pub classes: Vec<PyClass>,
+    /// What data frames from Python are read as.
+    pub frames: Vec<PyFrame>,
     /// Functions.
     pub functions: Vec<PyCallable>,
     /// Constants.
