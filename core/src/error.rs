@@ -163,6 +163,80 @@ pub enum GeneratorError {
     Interrupted,
 }
 
+/// A table from elsewhere that is no series. Rows are counted from 0.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// A column that is needed is not there.
+    #[error("column {column} is missing: there are {found}")]
+    MissingColumn {
+        /// The column of the series.
+        column: String,
+        /// The columns of the frame.
+        found: String,
+    },
+    /// A column is there more than once.
+    #[error("column {column} is there more than once: name the right one with columns=")]
+    RepeatedColumn {
+        /// The column.
+        column: String,
+    },
+    /// A column of something else.
+    #[error("column {column} holds {found}, allowed: {allowed}")]
+    ColumnType {
+        /// The column.
+        column: String,
+        /// What it holds.
+        found: String,
+        /// What it may hold.
+        allowed: String,
+    },
+    /// Columns of different lengths.
+    #[error("column {column} has {rows} rows, allowed: {expected}, as the columns before it")]
+    ColumnLength {
+        /// The column.
+        column: String,
+        /// Its length.
+        rows: u64,
+        /// The length of the others.
+        expected: u64,
+    },
+    /// A value that cannot be part of a series.
+    #[error("column {column}, row {row} is {value}, allowed: {allowed}")]
+    ColumnValue {
+        /// The column.
+        column: String,
+        /// The row.
+        row: u64,
+        /// What is there.
+        value: String,
+        /// What may be there.
+        allowed: String,
+    },
+    /// An option that cannot be used.
+    #[error(transparent)]
+    Options(#[from] ConfigError),
+    /// The file system refused.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file that is not of its format.
+    #[error("cannot read {}: line {line}: {reason}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
 /// A file or text that cannot be written.
 #[derive(Debug, Error)]
 #[non_exhaustive]

@@ -13,6 +13,8 @@ pub(crate) mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod paths;
+#[cfg(feature = "png")]
+pub(crate) mod picture;
 mod relay;
 pub(crate) mod table;
 

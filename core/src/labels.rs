@@ -24,6 +24,14 @@ impl Labels {
         self.names.get(code).map(String::as_str)
     }
 
+    /// Whether two columns say the same in every row, whatever their codes are.
+    pub(crate) fn reads_as(&self, other: &Self) -> bool {
+        if self.names == other.names {
+            return self.codes == other.codes;
+        }
+        self.len() == other.len() && (0..self.len()).all(|row| self.get(row) == other.get(row))
+    }
+
     /// How many rows the column has.
     pub fn len(&self) -> usize {
         self.codes.len()

@@ -23,6 +23,7 @@ mod config;
 mod control;
 mod error;
 mod export;
+mod frame;
 mod generator;
 mod interval;
 mod labels;
@@ -35,11 +36,14 @@ pub use bar::Bar;
 pub use config::GeneratorConfig;
 pub use config::presets::{bear_market_config, bull_market_config, stable_config, volatile_config};
 pub use control::{Control, NoControl};
-pub use error::{ConfigError, ExportError, GeneratorError, IntervalError, SeriesError};
+pub use error::{ConfigError, ExportError, FrameError, GeneratorError, IntervalError, SeriesError};
 pub use export::Export;
 pub use export::options::{CsvOptions, JsonLinesOptions, JsonOptions, PngOptions, TimestampFormat};
 #[cfg(feature = "parquet")]
 pub use export::options::{ParquetCompression, ParquetEncoding, ParquetOptions};
+#[cfg(feature = "png")]
+pub use export::picture::Picture;
+pub use frame::{Frame, FrameOptions, read};
 pub use generator::iterate::{BarChunks, BarIter};
 pub use generator::{MarketDataGenerator, bars, ticks};
 pub use interval::TimeInterval;

@@ -31,7 +31,7 @@ use crate::stream::tier::Tier;
 /// assert len(series) == 1000
 /// assert (series.low <= series.open).all() and (series.close <= series.high).all()
 /// ```
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct BarSeries {
     /// When each bar opens, in microseconds since 1970-01-01T00:00Z.
     pub timestamp: Vec<i64>,
@@ -247,6 +247,24 @@ impl NullaryFnOnce for Floats<'_> {
         for column in self.columns {
             self.grid.floats(column);
         }
+    }
+}
+
+/// Series are equal when their rows are, wherever these come from.
+impl PartialEq for BarSeries {
+    fn eq(&self, other: &Self) -> bool {
+        let same_symbol = match (&self.symbol, &other.symbol) {
+            (Some(own), Some(other)) => own.reads_as(other),
+            (own, other) => own == other,
+        };
+        same_symbol
+            && self.timestamp == other.timestamp
+            && self.path == other.path
+            && self.open == other.open
+            && self.high == other.high
+            && self.low == other.low
+            && self.close == other.close
+            && self.volume == other.volume
     }
 }
 

@@ -29,7 +29,7 @@ use crate::tick::Tick;
 /// series = mds.ticks(1000, seed=7)
 /// assert (series.bid < series.ask).all()
 /// ```
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct TickSeries {
     /// When each tick happened, in microseconds since 1970-01-01T00:00Z.
     pub timestamp: Vec<i64>,
@@ -188,6 +188,22 @@ impl TickSeries {
             spread: ask.checked_sub(bid).unwrap_or_default(),
             volume: self.volume[index],
         }
+    }
+}
+
+/// Series are equal when their rows are, wherever these come from.
+impl PartialEq for TickSeries {
+    fn eq(&self, other: &Self) -> bool {
+        let same_symbol = match (&self.symbol, &other.symbol) {
+            (Some(own), Some(other)) => own.reads_as(other),
+            (own, other) => own == other,
+        };
+        same_symbol
+            && self.timestamp == other.timestamp
+            && self.price == other.price
+            && self.bid == other.bid
+            && self.ask == other.ask
+            && self.volume == other.volume
     }
 }
 
