@@ -42,8 +42,9 @@ def tree(path: Path = STUB) -> ast.Module:
 
 
 def classes() -> dict[str, ast.ClassDef]:
-    """Find the classes of the stub."""
-    return {node.name: node for node in tree().body if isinstance(node, ast.ClassDef)}
+    """Find the public classes of the stub; others are there for its annotations alone."""
+    nodes = (node for node in tree().body if isinstance(node, ast.ClassDef))
+    return {node.name: node for node in nodes if not node.name.startswith("_")}
 
 
 def bases(node: ast.ClassDef) -> tuple[str, ...]:
@@ -92,10 +93,10 @@ def callables() -> Iterator[Callable]:
     for node in tree().body:
         if isinstance(node, Definition):
             yield read(node, None)
-        elif isinstance(node, ast.ClassDef):
-            for member in node.body:
-                if isinstance(member, Definition):
-                    yield read(member, node.name)
+    for name, node in classes().items():
+        for member in node.body:
+            if isinstance(member, Definition):
+                yield read(member, name)
 
 
 def read(node: Definition, owner: str | None) -> Callable:

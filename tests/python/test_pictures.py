@@ -128,3 +128,16 @@ def test_a_moving_average_over_no_bars_is_a_value_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="moving_averages"):
         picture(tmp_path, moving_averages=[20, 0])
     assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["bars", "ticks"])
+def test_a_plot_is_the_picture_that_is_written(tmp_path: Path, kind: str) -> None:
+    series: mds.BarSeries | mds.TickSeries = getattr(make_generator(), kind)(50)
+    series.to_png(tmp_path / "written.png", width=400, height=300)
+    picture = series.plot(width=400, height=300)
+    assert picture._repr_png_() == (tmp_path / "written.png").read_bytes()
+    assert bytes(picture.png) == picture._repr_png_()
+    picture.save(tmp_path / "saved.png")
+    assert (tmp_path / "saved.png").read_bytes() == picture._repr_png_()
+    with pytest.raises(ValueError, match="width"):
+        series.plot(width=1)

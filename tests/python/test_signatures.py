@@ -259,7 +259,11 @@ EXAMPLES: dict[str, list[object]] = {
     "TimeInterval": [mds.TimeInterval.M1],
     "Bar": [mds.bars(1)[0]],
     "Tick": [mds.ticks(1)[0]],
-    "BarSeries": [mds.bars(5), mds.bars(5, symbol="X")],
+    "BarSeries": [
+        mds.bars(5),
+        mds.bars(5, symbol="X"),
+        mds.BarSeries.from_frame({**mds.bars(5).to_numpy(), "path": np.zeros(5, dtype=np.int64)}),
+    ],
     "TickSeries": [mds.ticks(5), mds.ticks(5, symbol="X")],
 }
 ANNOTATIONS = [
@@ -307,7 +311,8 @@ def test_the_stub_has_no_unknown_types() -> None:
             assert not {"Any", "Incomplete"} & {alias.name for alias in node.names}
 
 
-PROTOCOLS = {"__eq__", "__ne__", "__contains__", "__deepcopy__"}
+ARROW = {"__arrow_c_stream__", "__arrow_c_schema__"}
+PROTOCOLS = {"__eq__", "__ne__", "__contains__", "__deepcopy__", *ARROW}
 
 
 def test_object_stands_only_where_a_protocol_wants_it() -> None:

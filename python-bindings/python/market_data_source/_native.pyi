@@ -14,17 +14,22 @@ import enum
 import os
 import pathlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import ClassVar, Final, Literal, Self, SupportsIndex, TypedDict, final, overload
+from typing import ClassVar, Final, Literal, Protocol, Self, SupportsIndex, TypedDict, final, overload
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import polars as pl
+# pyright: reportUnknownMemberType=false
+import pyarrow as pa  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 __all__ = [
     "Bar",
     "BarDict",
     "BarSeries",
+    "ColumnLengthError",
+    "ColumnTypeError",
+    "ColumnValueError",
     "ConfigError",
     "ConfigOutOfRangeError",
     "ConflictError",
@@ -39,6 +44,14 @@ __all__ = [
     "ExportIsADirectoryError",
     "ExportNotADirectoryError",
     "ExportPermissionError",
+    "FrameError",
+    "FrameFileExistsError",
+    "FrameFileNotFoundError",
+    "FrameIoError",
+    "FrameIsADirectoryError",
+    "FrameNotADirectoryError",
+    "FrameOptions",
+    "FramePermissionError",
     "GeneratorConfig",
     "GeneratorError",
     "GeneratorInterruptedError",
@@ -49,15 +62,19 @@ __all__ = [
     "IntervalTooShortError",
     "JsonLinesOptions",
     "JsonOptions",
+    "MalformedError",
     "MarketDataError",
     "MarketDataGenerator",
+    "MissingColumnError",
     "OutOfMemoryError",
     "ParquetCompression",
     "ParquetEncoding",
     "ParquetOptions",
+    "Picture",
     "PngOptions",
     "PriceOverflowError",
     "ReentrantCallError",
+    "RepeatedColumnError",
     "STREAM_VERSION",
     "SeriesError",
     "Tick",
@@ -73,10 +90,15 @@ __all__ = [
     "bars",
     "bear_market_config",
     "bull_market_config",
+    "read",
     "stable_config",
     "ticks",
     "volatile_config",
 ]
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
 
 STREAM_VERSION: Final[int]
 """The version of the random stream: the same configuration, seed and version give the same bytes
@@ -254,6 +276,92 @@ class DrawError(ExportError, ValueError):
 
 class ExportInterruptedError(ExportError, RuntimeError):
     """The caller asked to stop."""
+
+
+class FrameError(MarketDataError):
+    """A table from elsewhere that is no series. Rows are counted from 0."""
+
+
+class MissingColumnError(FrameError, ValueError):
+    """A column that is needed is not there."""
+
+    column: str
+
+    found: str
+
+
+class RepeatedColumnError(FrameError, ValueError):
+    """A column is there more than once."""
+
+    column: str
+
+
+class ColumnTypeError(FrameError, ValueError):
+    """A column of something else."""
+
+    column: str
+
+    found: str
+
+    allowed: str
+
+
+class ColumnLengthError(FrameError, ValueError):
+    """Columns of different lengths."""
+
+    column: str
+
+    rows: int
+
+    expected: int
+
+
+class ColumnValueError(FrameError, ValueError):
+    """A value that cannot be part of a series."""
+
+    column: str
+
+    row: int
+
+    value: str
+
+    allowed: str
+
+
+class FrameIoError(FrameError, OSError):
+    """The file system refused."""
+
+    path: pathlib.Path
+
+
+class FrameFileNotFoundError(FrameIoError, FileNotFoundError):
+    """The file system refused. Python knows it as `FileNotFoundError` too."""
+
+
+class FrameFileExistsError(FrameIoError, FileExistsError):
+    """The file system refused. Python knows it as `FileExistsError` too."""
+
+
+class FrameIsADirectoryError(FrameIoError, IsADirectoryError):
+    """The file system refused. Python knows it as `IsADirectoryError` too."""
+
+
+class FrameNotADirectoryError(FrameIoError, NotADirectoryError):
+    """The file system refused. Python knows it as `NotADirectoryError` too."""
+
+
+class FramePermissionError(FrameIoError, PermissionError):
+    """The file system refused. Python knows it as `PermissionError` too."""
+
+
+class MalformedError(FrameError, ValueError):
+    """A file that is not of its format."""
+
+    path: pathlib.Path
+
+    line: int
+
+    reason: str
 
 
 class GeneratorError(MarketDataError):
@@ -1200,6 +1308,155 @@ class PngOptions:
 
 
 @final
+class Picture:
+    """A chart, ready to be shown: a notebook shows it by itself.
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> picture = mds.bars(100, seed=7).plot()
+    >>> picture.save("chart.png")
+    """
+
+    @property
+    def png(self) -> bytes:
+        """The bytes of the PNG file."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the picture to a file. The file is complete or, on failure, as before.
+
+        Parameters
+        ----------
+        path
+            The file to write or replace.
+
+        Raises
+        ------
+        ExportIoError
+            When the file cannot be written.
+        """
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+    def __repr__(self) -> str: ...
+
+    def __copy__(self) -> Self: ...
+
+    def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
+
+    def _repr_png_(self) -> bytes: ...
+
+
+@final
+class FrameOptions:
+    """How a frame or a file is read.
+
+    Parameters
+    ----------
+    columns
+        Where a column has another name: `{"close": "Adj Close"}`.
+    tz
+        The time zone of times that name none: an IANA name such as `America/New_York`, or an offset
+        such as `+02:00`.
+    interval
+        The time between rows, which may be longer; none: the shortest that there is.
+    tick_size
+        What every price must be a multiple of; none: the power of ten that prices are multiples of,
+        if there is one.
+    timestamp_format
+        What whole numbers count in the column of times; none of them are times where it is `iso`.
+    """
+
+    def __new__(
+        cls,
+        *,
+        columns: Mapping[str, str] | None = None,
+        tz: str = "UTC",
+        interval: TimeInterval | str | datetime.timedelta | None = None,
+        tick_size: decimal.Decimal | float | str | None = None,
+        timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+    ) -> Self:
+        ...
+
+    @property
+    def columns(self) -> dict[str, str] | None:
+        """Where a column has another name: `{"close": "Adj Close"}`."""
+
+    @property
+    def tz(self) -> str:
+        """The time zone of times that name none: an IANA name such as `America/New_York`, or an offset
+        such as `+02:00`.
+        """
+
+    @property
+    def interval(self) -> TimeInterval | None:
+        """The time between rows, which may be longer; none: the shortest that there is."""
+
+    @property
+    def tick_size(self) -> decimal.Decimal | None:
+        """What every price must be a multiple of; none: the power of ten that prices are multiples of,
+        if there is one.
+        """
+
+    @property
+    def timestamp_format(self) -> TimestampFormat:
+        """What whole numbers count in the column of times; none of them are times where it is `iso`."""
+
+    def replace(
+        self,
+        *,
+        columns: Mapping[str, str] | None = ...,
+        tz: str = ...,
+        interval: TimeInterval | str | datetime.timedelta | None = ...,
+        tick_size: decimal.Decimal | float | str | None = ...,
+        timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = ...,
+    ) -> Self:
+        """A copy with some fields changed; what is not given stays as it is.
+
+        Parameters
+        ----------
+        **fields
+            Any field of `FrameOptions` by its name.
+        """
+
+    def to_dict(
+        self,
+    ) -> dict[str, dict[str, str] | str | TimeInterval | decimal.Decimal | TimestampFormat | None]:
+        """The fields by name, as attributes show them."""
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: Mapping[str, Mapping[str, str] | str | TimeInterval | datetime.timedelta | decimal.Decimal | float | TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] | None],
+    ) -> Self:
+        """The settings that `to_dict` took apart.
+
+        Parameters
+        ----------
+        data
+            Fields by name, as the constructor accepts them; what is missing has its default.
+        """
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+    def __hash__(self) -> int: ...
+
+    def __repr__(self) -> str: ...
+
+    def __copy__(self) -> Self: ...
+
+    def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
+
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, dict[str, str] | str | TimeInterval | decimal.Decimal | TimestampFormat | None]]: ...
+
+    def keys(self) -> list[str]:
+        """The names of the fields, so that `dict(settings)` works."""
+
+    def __getitem__(self, key: str, /) -> dict[str, str] | str | TimeInterval | decimal.Decimal | TimestampFormat | None: ...
+
+
+@final
 class MarketDataGenerator:
     """Generates bars and ticks along the one path that a configuration and a seed define.
 
@@ -1977,7 +2234,17 @@ class BarSeries:
         """
 
     def to_polars(self, *, decimals: bool = False) -> pl.DataFrame:
-        """The columns as a polars frame.
+        """The columns as a polars frame that shares this table's memory.
+
+        Parameters
+        ----------
+        decimals
+            Exact decimal values instead of floats, where rows have them.
+        """
+
+    def to_arrow(self, *, decimals: bool = False) -> pa.Table:
+        """The columns as a pyarrow table that shares this table's memory. Whatever reads Arrow streams
+        takes the table itself, without pyarrow.
 
         Parameters
         ----------
@@ -2179,6 +2446,104 @@ class BarSeries:
             When the caller asks to stop.
         """
 
+    def plot(
+        self,
+        options: PngOptions | None = None,
+        *,
+        title: str | None = None,
+        width: int = 1200,
+        height: int = 800,
+        volume: bool = True,
+        moving_averages: Sequence[int] = (),
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> Picture:
+        """Draws the bars as candles, with volumes below: what `to_png` writes, to be shown.
+
+        Parameters
+        ----------
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        title
+            The title; none: the symbol, if there is one, and the interval.
+        width
+            Width in pixels, 200 to 8192.
+        height
+            Height in pixels, 150 to 8192.
+        volume
+            Whether to show volumes below the prices.
+        moving_averages
+            Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ConfigError
+            When an option cannot be used.
+        ExportInterruptedError
+            When the caller asks to stop.
+        """
+
+    @classmethod
+    def from_frame(
+        cls,
+        data: str | os.PathLike[str] | pd.DataFrame | _ArrowStream | Mapping[str, npt.ArrayLike],
+        options: FrameOptions | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        tz: str = "UTC",
+        interval: TimeInterval | str | datetime.timedelta | None = None,
+        tick_size: decimal.Decimal | float | str | None = None,
+        timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+    ) -> Self:
+        """Bars from a frame of pandas, polars or Arrow, or a mapping of names to arrays, copied and checked.
+
+        The columns are `open`, `high`, `low` and `close` in any case, `timestamp` (or `datetime`,
+        `date`, `time` or an index of times), and, where they are there, `volume` and `symbol`; others
+        are ignored. Times grow from row to row of a symbol; rows of one symbol are put together.
+
+        Parameters
+        ----------
+        data
+            Columns by name.
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        columns
+            Where a column has another name: `{"close": "Adj Close"}`.
+        tz
+            The time zone of times that name none: an IANA name such as `America/New_York`, or an offset
+            such as `+02:00`.
+        interval
+            The time between rows, which may be longer; none: the shortest that there is.
+        tick_size
+            What every price must be a multiple of; none: the power of ten that prices are multiples of,
+            if there is one.
+        timestamp_format
+            What whole numbers count in the column of times; none of them are times where it is `iso`.
+
+        Raises
+        ------
+        MissingColumnError
+            When a column that bars need is not there.
+        RepeatedColumnError
+            When a column is there more than once.
+        ColumnTypeError
+            When a column holds something else than it must.
+        ColumnLengthError
+            When columns are of different lengths.
+        ColumnValueError
+            When a value is missing, out of order, not on the grid, or a price
+            lies outside its bar.
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> frame = mds.bars(100, seed=7).to_pandas()
+        >>> assert mds.BarSeries.from_frame(frame) == mds.bars(100, seed=7)
+        """
+
     def returns(self, *, log: bool = False) -> npt.NDArray[np.float64]:
         """Returns from close to close: one value fewer than there are bars.
 
@@ -2238,6 +2603,12 @@ class BarSeries:
     def __iter__(self) -> Iterator[Bar]: ...
 
     def __reversed__(self) -> Iterator[Bar]: ...
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+    def __arrow_c_schema__(self) -> object: ...
+
+    def _repr_html_(self) -> str: ...
 
 
 @final
@@ -2321,7 +2692,17 @@ class TickSeries:
         """
 
     def to_polars(self, *, decimals: bool = False) -> pl.DataFrame:
-        """The columns as a polars frame.
+        """The columns as a polars frame that shares this table's memory.
+
+        Parameters
+        ----------
+        decimals
+            Exact decimal values instead of floats, where rows have them.
+        """
+
+    def to_arrow(self, *, decimals: bool = False) -> pa.Table:
+        """The columns as a pyarrow table that shares this table's memory. Whatever reads Arrow streams
+        takes the table itself, without pyarrow.
 
         Parameters
         ----------
@@ -2521,6 +2902,105 @@ class TickSeries:
             When the caller asks to stop.
         """
 
+    def plot(
+        self,
+        options: PngOptions | None = None,
+        *,
+        title: str | None = None,
+        width: int = 1200,
+        height: int = 800,
+        volume: bool = True,
+        moving_averages: Sequence[int] = (),
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> Picture:
+        """Draws the price line in the band of its quotes, with volumes below: what `to_png` writes, to be
+        shown.
+
+        Parameters
+        ----------
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        title
+            The title; none: the symbol, if there is one, and the interval.
+        width
+            Width in pixels, 200 to 8192.
+        height
+            Height in pixels, 150 to 8192.
+        volume
+            Whether to show volumes below the prices.
+        moving_averages
+            Lengths of simple moving averages of closes, in rows: up to 6, each from 1 to a million.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ConfigError
+            When an option cannot be used.
+        ExportInterruptedError
+            When the caller asks to stop.
+        """
+
+    @classmethod
+    def from_frame(
+        cls,
+        data: str | os.PathLike[str] | pd.DataFrame | _ArrowStream | Mapping[str, npt.ArrayLike],
+        options: FrameOptions | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        tz: str = "UTC",
+        interval: TimeInterval | str | datetime.timedelta | None = None,
+        tick_size: decimal.Decimal | float | str | None = None,
+        timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+    ) -> Self:
+        """Ticks from a frame of pandas, polars or Arrow, or a mapping of names to arrays, copied and checked.
+
+        The columns are `price`, `bid` and `ask` in any case, `timestamp` (or `datetime`, `date`,
+        `time` or an index of times), and, where they are there, `volume` and `symbol`; others are
+        ignored. Times grow from row to row of a symbol; rows of one symbol are put together.
+
+        Parameters
+        ----------
+        data
+            Columns by name.
+        options
+            All of the keywords below in one object; a keyword given beside it wins.
+        columns
+            Where a column has another name: `{"close": "Adj Close"}`.
+        tz
+            The time zone of times that name none: an IANA name such as `America/New_York`, or an offset
+            such as `+02:00`.
+        interval
+            The time between rows, which may be longer; none: the shortest that there is.
+        tick_size
+            What every price must be a multiple of; none: the power of ten that prices are multiples of,
+            if there is one.
+        timestamp_format
+            What whole numbers count in the column of times; none of them are times where it is `iso`.
+
+        Raises
+        ------
+        MissingColumnError
+            When a column that ticks need is not there.
+        RepeatedColumnError
+            When a column is there more than once.
+        ColumnTypeError
+            When a column holds something else than it must.
+        ColumnLengthError
+            When columns are of different lengths.
+        ColumnValueError
+            When a value is missing, out of order or not on the grid, or a bid is
+            not below its ask.
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> frame = mds.ticks(100, seed=7).to_pandas()
+        >>> assert mds.TickSeries.from_frame(frame) == mds.ticks(100, seed=7)
+        """
+
     def to_bars(self, interval: TimeInterval | str | datetime.timedelta) -> BarSeries:
         """The bars of these ticks: first, highest, lowest and last price and total volume.
 
@@ -2563,6 +3043,12 @@ class TickSeries:
     def __iter__(self) -> Iterator[Tick]: ...
 
     def __reversed__(self) -> Iterator[Tick]: ...
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+    def __arrow_c_schema__(self) -> object: ...
+
+    def _repr_html_(self) -> str: ...
 
 
 @final
@@ -2649,6 +3135,56 @@ def stable_config() -> GeneratorConfig:
 
 def volatile_config() -> GeneratorConfig:
     """The settings of `GeneratorConfig.volatile`."""
+
+
+def read(
+    source: str | os.PathLike[str] | pd.DataFrame | _ArrowStream | Mapping[str, npt.ArrayLike],
+    options: FrameOptions | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    tz: str = "UTC",
+    interval: TimeInterval | str | datetime.timedelta | None = None,
+    tick_size: decimal.Decimal | float | str | None = None,
+    timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+) -> BarSeries:
+    """Bars from a file or a frame: the same as `BarSeries.from_frame`.
+
+    The extension of a file names its format: `.csv`, `.json`, `.jsonl` or `.ndjson`.
+
+    Parameters
+    ----------
+    source
+        A file, or columns by name.
+    options
+        All of the keywords below in one object; a keyword given beside it wins.
+    columns
+        Where a column has another name: `{"close": "Adj Close"}`.
+    tz
+        The time zone of times that name none: an IANA name such as `America/New_York`, or an offset
+        such as `+02:00`.
+    interval
+        The time between rows, which may be longer; none: the shortest that there is.
+    tick_size
+        What every price must be a multiple of; none: the power of ten that prices are multiples of,
+        if there is one.
+    timestamp_format
+        What whole numbers count in the column of times; none of them are times where it is `iso`.
+
+    Raises
+    ------
+    FrameIoError
+        When the file cannot be read.
+    ColumnValueError
+        When a value cannot be part of a bar.
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> bars = mds.bars(10, seed=7)
+    >>> bars.to_csv("bars.csv")
+    >>> assert mds.read("bars.csv") == bars
+    """
 
 
 def bars(
