@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,14 +56,33 @@ def _built(project: Path) -> Iterator[tuple[str, str]]:
     load = f"import sys, time; sys.path.insert(0, {str(site)!r}); began = time.perf_counter(); "
     load += "import venues; print(time.perf_counter() - began)"
     yield "imported", f"{float(house.read(python, '-c', load)):.2f} s"
+    yield from _tried(project, site, wheel)
 
 
-def _timed(*command: str | Path) -> str:
+def _tried(project: Path, site: Path, wheel: Path) -> Iterator[tuple[str, str]]:
+    """Try what a user has then: the smoke test of the package, and its stubs."""
+    yield "wheel", f"{wheel.stat().st_size / 1e6:.1f} MB"
+    python, rules = house.python(), folder() / "mypy.ini"
+    rules.write_text("[mypy]\n", encoding="utf-8")
+    here = {"PYTHONPATH": str(site), "MYPYPATH": str(site)}
+    checks = {
+        "smoke test": (project / "tests" / "test_package.py",),
+        "stubtest": ("-m", "mypy.stubtest", "venues", "--mypy-config-file", rules),
+        "mypy --strict": ("-m", "mypy", "--strict", "--config-file", rules, "-p", "venues"),
+    }
+    for name, words in checks.items():
+        yield name, _timed(python, *words, **here)
+
+
+def _timed(*command: str | Path, **variables: str) -> str:
     """Run a program; return its time, that of the processors, and the largest process below it."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    env = house.environment() | {"CARGO_TARGET_DIR": str(folder() / "build")}
-    house.run(*command, env=env)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    seconds = time.monotonic() - began
-    return f"{seconds:.0f} s ({busy:.0f} s of processors), {after.ru_maxrss / 1e6:.1f} GB at most"
+    began = time.monotonic()
+    env = house.environment() | {"CARGO_TARGET_DIR": str(folder() / "build")} | variables
+    program = subprocess.Popen([str(word) for word in command], cwd=house.ROOT, env=env)
+    # Of this one alone: what `resource` knows is the largest of all that ran so far.
+    _, status, used = os.wait4(program.pid, 0)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    if program.returncode:
+        raise house.Problem(f"{command[0]} ended with exit code {program.returncode}")
+    seconds, busy = time.monotonic() - began, used.ru_utime + used.ru_stime
+    return f"{seconds:.0f} s ({busy:.0f} s of processors), {used.ru_maxrss / 1e6:.1f} GB at most"

@@ -1,5 +1,6 @@
 //! Attributes and protocols of classes that are mostly fields. They are made from one table when the class is
-//! added to its module: a compiled function for each of them would be most of what rustc has to read.
+//! added to its module: a compiled function for each of them would be most of what rustc has to read. The same
+//! functions serve all classes; what differs is behind the pointers of a [`Table`].
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, CString, c_int, c_void};
@@ -57,8 +58,7 @@ pub trait Attributes: PyClass<Frozen = True> + Sync {
     /// # Errors
     /// What a conversion raises.
     fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Named<'py>> {
-        let named = |(index, it): (usize, &Attribute)| Ok((it.0, self.read(py, index)?));
-        Self::ATTRIBUTES.iter().enumerate().map(named).collect()
+        collected(Self::ATTRIBUTES, &mut |index| self.read(py, index))
     }
 }
 
@@ -95,80 +95,178 @@ pub trait Request: Attributes {
     fn build(fields: &Fields, py: Python<'_>) -> PyResult<Self::Value>;
 }
 
+fn collected<'py>(
+    table: &[Attribute],
+    read: &mut dyn FnMut(usize) -> PyResult<Bound<'py, PyAny>>,
+) -> PyResult<Named<'py>> {
+    table.iter().enumerate().map(|(index, it)| Ok((it.0, read(index)?))).collect()
+}
+
+/// A class as the functions see it that serve all classes. Each of its functions asks for an object of the class.
+struct Table {
+    name: &'static str,
+    attributes: &'static [Attribute],
+    protocols: &'static [Protocol],
+    read: unsafe fn(&Bound<'_, PyAny>, usize) -> PyResult<*mut ffi::PyObject>,
+    all: for<'py> unsafe fn(&Bound<'py, PyAny>) -> PyResult<Named<'py>>,
+    panicked: fn(Panic, Python<'_>) -> PyErr,
+    represented: ffi::PyCFunction,
+    made_again: ffi::PyCFunction,
+}
+
+/// The same of a class whose attributes can be set.
+struct Settable {
+    table: &'static Table,
+    /// None where the object is of another class.
+    fields: for<'a> fn(&'a Bound<'_, PyAny>) -> Option<&'a Fields>,
+    field: for<'py> fn(usize, &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
+    empty: fn(Python<'_>) -> PyResult<Fields>,
+    around: fn(Python<'_>, Fields) -> PyResult<*mut ffi::PyObject>,
+    copied: ffi::PyCFunction,
+    deep_copied: ffi::PyCFunction,
+}
+
+/// Where the tables of a class are.
+struct Of<T>(std::marker::PhantomData<T>);
+
+impl<T: Attributes> Of<T> {
+    const TABLE: &'static Table = &Table {
+        name: T::NAME,
+        attributes: T::ATTRIBUTES,
+        protocols: T::PROTOCOLS,
+        read: read::<T>,
+        all: all::<T>,
+        panicked: |panic, py| panic.into_error::<T::Package>(py),
+        represented: represented::<T>,
+        made_again: made_again::<T>,
+    };
+}
+
+impl<T: Request> Of<T> {
+    const SETTABLE: &'static Settable = &Settable {
+        table: Self::TABLE,
+        fields: |object| object.cast::<T>().ok().map(|it| it.get().fields()),
+        field: T::field,
+        empty: T::empty,
+        around: |py, fields| Ok(T::around(py, fields)?.into_ptr()),
+        copied: copied::<T>,
+        deep_copied: deep_copied::<T>,
+    };
+}
+
+unsafe fn read<T: Attributes>(
+    object: &Bound<'_, PyAny>,
+    index: usize,
+) -> PyResult<*mut ffi::PyObject> {
+    // SAFETY: the caller's promise.
+    let object = unsafe { object.cast_unchecked::<T>() };
+    Ok(object.get().read(object.py(), index)?.into_ptr())
+}
+
+unsafe fn all<'py, T: Attributes>(object: &Bound<'py, PyAny>) -> PyResult<Named<'py>> {
+    // SAFETY: the caller's promise.
+    let object = unsafe { object.cast_unchecked::<T>() };
+    object.get().attributes(object.py())
+}
+
 /// Runs what Python calls: errors are raised, panics too.
 ///
 /// # Safety
-/// The thread is attached, and `object` is a `T`.
-unsafe fn entered<T: Attributes, R>(
+/// The thread is attached, and `object` is one of the table's class.
+unsafe fn entered<R>(
     object: *mut ffi::PyObject,
+    table: &Table,
     failed: R,
-    work: impl FnOnce(&Bound<'_, T>) -> PyResult<R>,
+    work: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<R>,
 ) -> R {
     // SAFETY: the caller's promise.
     let py = unsafe { Python::assume_attached() };
     // SAFETY: the caller's promise; the caller of Python's keeps the object alive meanwhile.
-    let object = unsafe { Borrowed::from_ptr(py, object).cast_unchecked::<T>() };
+    let object = unsafe { Borrowed::from_ptr(py, object) };
     let error = match catch_unwind(AssertUnwindSafe(|| work(&object))) {
         Ok(Ok(made)) => return made,
         Ok(Err(error)) => error,
-        Err(payload) => Panic::new(payload).into_error::<T::Package>(py),
+        Err(payload) => (table.panicked)(Panic::new(payload), py),
     };
     error.restore(py);
     failed
 }
 
-/// The getter of every attribute; `place` is its index.
-unsafe extern "C" fn get<T: Attributes>(
-    object: *mut ffi::PyObject,
-    place: *mut c_void,
-) -> *mut ffi::PyObject {
-    let read = |it: &Bound<'_, T>| Ok(it.get().read(it.py(), place.addr())?.into_ptr());
+/// What a descriptor knows of its attribute.
+struct Place {
+    index: usize,
+    table: &'static Table,
+    settable: Option<&'static Settable>,
+}
+
+/// The getter of every attribute.
+unsafe extern "C" fn get(object: *mut ffi::PyObject, place: *mut c_void) -> *mut ffi::PyObject {
+    // SAFETY: the descriptor was made with it, and it lives as long as the process.
+    let place = unsafe { &*place.cast::<Place>() };
     // SAFETY: a descriptor calls its getter attached, and has checked the object's type.
-    unsafe { entered(object, null_mut(), read) }
+    unsafe { entered(object, place.table, null_mut(), |it| (place.table.read)(it, place.index)) }
 }
 
 /// The setter of every attribute.
-unsafe extern "C" fn set<T: Request>(
+unsafe extern "C" fn set(
     object: *mut ffi::PyObject,
     value: *mut ffi::PyObject,
     place: *mut c_void,
 ) -> c_int {
-    let write = |it: &Bound<'_, T>| {
+    // SAFETY: as for `get`.
+    let place = unsafe { &*place.cast::<Place>() };
+    let write = |it: &Bound<'_, PyAny>| {
         if value.is_null() {
             return Err(PyAttributeError::new_err("can't delete attribute"));
         }
         // SAFETY: whoever sets an attribute holds its value meanwhile.
         let value = unsafe { Borrowed::from_ptr(it.py(), value) };
-        it.get().fields().set(place.addr(), T::field(place.addr(), &value)?);
+        if let Some(class) = place.settable
+            && let Some(fields) = (class.fields)(it)
+        {
+            fields.set(place.index, (class.field)(place.index, &value)?);
+        }
         Ok(0)
     };
     // SAFETY: as for `get`.
-    unsafe { entered(object, -1, write) }
+    unsafe { entered(object, place.table, -1, write) }
 }
 
 unsafe extern "C" fn represented<T: Attributes>(
     object: *mut ffi::PyObject,
     _none: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let text = |it: &Bound<'_, T>| {
-        let text = values::repr(T::NAME, &it.get().attributes(it.py())?)?;
+    // SAFETY: a descriptor calls its method attached, and has checked the object's type.
+    unsafe { represent(object, Of::<T>::TABLE) }
+}
+
+unsafe fn represent(object: *mut ffi::PyObject, table: &Table) -> *mut ffi::PyObject {
+    let text = |it: &Bound<'_, PyAny>| {
+        // SAFETY: the caller's promise.
+        let text = values::repr(table.name, &unsafe { (table.all)(it) }?)?;
         Ok(PyString::new(it.py(), &text).into_ptr())
     };
-    // SAFETY: a descriptor calls its method attached, and has checked the object's type.
-    unsafe { entered(object, null_mut(), text) }
+    // SAFETY: the caller's promise.
+    unsafe { entered(object, table, null_mut(), text) }
 }
 
 unsafe extern "C" fn made_again<T: Attributes>(
     object: *mut ffi::PyObject,
     _none: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let arguments = |it: &Bound<'_, T>| {
+    // SAFETY: as for `represented`.
+    unsafe { arguments(object, Of::<T>::TABLE) }
+}
+
+unsafe fn arguments(object: *mut ffi::PyObject, table: &Table) -> *mut ffi::PyObject {
+    let arguments = |it: &Bound<'_, PyAny>| {
         let py = it.py();
-        let named = values::dictionary(py, &it.get().attributes(py)?)?;
+        // SAFETY: the caller's promise.
+        let named = values::dictionary(py, &unsafe { (table.all)(it) }?)?;
         Ok((PyTuple::empty(py), named).into_pyobject(py)?.into_ptr())
     };
-    // SAFETY: as for `represented`.
-    unsafe { entered(object, null_mut(), arguments) }
+    // SAFETY: the caller's promise.
+    unsafe { entered(object, table, null_mut(), arguments) }
 }
 
 /// `__copy__` and `__deepcopy__` of what never changes.
@@ -184,26 +282,34 @@ unsafe extern "C" fn copied<T: Request>(
     object: *mut ffi::PyObject,
     _none: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let copy = |it: &Bound<'_, T>| {
-        let fields = it.get().fields().copy(it.py());
-        Ok(T::around(it.py(), fields)?.into_ptr())
-    };
     // SAFETY: as for `represented`.
-    unsafe { entered(object, null_mut(), copy) }
+    unsafe { copy(object, Of::<T>::SETTABLE, &|fields, py| Ok(fields.copy(py))) }
 }
 
 unsafe extern "C" fn deep_copied<T: Request>(
     object: *mut ffi::PyObject,
     memo: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let copy = |it: &Bound<'_, T>| {
+    let deep = |fields: &Fields, py: Python<'_>| {
         // SAFETY: Python passes an object that it holds.
-        let memo = unsafe { Borrowed::from_ptr(it.py(), memo) };
-        let fields = it.get().fields().deep_copy(it.py(), &memo)?;
-        Ok(T::around(it.py(), fields)?.into_ptr())
+        let memo = unsafe { Borrowed::from_ptr(py, memo) };
+        fields.deep_copy(py, &memo)
     };
     // SAFETY: as for `represented`.
-    unsafe { entered(object, null_mut(), copy) }
+    unsafe { copy(object, Of::<T>::SETTABLE, &deep) }
+}
+
+unsafe fn copy(
+    object: *mut ffi::PyObject,
+    class: &Settable,
+    copied: &dyn Fn(&Fields, Python<'_>) -> PyResult<Fields>,
+) -> *mut ffi::PyObject {
+    let copy = |it: &Bound<'_, PyAny>| match (class.fields)(it) {
+        Some(fields) => (class.around)(it.py(), copied(fields, it.py())?),
+        None => Ok(it.clone().into_ptr()),
+    };
+    // SAFETY: the caller's promise.
+    unsafe { entered(object, class.table, null_mut(), copy) }
 }
 
 /// Adds a class with its attributes and protocols.
@@ -212,15 +318,7 @@ unsafe extern "C" fn deep_copied<T: Request>(
 /// What Python raises while a class is made.
 pub fn add_class<T: Attributes>(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<T>()?;
-    let class = module.py().get_type::<T>();
-    attributes(&class, T::ATTRIBUTES, get::<T>, None)?;
-    for protocol in T::PROTOCOLS {
-        match protocol {
-            Protocol::Copy => copies(&class, itself, itself)?,
-            _ => common::<T>(&class, *protocol)?,
-        }
-    }
-    Ok(())
+    complete(module, Of::<T>::TABLE, None)
 }
 
 /// The same of a class whose attributes can be set.
@@ -229,27 +327,34 @@ pub fn add_class<T: Attributes>(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// What Python raises while a class is made.
 pub fn add_request<T: Request>(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<T>()?;
-    let class = module.py().get_type::<T>();
-    attributes(&class, T::ATTRIBUTES, get::<T>, Some(set::<T>))?;
-    for protocol in T::PROTOCOLS {
-        match protocol {
-            Protocol::Copy => copies(&class, copied::<T>, deep_copied::<T>)?,
-            _ => common::<T>(&class, *protocol)?,
+    complete(module, Of::<T>::TABLE, Some(Of::<T>::SETTABLE))
+}
+
+/// Everything that a class has by its table.
+fn complete(
+    module: &Bound<'_, PyModule>,
+    table: &'static Table,
+    settable: Option<&'static Settable>,
+) -> PyResult<()> {
+    let class = module.getattr(table.name)?.cast_into::<PyType>()?;
+    attributes(&class, table, settable)?;
+    for protocol in table.protocols {
+        match (protocol, settable) {
+            (Protocol::Copy, None) => copies(&class, itself, itself)?,
+            (Protocol::Copy, Some(it)) => copies(&class, it.copied, it.deep_copied)?,
+            (Protocol::Match, _) => {
+                let names = PyTuple::new(class.py(), table.attributes.iter().map(|it| it.0))?;
+                class.setattr("__match_args__", names)?;
+            }
+            (Protocol::Repr, _) => {
+                method(&class, c"__repr__", table.represented, ffi::METH_NOARGS)?;
+            }
+            (Protocol::Pickle, _) => {
+                method(&class, c"__getnewargs_ex__", table.made_again, ffi::METH_NOARGS)?;
+            }
         }
     }
     Ok(())
-}
-
-fn common<T: Attributes>(class: &Bound<'_, PyType>, protocol: Protocol) -> PyResult<()> {
-    match protocol {
-        Protocol::Copy => Ok(()),
-        Protocol::Match => {
-            let names = PyTuple::new(class.py(), T::ATTRIBUTES.iter().map(|it| it.0))?;
-            class.setattr("__match_args__", names)
-        }
-        Protocol::Repr => method(class, c"__repr__", represented::<T>, ffi::METH_NOARGS),
-        Protocol::Pickle => method(class, c"__getnewargs_ex__", made_again::<T>, ffi::METH_NOARGS),
-    }
 }
 
 fn copies(
@@ -269,18 +374,18 @@ fn kept(text: &str) -> &'static CStr {
 
 fn attributes(
     class: &Bound<'_, PyType>,
-    table: &'static [Attribute],
-    get: ffi::getter,
-    set: Option<ffi::setter>,
+    table: &'static Table,
+    settable: Option<&'static Settable>,
 ) -> PyResult<()> {
-    for (index, Attribute(name, doc)) in table.iter().enumerate() {
+    for (index, Attribute(name, doc)) in table.attributes.iter().enumerate() {
+        let place: &'static Place = Box::leak(Box::new(Place { index, table, settable }));
         let doc = if doc.is_empty() { std::ptr::null() } else { kept(doc).as_ptr() };
         let made = Box::leak(Box::new(ffi::PyGetSetDef {
             name: kept(name).as_ptr(),
             get: Some(get),
-            set,
+            set: settable.map(|_| set as ffi::setter),
             doc,
-            closure: std::ptr::without_provenance_mut(index),
+            closure: std::ptr::from_ref(place).cast_mut().cast(),
         }));
         // SAFETY: the class and the definition live as long as the process; the getter and the setter
         // are those of this class.
@@ -321,14 +426,23 @@ fn method(
 /// # Errors
 /// `TypeError` for a name that no field has, and what reading a value raises.
 pub fn request<T: Request>(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<Fields> {
-    let fields = T::empty(py)?;
+    by_keywords(py, given, Of::<T>::SETTABLE)
+}
+
+fn by_keywords(
+    py: Python<'_>,
+    given: Option<&Bound<'_, PyDict>>,
+    class: &Settable,
+) -> PyResult<Fields> {
+    let fields = (class.empty)(py)?;
+    let Table { name: own, attributes, .. } = class.table;
     for (name, value) in given.into_iter().flatten() {
         let name: &str = &name.cast::<PyString>()?.to_cow()?;
-        let Some(index) = T::ATTRIBUTES.iter().position(|it| it.0 == name) else {
-            let text = format!("{}.__new__() got an unexpected keyword argument '{name}'", T::NAME);
+        let Some(index) = attributes.iter().position(|it| it.0 == name) else {
+            let text = format!("{own}.__new__() got an unexpected keyword argument '{name}'");
             return Err(pyo3::exceptions::PyTypeError::new_err(text));
         };
-        fields.set(index, T::field(index, &value)?);
+        fields.set(index, (class.field)(index, &value)?);
     }
     Ok(fields)
 }
@@ -343,19 +457,29 @@ pub fn gather<'py, T: Request>(
     first: usize,
     given: Vec<(usize, crate::Given<'py>)>,
 ) -> PyResult<T::Value> {
-    let fields = match whole.map(|whole| (whole, whole.cast::<T>())) {
-        Some((_, Ok(object))) => object.get().fields().copy(py),
-        Some((value, Err(_))) => {
-            let fields = T::empty(py)?;
-            fields.set(first, T::field(first, value)?);
+    T::build(&gathered(py, whole, first, given, Of::<T>::SETTABLE)?, py)
+}
+
+fn gathered<'py>(
+    py: Python<'py>,
+    whole: Option<&Bound<'py, PyAny>>,
+    first: usize,
+    given: Vec<(usize, crate::Given<'py>)>,
+    class: &Settable,
+) -> PyResult<Fields> {
+    let fields = match whole.map(|whole| (whole, (class.fields)(whole))) {
+        Some((_, Some(fields))) => fields.copy(py),
+        Some((value, None)) => {
+            let fields = (class.empty)(py)?;
+            fields.set(first, (class.field)(first, value)?);
             fields
         }
-        None => T::empty(py)?,
+        None => (class.empty)(py)?,
     };
     for (index, value) in given {
         if let Some(value) = value.get() {
-            fields.set(index, T::field(index, value)?);
+            fields.set(index, (class.field)(index, value)?);
         }
     }
-    T::build(&fields, py)
+    Ok(fields)
 }

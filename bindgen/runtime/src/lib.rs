@@ -97,7 +97,8 @@ pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
 pub use shared::{TaskReading, TaskWriting};
 #[cfg(feature = "tokio")]
 pub use tasks::{
-    Awaitable, Channel, Finish, Stream, add_streams, awaitable, blocking, exception, stream,
+    Awaitable, Channel, Finish, Promise, Stream, Work, add_streams, awaitable, blocking, exception,
+    reading, stream, writing,
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
 pub use variants::{nest, other_variant, reduce_variant};

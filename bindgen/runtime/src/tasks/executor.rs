@@ -1,13 +1,12 @@
 //! The Tokio runtime of this process, and futures that a thread waits for.
 
-use std::future::Future;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::{Finish, guarded};
+use super::{Work, guarded};
 use crate::package::{Package, package_error};
 
 /// A waiting thread looks for signals this often.
@@ -54,10 +53,7 @@ pub(super) fn handle<P: Package>(py: Python<'_>) -> PyResult<&'static Handle> {
 ///
 /// # Errors
 /// What the future raises; what a signal handler raises, which ends the future.
-pub fn blocking<P: Package>(
-    py: Python<'_>,
-    future: impl Future<Output = Finish> + Send + 'static,
-) -> PyResult<Bound<'_, PyAny>> {
+pub fn blocking<P: Package>(py: Python<'_>, future: Work) -> PyResult<Bound<'_, PyAny>> {
     let handle = handle::<P>(py)?;
     let mut work = guarded::<P>(future);
     loop {

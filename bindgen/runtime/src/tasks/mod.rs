@@ -2,6 +2,7 @@
 
 mod awaitable;
 mod executor;
+mod method;
 mod notifier;
 mod stream;
 
@@ -13,11 +14,13 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::call::caught;
+use crate::convert::IntoPython;
 use crate::lock::Refused;
 use crate::package::{Package, package_error};
 
 pub use self::awaitable::Awaitable;
 pub use self::executor::blocking;
+pub use self::method::{Promise, reading, writing};
 pub use self::stream::{Channel, Stream, add_streams, stream};
 
 /// Makes the Python result of a finished future, or its exception; runs attached.
@@ -33,6 +36,14 @@ impl Finish {
         Self(Box::new(work))
     }
 
+    /// The result is a value, or an exception.
+    pub fn of<P: Package, T>(made: PyResult<T>) -> Self
+    where
+        T: for<'py> IntoPython<'py, P> + Send + 'static,
+    {
+        Self::new(move |py| made?.into_python(py))
+    }
+
     /// The object was not to be had.
     #[must_use]
     pub fn refused<P: Package>(refused: Refused) -> Self {
@@ -45,11 +56,11 @@ impl Finish {
 }
 
 /// A future on its way to Python.
-type Work = Pin<Box<dyn Future<Output = Finish> + Send>>;
+pub type Work = Pin<Box<dyn Future<Output = Finish> + Send>>;
 
 /// A future whose panic is the package's `InternalError`.
-fn guarded<P: Package>(future: impl Future<Output = Finish> + Send + 'static) -> Work {
-    let mut future = Some(Box::pin(future));
+fn guarded<P: Package>(future: Work) -> Work {
+    let mut future = Some(future);
     Box::pin(std::future::poll_fn(move |context: &mut Context<'_>| {
         let Some(inner) = &mut future else { return Poll::Pending };
         match caught(|| inner.as_mut().poll(context)) {
@@ -68,10 +79,7 @@ fn guarded<P: Package>(future: impl Future<Output = Finish> + Send + 'static) ->
 ///
 /// # Errors
 /// `MemoryError` when Python cannot make the object.
-pub fn awaitable<P: Package>(
-    py: Python<'_>,
-    future: impl Future<Output = Finish> + Send + 'static,
-) -> PyResult<Bound<'_, PyAny>> {
+pub fn awaitable<P: Package>(py: Python<'_>, future: Work) -> PyResult<Bound<'_, PyAny>> {
     Awaitable::of::<P>(py, guarded::<P>(future))
 }
 

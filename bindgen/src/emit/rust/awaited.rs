@@ -9,7 +9,7 @@ use super::function::Writer;
 
 /// The rest of the body, once the arguments are read.
 pub(super) fn call(out: &mut String, writer: &Writer<'_>) {
-    let [py, made, owner] = ["py", "made", "owner"].map(|name| writer.locals.of(name));
+    let [py, owner] = ["py", "owner"].map(|name| writer.locals.of(name));
     let chained = matches!(writer.call.outcome, Outcome::Receiver);
     if chained {
         let slf = writer.locals.of("slf");
@@ -17,29 +17,46 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>) {
     }
     let expression = target(out, writer);
     let way = if writer.call.door == Door::Blocking { "blocking" } else { "awaitable" };
-    let _ = writeln!(out, "runtime::{way}::<Package>({py}, async move {{");
+    let _ = writeln!(out, "runtime::{way}::<Package>({py}, ");
+    let object = writer.locals.of("target");
+    let _ = match lent(writer) {
+        Some(access) => writeln!(
+            out,
+            "runtime::{access}::<Package, _>({owner}, move |{object}| Box::pin(async move {{"
+        ),
+        None => writeln!(out, "Box::pin(async move {{"),
+    };
     reach(out, writer);
+    finish(out, writer, &format!("{expression}.await"));
+    out.push_str(if lent(writer).is_some() { "})))" } else { "}))" });
+}
+
+/// What is left to do with the result.
+fn finish(out: &mut String, writer: &Writer<'_>, awaited: &str) {
+    let [py, made, owner] = ["py", "made", "owner"].map(|name| writer.locals.of(name));
     let convert = match &writer.call.outcome {
         Outcome::Value(convert) => convert.replace("{}", &made),
         Outcome::Receiver => format!("{{ let _ = {made}; }}"),
         _ => made.clone(),
     };
-    let _ = if writer.call.fallible {
-        writeln!(
-            out,
-            "let {made} = {expression}.await.map(|{made}| {convert}).map_err(|error| runtime::exception(|py| runtime::failure!(Package, py, error)));"
-        )
-    } else {
-        writeln!(out, "let {made} = {expression}.await; let {made} = {convert};")
+    let raised = "map_err(|error| runtime::exception(|py| runtime::failure!(Package, py, error)))";
+    let _ = match (writer.call.fallible, convert == made) {
+        (true, true) => writeln!(out, "let {made} = {awaited}.{raised};"),
+        (true, false) => writeln!(out, "let {made} = {awaited}.map(|{made}| {convert}).{raised};"),
+        (false, true) => writeln!(out, "let {made}: PyResult<_> = Ok({awaited});"),
+        (false, false) => {
+            writeln!(out, "let {made} = {awaited}; let {made}: PyResult<_> = Ok({convert});")
+        }
     };
-    let raise = if writer.call.fallible { format!("let {made} = {made}?;") } else { String::new() };
-    let give = writer.locals.own("give");
     let result = match &writer.call.outcome {
         Outcome::Receiver => format!("Ok({owner}_object.into_bound({py}).into_any())"),
         Outcome::Dicts => format!("Ok(runtime::dicts::<Package, _>({py}, {made})?.into_any())"),
-        _ => format!("{give}({py}, {made})"),
+        _ => {
+            let _ = writeln!(out, "runtime::Finish::of::<Package, _>({made})");
+            return;
+        }
     };
-    let _ = writeln!(out, "runtime::Finish::new(move |{py}| {{ {raise} {result} }}) }})");
+    let _ = writeln!(out, "runtime::Finish::new(move |{py}| {{ let {made} = {made}?; {result} }})");
 }
 
 /// The expression that makes the future; before it, what keeps the object.
@@ -71,31 +88,34 @@ fn target(out: &mut String, writer: &Writer<'_>) -> String {
     }
 }
 
-/// `let target = ...`: the Rust value behind the object, held until the future is done.
+/// Whether the call changes the object; none where it has no object.
+fn changes(writer: &Writer<'_>) -> Option<bool> {
+    match &writer.call.target {
+        Target::Shared(_) | Target::Owned(_) => Some(false),
+        Target::Mutable(_) => Some(true),
+        Target::Through(_, receiver) => Some(*receiver == Receiver::Mutable),
+        _ => None,
+    }
+}
+
+/// What lends the future its object, where that is behind a lock.
+fn lent(writer: &Writer<'_>) -> Option<&'static str> {
+    let changes = changes(writer)?;
+    match writer.holder?.class.storage {
+        Storage::Shared | Storage::Step => Some(if changes { "writing" } else { "reading" }),
+        _ => None,
+    }
+}
+
+/// `let target = ...`: the Rust value of an object that nothing changes.
 fn reach(out: &mut String, writer: &Writer<'_>) {
-    let mutable = match &writer.call.target {
-        Target::Shared(_) | Target::Owned(_) => false,
-        Target::Mutable(_) => true,
-        Target::Through(_, receiver) => *receiver == Receiver::Mutable,
-        _ => return,
-    };
-    let Some(holder) = writer.holder else { return };
-    let [target, owner, held] = ["target", "owner", "held"].map(|name| writer.locals.of(name));
-    let (access, marker) = if mutable { ("write", "mut ") } else { ("read", "") };
+    let (Some(_), Some(holder)) = (changes(writer), writer.holder) else { return };
+    let [target, owner] = ["target", "owner"].map(|name| writer.locals.of(name));
     let _ = match holder.class.storage {
-        Storage::Shared | Storage::Step => writeln!(
-            out,
-            "let {marker}{held} = match {owner}.{access}_in_task().await {{\
-                 Ok(held) => held,\
-                 Err(refused) => return runtime::Finish::refused::<Package>(refused),\
-             }}; let {target} = &{marker}*{held};"
-        ),
-        // Refused before: what a task borrows may change while it waits.
-        Storage::Kept { .. } => return,
         Storage::View => writeln!(out, "let {target} = {owner}.get().0.whole();"),
         Storage::Plain => writeln!(out, "let {target} = &{owner}.get().0;"),
         Storage::Fields => writeln!(out, "let {target} = &{owner};"),
-        // It has no methods.
-        Storage::Opaque => Ok(()),
+        // Behind a lock; or refused before: what a task borrows may change while it waits; or without methods.
+        Storage::Shared | Storage::Step | Storage::Kept { .. } | Storage::Opaque => return,
     };
 }
