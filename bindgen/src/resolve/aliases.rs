@@ -41,7 +41,7 @@ impl Resolver<'_> {
     }
 
     /// An alias with arguments.
-    pub(super) fn expand(&self, item: ItemId, arguments: &[Type]) -> Type {
+    pub(super) fn expand(&self, item: ItemId, arguments: &[Type], scope: &Scope) -> Type {
         let target = self.alias_target(item);
         let ItemKind::Alias(alias) = &self.names.definition(item).item.kind else { return target };
         if alias.generics.params.is_empty() {
@@ -55,7 +55,9 @@ impl Resolver<'_> {
             syn::GenericParam::Lifetime(_) => None,
         });
         let map: BTreeMap<String, Type> = names.zip(arguments).collect();
-        substitute(&target, &map)
+        let mut expanded = substitute(&target, &map);
+        self.settle(&mut expanded, scope);
+        expanded
     }
 
     /// Types from outside of the sources, as the crate's root understands them.
@@ -121,6 +123,12 @@ pub(crate) fn substitute(ty: &Type, map: &BTreeMap<String, Type>) -> Type {
         Type::ImplTrait(bounds) => Type::ImplTrait(substitute_bounds(bounds, map)),
         Type::DynTrait(bounds) => Type::DynTrait(substitute_bounds(bounds, map)),
         Type::FunctionPointer(inputs, output) => Type::FunctionPointer(all(inputs), boxed(output)),
+        Type::Projection { start, of_trait, name, text } => Type::Projection {
+            start: boxed(start),
+            of_trait: of_trait.clone(),
+            name: name.clone(),
+            text: text.clone(),
+        },
         Type::Primitive(_) | Type::Never | Type::Unknown { .. } => ty.clone(),
     }
 }
@@ -137,4 +145,31 @@ pub(crate) fn substitute_bounds(bounds: &[Bound], map: &BTreeMap<String, Type>) 
             .collect(),
     };
     bounds.iter().map(one).collect()
+}
+
+/// Whether a type fits a pattern, and what the pattern's parameters then stand for.
+pub(crate) fn unify(pattern: &Type, ty: &Type, map: &mut BTreeMap<String, Type>) -> bool {
+    let all = |left: &[Type], right: &[Type], map: &mut BTreeMap<String, Type>| {
+        left.len() == right.len()
+            && left.iter().zip(right).all(|(left, right)| unify(left, right, map))
+    };
+    let name = match pattern {
+        Type::Parameter(name) => Some(name.as_str()),
+        other => other.as_constant_parameter(),
+    };
+    if let Some(name) = name {
+        return map.entry(name.to_owned()).or_insert_with(|| ty.clone()) == ty;
+    }
+    match (pattern, ty) {
+        (Type::Item(a, left), Type::Item(b, right)) => a == b && all(left, right, map),
+        (Type::Foreign(a, left), Type::Foreign(b, right)) => a == b && all(left, right, map),
+        (Type::Tuple(left), Type::Tuple(right)) => all(left, right, map),
+        (Type::Slice(left), Type::Slice(right)) => unify(left, right, map),
+        (Type::Array(left, a), Type::Array(right, b)) => a == b && unify(left, right, map),
+        (
+            Type::Reference { mutable: a, inner: left, .. },
+            Type::Reference { mutable: b, inner: right, .. },
+        ) => a == b && unify(left, right, map),
+        (left, right) => left == right,
+    }
 }

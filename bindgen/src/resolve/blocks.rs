@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
         let mut blocks = Vec::new();
         let mut blocks_of: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
         let mut operators_of: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
-        let mut blankets = Vec::new();
+        let (mut blankets, mut distant) = (Vec::new(), Vec::new());
         for module in 0..self.names.modules.len() {
             let syntax = self.names.modules[module].syntax;
             for item in &syntax.items {
@@ -49,12 +49,14 @@ impl<'a> Resolver<'a> {
                     blocks.push(block);
                 } else {
                     blankets.extend(self.blanket(item, implementation, module));
+                    distant.extend(self.distant(item, implementation, module));
                 }
             }
         }
         self.sort_blocks(&blocks, &mut blocks_of);
         self.sort_blocks(&blocks, &mut operators_of);
         self.blocks = blocks;
+        self.distant = distant;
         self.operators_of = operators_of;
         self.blocks_of = blocks_of;
         self.spread_blankets(blankets);
@@ -234,7 +236,7 @@ fn is_generic(arguments: &[Type]) -> bool {
 }
 
 /// The arguments of a trait may need associated types that are not known yet.
-fn without_arguments(path: &syn::Path) -> syn::Path {
+pub(super) fn without_arguments(path: &syn::Path) -> syn::Path {
     let segments =
         path.segments.iter().map(|part| syn::PathSegment::from(part.ident.clone())).collect();
     syn::Path { leading_colon: path.leading_colon, segments }

@@ -59,6 +59,7 @@ impl Resolver<'_> {
         }
         let docs = krate.root.attributes.docs.clone();
         Api {
+            elsewhere: self.elsewhere(),
             crate_name: krate.name.clone(),
             docs,
             items,

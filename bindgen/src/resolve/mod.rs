@@ -4,6 +4,7 @@ pub(crate) mod aliases;
 mod blocks;
 mod calls;
 mod derives;
+pub(crate) mod elsewhere;
 mod exports;
 mod foreign;
 mod functions;
@@ -42,6 +43,8 @@ struct Resolver<'a> {
     blocks_of: BTreeMap<ItemId, Vec<usize>>,
     /// Blocks of operators whose left side is not the item itself.
     operators_of: BTreeMap<ItemId, Vec<usize>>,
+    /// Blocks of types that are no items of the crate.
+    distant: Vec<elsewhere::Distant<'a>>,
     /// Aliases whose target is being resolved.
     open_aliases: RefCell<Vec<ItemId>>,
     /// Aliases that stand for themselves.
@@ -70,6 +73,7 @@ pub fn resolve_with(
         blocks: Vec::new(),
         blocks_of: BTreeMap::new(),
         operators_of: BTreeMap::new(),
+        distant: Vec::new(),
         open_aliases: RefCell::default(),
         alias_cycles: RefCell::default(),
         alias_targets: RefCell::default(),

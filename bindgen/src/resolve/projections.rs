@@ -39,6 +39,10 @@ impl Resolver<'_> {
         match rest {
             [name, more @ ..] => match self.project(&start, name, through.as_ref(), scope) {
                 Some(ty) => self.project_all(ty, more, path, scope),
+                None if start.is_open() => {
+                    let open = self.open(start, name, through, path, scope);
+                    self.project_all(open, more, path, scope)
+                }
                 None => self.unknown(path, scope, "the associated type cannot be settled here"),
             },
             [] => start,
@@ -57,12 +61,35 @@ impl Resolver<'_> {
         for name in names {
             match self.project(&at, name, None, scope) {
                 Some(next) => at = next,
+                None if at.is_open() => at = self.open(at, name, None, path, scope),
                 None => {
                     return self.unknown(path, scope, "the associated type cannot be settled here");
                 }
             }
         }
         at
+    }
+
+    fn open(
+        &self,
+        start: Type,
+        name: &str,
+        of_trait: Option<RustPath>,
+        path: &syn::TypePath,
+        scope: &Scope,
+    ) -> Type {
+        let text = self.text(path, scope.file);
+        Type::Projection { start: Box::new(start), of_trait, name: name.to_owned(), text }
+    }
+
+    /// Puts what projections stand for in their place, wherever nothing in them is open any more.
+    pub(super) fn settle(&self, ty: &mut Type, scope: &Scope) {
+        ty.members_mut(&mut |member| self.settle(member, scope));
+        if let Type::Projection { start, of_trait, name, .. } = ty
+            && let Some(found) = self.project(start, name, of_trait.as_ref(), scope)
+        {
+            *ty = found;
+        }
     }
 
     /// The canonical path of a trait, and what it is here.
@@ -93,7 +120,12 @@ impl Resolver<'_> {
             return None;
         }
         self.projections.set(self.projections.get() + 1);
-        let found = self.project_once(start, name, through, scope);
+        let mut found = self.project_once(start, name, through, scope);
+        if found.is_none() && !start.is_open() {
+            found = self
+                .of_distant(start, name, through)
+                .or_else(|| super::elsewhere::standard(start, name));
+        }
         self.projections.set(self.projections.get() - 1);
         found
     }

@@ -83,6 +83,7 @@ pub(super) fn shown(api: &Api, ty: &Type) -> String {
             format!("fn({}) -> {}", all(inputs), shown(api, output))
         }
         Type::Never => "!".into(),
+        Type::Projection { start, name, .. } => format!("<{}>::{name}", shown(api, start)),
         Type::Unknown { text, reason } => format!("?{text}: {reason}"),
     }
 }

@@ -169,7 +169,7 @@ impl Resolver<'_> {
             ItemKind::Struct(syntax) => &syntax.generics,
             ItemKind::Enum(syntax) => &syntax.generics,
             ItemKind::Union => return Type::Item(item, arguments),
-            ItemKind::Alias(_) => return self.expand(item, &arguments),
+            ItemKind::Alias(_) => return self.expand(item, &arguments, scope),
             ItemKind::Trait(_) => {
                 let path = definition.path.clone();
                 return Type::DynTrait(vec![Bound {

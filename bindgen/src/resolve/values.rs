@@ -274,7 +274,9 @@ impl Resolver<'_> {
                 match &self.names.definition(item).item.kind {
                     ItemKind::Constant(_) if rest.is_empty() => Some(Target::Constant(item)),
                     ItemKind::Function(_) => Some(Target::Function),
-                    ItemKind::Alias(_) => self.member_target(self.expand(item, &arguments), rest),
+                    ItemKind::Alias(_) => {
+                        self.member_target(self.expand(item, &arguments, scope), rest)
+                    }
                     ItemKind::Struct(syntax) => {
                         self.fill_defaults(item, &syntax.generics, &mut arguments);
                         self.member_target(Type::Item(item, arguments), rest)

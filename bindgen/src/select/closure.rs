@@ -126,7 +126,11 @@ fn walk(ty: &Type, out: &mut Vec<ItemId>) {
             }
             walk(output, out);
         }
-        Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
+        Type::Primitive(_)
+        | Type::Parameter(_)
+        | Type::Projection { .. }
+        | Type::Never
+        | Type::Unknown { .. } => {}
     }
 }
 

@@ -122,7 +122,11 @@ impl Seen {
                 }
                 self.value(output, owner);
             }
-            Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
+            Type::Primitive(_)
+            | Type::Parameter(_)
+            | Type::Projection { .. }
+            | Type::Never
+            | Type::Unknown { .. } => {}
         }
     }
 }

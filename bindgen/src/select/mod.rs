@@ -11,6 +11,7 @@ mod patterns;
 mod suggest;
 mod surface;
 
+pub(crate) use instances::settle;
 pub use names::{KEYWORDS, identifier, rust_identifier};
 pub use suggest::nearest;
 pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
@@ -119,9 +120,11 @@ fn changes_borrower(api: &Api, ty: &Type, depth: usize) -> bool {
 /// Whether values of a type borrow, or may.
 fn is_borrower(api: &Api, ty: &Type) -> bool {
     match ty {
-        Type::Reference { .. } | Type::DynTrait(_) | Type::Parameter(_) | Type::Unknown { .. } => {
-            true
-        }
+        Type::Reference { .. }
+        | Type::DynTrait(_)
+        | Type::Parameter(_)
+        | Type::Projection { .. }
+        | Type::Unknown { .. } => true,
         Type::Slice(inner) | Type::Array(inner, _) => is_borrower(api, inner),
         Type::Foreign(_, arguments) | Type::Tuple(arguments) => {
             arguments.iter().any(|ty| is_borrower(api, ty))

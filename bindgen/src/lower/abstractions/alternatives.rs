@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::resolve::aliases::{substitute, substitute_bounds};
 use crate::resolve::model::{Annotation, Bound, Function, ItemId, Parameter, RustPath, Type};
+use crate::select::settle;
 use crate::source::Span;
 
 use crate::lower::abstractions::{adapters, implementors};
@@ -257,39 +258,15 @@ fn chosen(cx: &Context<'_>, open: &Function, choice: &BTreeMap<String, Type>) ->
         parameter.bounds = substitute_bounds(&parameter.bounds, choice);
     }
     for parameter in &mut one.parameters {
-        parameter.ty = settled(cx, &substitute(&parameter.ty, choice), choice);
+        parameter.ty = substitute(&parameter.ty, choice);
+        settle(&cx.surface.api, &mut parameter.ty);
     }
-    one.output = settled(cx, &substitute(&one.output, choice), choice);
+    one.output = substitute(&one.output, choice);
+    settle(&cx.surface.api, &mut one.output);
     if let Some(bound) = &mut one.of_trait {
         bound.arguments = bound.arguments.iter().map(|ty| substitute(ty, choice)).collect();
     }
     one
-}
-
-/// `T::Output` of a type that is chosen.
-fn settled(cx: &Context<'_>, ty: &Type, choice: &BTreeMap<String, Type>) -> Type {
-    let all = |list: &[Type]| list.iter().map(|ty| settled(cx, ty, choice)).collect();
-    match ty {
-        Type::Unknown { text, .. } => projected(cx, text, choice).unwrap_or_else(|| ty.clone()),
-        Type::Reference { lifetime, mutable, inner } => Type::Reference {
-            lifetime: lifetime.clone(),
-            mutable: *mutable,
-            inner: Box::new(settled(cx, inner, choice)),
-        },
-        Type::Foreign(path, list) => Type::Foreign(path.clone(), all(list)),
-        Type::Item(id, list) => Type::Item(*id, all(list)),
-        Type::Tuple(list) => Type::Tuple(all(list)),
-        Type::Slice(inner) => Type::Slice(Box::new(settled(cx, inner, choice))),
-        _ => ty.clone(),
-    }
-}
-
-fn projected(cx: &Context<'_>, text: &str, choice: &BTreeMap<String, Type>) -> Option<Type> {
-    let (start, name) = text.rsplit_once("::")?;
-    let start = start.trim().trim_start_matches('<');
-    let start = start.split_once(" as ").map_or(start, |(start, _)| start).trim();
-    let Type::Item(id, _) = choice.get(start)? else { return None };
-    implementors::associated(cx.surface, *id, name.trim()).cloned()
 }
 
 /// Generated code says which type it reads: a generic function would take any.

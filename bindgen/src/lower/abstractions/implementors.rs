@@ -1,6 +1,6 @@
 //! The types that implement the crate's own traits: what may stand where a signature asks for a trait.
 
-use crate::resolve::model::{Bound, Impls, ItemId, ItemKind, TraitImpl, Type};
+use crate::resolve::model::{Bound, Impls, ItemId, ItemKind, TraitImpl};
 use crate::select::{Role, Surface};
 
 /// The bounds of a type parameter, `impl Trait` or `dyn Trait` of which one is a trait of the crate.
@@ -58,16 +58,4 @@ fn fits(entry: &TraitImpl, bound: &Bound) -> bool {
         && entry.generics.is_concrete()
         && (bound.arguments.is_empty() || entry.arguments == bound.arguments)
         && bound.associated.iter().all(|wanted| entry.associated.contains(wanted))
-}
-
-/// What `T::Name` is for a type that implements a trait of the crate.
-pub(crate) fn associated<'s>(surface: &'s Surface, id: ItemId, name: &str) -> Option<&'s Type> {
-    let mut found = impls(surface, id)?
-        .traits
-        .iter()
-        .filter(|entry| entry.item.is_some())
-        .flat_map(|entry| &entry.associated)
-        .filter(|(known, _)| known == name);
-    let (_, first) = found.next()?;
-    found.all(|(_, other)| other == first).then_some(first)
 }

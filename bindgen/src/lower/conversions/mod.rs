@@ -243,6 +243,9 @@ pub(in crate::lower) fn is(path: &RustPath, text: &str) -> bool {
 fn unsupported(ty: &Type) -> Refusal {
     match ty {
         Type::Parameter(name) => format!("`{name}` is an open type parameter"),
+        Type::Projection { text, .. } => {
+            format!("`{text}` could not be resolved: the associated type cannot be settled here")
+        }
         Type::Unknown { text, reason } => format!("`{text}` could not be resolved: {reason}"),
         Type::ImplTrait(_) => "`impl Trait` hides which type it is".to_owned(),
         Type::DynTrait(bounds) => {

@@ -107,6 +107,7 @@ fn unsure(cx: &Context<'_>, ty: &Type, seen: &mut BTreeSet<ItemId>) -> bool {
             unsure(cx, inner, seen)
         }
         Type::Unknown { .. } => ty.as_constant().is_none(),
+        Type::Projection { .. } => true,
         _ => false,
     }
 }

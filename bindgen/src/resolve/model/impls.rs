@@ -54,6 +54,17 @@ pub struct TraitImpl {
     pub span: Span,
 }
 
+/// `impl Scalar for f64 { type Mask = bool; }`
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    /// Canonical path of the trait.
+    pub path: RustPath,
+    /// The type that the block is for, its parameters open.
+    pub subject: Type,
+    /// Associated types.
+    pub associated: Vec<(String, Type)>,
+}
+
 /// `impl Add<&V> for &V`, `impl Mul<V> for f64`, as one of `V`.
 #[derive(Debug, Clone)]
 pub struct OperatorImpl {

@@ -30,6 +30,8 @@ pub struct Api {
     pub exports: Vec<Export>,
     /// Item macros met on the way: what they make cannot be seen.
     pub macros: Vec<MacroUse>,
+    /// What blocks of types that are no items here say of associated types.
+    pub elsewhere: Vec<Elsewhere>,
     /// Types that the rules of a package name, by their text, as the crate's root understands them.
     pub named_types: IndexMap<String, Type>,
 }

@@ -96,6 +96,17 @@ pub enum Type {
     FunctionPointer(Vec<Type>, Box<Type>),
     /// `!`
     Never,
+    /// `<T as Trait>::Name` or `T::Name` while `T` is open.
+    Projection {
+        /// `T`
+        start: Box<Type>,
+        /// Canonical path of the trait, where it is said.
+        of_trait: Option<RustPath>,
+        /// `Name`
+        name: String,
+        /// As written.
+        text: String,
+    },
     /// `<T as Trait>::Name` or `T::Name` that could not be settled, a macro in type position, a raw pointer, an unknown path: the text and why.
     Unknown {
         /// As written.
@@ -118,6 +129,63 @@ impl Type {
     #[must_use]
     pub fn constant(text: &str) -> Self {
         Type::Unknown { text: text.to_owned(), reason: "a const argument".to_owned() }
+    }
+
+    /// Whether it has parameters in it that something may stand for.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let mut open = matches!(self, Type::Parameter(_) | Type::Projection { .. })
+            || self.as_constant_parameter().is_some();
+        self.members(&mut |member| open |= member.is_open());
+        open
+    }
+
+    /// The types directly inside of a type.
+    pub(crate) fn members(&self, see: &mut dyn FnMut(&Type)) {
+        match self {
+            Type::Item(_, list) | Type::Foreign(_, list) | Type::Tuple(list) => {
+                list.iter().for_each(see);
+            }
+            Type::Reference { inner, .. }
+            | Type::Slice(inner)
+            | Type::Array(inner, _)
+            | Type::Projection { start: inner, .. } => see(inner),
+            Type::ImplTrait(bounds) | Type::DynTrait(bounds) => {
+                for bound in bounds {
+                    bound.arguments.iter().for_each(&mut *see);
+                    bound.associated.iter().for_each(|(_, ty)| see(ty));
+                }
+            }
+            Type::FunctionPointer(inputs, output) => {
+                inputs.iter().for_each(&mut *see);
+                see(output);
+            }
+            Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
+        }
+    }
+
+    /// The same, to change them.
+    pub(crate) fn members_mut(&mut self, change: &mut dyn FnMut(&mut Type)) {
+        match self {
+            Type::Item(_, list) | Type::Foreign(_, list) | Type::Tuple(list) => {
+                list.iter_mut().for_each(change);
+            }
+            Type::Reference { inner, .. }
+            | Type::Slice(inner)
+            | Type::Array(inner, _)
+            | Type::Projection { start: inner, .. } => change(inner),
+            Type::ImplTrait(bounds) | Type::DynTrait(bounds) => {
+                for bound in bounds {
+                    bound.arguments.iter_mut().for_each(&mut *change);
+                    bound.associated.iter_mut().for_each(|(_, ty)| change(ty));
+                }
+            }
+            Type::FunctionPointer(inputs, output) => {
+                inputs.iter_mut().for_each(&mut *change);
+                change(output);
+            }
+            Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
+        }
     }
 
     /// The number in an argument that is a constant.

@@ -176,15 +176,11 @@ const SIGNATURES: &[(&str, &str, &str)] = &[
     ),
     ("pub fn f<I: IntoIterator<Item = u8>>(x: I, y: I::Item) {}", "demo::f", "(I, u8) -> ()"),
     ("pub fn f<I>(x: I::Item) where I: Iterator<Item = u8> {}", "demo::f", "(u8) -> ()"),
-    (
-        "pub fn f<I: Iterator>(x: I::Item) {}",
-        "demo::f",
-        "(?I::Item: the associated type cannot be settled here) -> ()",
-    ),
+    ("pub fn f<I: Iterator>(x: I::Item) {}", "demo::f", "(<I>::Item) -> ()"),
     (
         "pub trait Tr { type Out; fn f(x: &Self) -> Self::Out; }",
         "demo::Tr",
-        "(&Self) -> ?Self::Out: the associated type cannot be settled here",
+        "(&Self) -> <Self>::Out",
     ),
     (
         "pub fn f(x: impl Into<String> + 'static, y: impl AsRef<std::path::Path>) -> impl Iterator<Item = u8> { None.into_iter() }",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resolve::aliases::{substitute, substitute_bounds};
+use crate::resolve::aliases::{substitute, substitute_bounds, unify};
 use crate::resolve::model::{
     Api, Function, Generics, Impls, Instance, Item, ItemId, ItemKind, RustPath, TraitImpl, Type,
     TypeParameter, Value,
@@ -269,31 +269,4 @@ fn close(generics: &mut Generics) {
     generics.types.clear();
     generics.consts.clear();
     generics.order.clear();
-}
-
-/// Whether a type fits a pattern, and what the pattern's parameters then stand for.
-fn unify(pattern: &Type, ty: &Type, map: &mut Map) -> bool {
-    let all = |left: &[Type], right: &[Type], map: &mut Map| {
-        left.len() == right.len()
-            && left.iter().zip(right).all(|(left, right)| unify(left, right, map))
-    };
-    let name = match pattern {
-        Type::Parameter(name) => Some(name.as_str()),
-        other => other.as_constant_parameter(),
-    };
-    if let Some(name) = name {
-        return map.entry(name.to_owned()).or_insert_with(|| ty.clone()) == ty;
-    }
-    match (pattern, ty) {
-        (Type::Item(a, left), Type::Item(b, right)) => a == b && all(left, right, map),
-        (Type::Foreign(a, left), Type::Foreign(b, right)) => a == b && all(left, right, map),
-        (Type::Tuple(left), Type::Tuple(right)) => all(left, right, map),
-        (Type::Slice(left), Type::Slice(right)) => unify(left, right, map),
-        (Type::Array(left, a), Type::Array(right, b)) => a == b && unify(left, right, map),
-        (
-            Type::Reference { mutable: a, inner: left, .. },
-            Type::Reference { mutable: b, inner: right, .. },
-        ) => a == b && unify(left, right, map),
-        (left, right) => left == right,
-    }
 }

@@ -6,8 +6,11 @@
 mod asked;
 mod bounds;
 mod make;
+mod projections;
 mod spelling;
 mod types;
+
+pub(crate) use projections::settle;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -18,7 +21,7 @@ use crate::resolve::model::{Api, Generics, ItemId, ItemKind, RustPath, Type};
 /// Arguments inside of arguments beyond this are not followed: `Tree<T>` that mentions `Tree<Vec<T>>`.
 const MOST_NESTED: usize = 4;
 /// Instances of one item that signatures may ask for.
-const MOST_REACHED: usize = 24;
+const MOST_REACHED: usize = 96;
 /// Instances of all items that signatures may ask for.
 const MOST_REACHED_OF_ALL: usize = 400;
 
@@ -58,7 +61,8 @@ pub(super) fn expand(mut api: Api, config: &Config, diagnostics: &mut Diagnostic
         }
         *count += 1;
         let id = ItemId(api.items.len());
-        let Some(item) = make::item(&api, &wanted, id, &mut names) else { continue };
+        let Some(mut item) = make::item(&api, &wanted, id, &mut names) else { continue };
+        types::each(&mut item.kind, &mut |ty| settle(&api, ty));
         known.insert(key, id);
         api.items.push(item);
         mentioned(&api, id, &mut queue);
@@ -151,7 +155,7 @@ fn reach(api: &Api, ty: &Type, queue: &mut VecDeque<Wanted>) {
         let arguments = arguments.clone();
         queue.push_back(Wanted { generic: *generic, arguments, alias: None, asked: false });
     }
-    types::members(ty, &mut |member| reach(api, member, queue));
+    ty.members(&mut |member| reach(api, member, queue));
 }
 
 /// Whether a type has nothing open in it, lives as long as the program, and is no deeper than is sensible.
@@ -161,6 +165,7 @@ fn is_closed(api: &Api, ty: &Type, depth: usize) -> bool {
         | Type::ImplTrait(_)
         | Type::DynTrait(_)
         | Type::FunctionPointer(..)
+        | Type::Projection { .. }
         | Type::Never => false,
         Type::Unknown { .. } => return ty.as_constant().is_some(),
         Type::Reference { lifetime, mutable, .. } => {
@@ -173,7 +178,7 @@ fn is_closed(api: &Api, ty: &Type, depth: usize) -> bool {
         Type::Primitive(_) | Type::Foreign(..) | Type::Tuple(_) | Type::Slice(_) => true,
     };
     let mut inside = true;
-    types::members(ty, &mut |member| inside &= is_closed(api, member, depth + 1));
+    ty.members(&mut |member| inside &= is_closed(api, member, depth + 1));
     closed && inside && depth < MOST_NESTED
 }
 
@@ -186,5 +191,5 @@ fn rewrite(ty: &mut Type, known: &Known) {
         *ty = Type::Item(*instance, Vec::new());
         return;
     }
-    types::members_mut(ty, &mut |member| rewrite(member, known));
+    ty.members_mut(&mut |member| rewrite(member, known));
 }

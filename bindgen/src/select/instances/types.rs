@@ -4,43 +4,6 @@ use crate::resolve::model::{
     Bound, Constant, Field, Function, Generics, Impls, ItemKind, Type, TypeParameter,
 };
 
-/// The types directly inside of a type.
-pub(super) fn members(ty: &Type, see: &mut dyn FnMut(&Type)) {
-    match ty {
-        Type::Item(_, list) | Type::Foreign(_, list) | Type::Tuple(list) => {
-            list.iter().for_each(see);
-        }
-        Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => see(inner),
-        Type::ImplTrait(bounds) | Type::DynTrait(bounds) => {
-            for bound in bounds {
-                bound.arguments.iter().for_each(&mut *see);
-                bound.associated.iter().for_each(|(_, ty)| see(ty));
-            }
-        }
-        Type::FunctionPointer(inputs, output) => {
-            inputs.iter().for_each(&mut *see);
-            see(output);
-        }
-        Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
-    }
-}
-
-/// The same, to change them.
-pub(super) fn members_mut(ty: &mut Type, change: &mut dyn FnMut(&mut Type)) {
-    match ty {
-        Type::Item(_, list) | Type::Foreign(_, list) | Type::Tuple(list) => {
-            list.iter_mut().for_each(change);
-        }
-        Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => change(inner),
-        Type::ImplTrait(list) | Type::DynTrait(list) => bounds(list, change),
-        Type::FunctionPointer(inputs, output) => {
-            inputs.iter_mut().for_each(&mut *change);
-            change(output);
-        }
-        Type::Primitive(_) | Type::Parameter(_) | Type::Never | Type::Unknown { .. } => {}
-    }
-}
-
 fn bounds(bounds: &mut [Bound], change: &mut dyn FnMut(&mut Type)) {
     for bound in bounds {
         bound.arguments.iter_mut().for_each(&mut *change);
