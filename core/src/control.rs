@@ -8,8 +8,8 @@ pub trait Control {
     ///
     /// # Arguments
     ///
-    /// * `done` - rows finished so far
-    /// * `total` - rows asked for
+    /// * `done` - rows finished so far; of a file that is read, bytes or values
+    /// * `total` - rows asked for, or what there is in the file
     fn progress(&mut self, done: u64, total: u64);
 
     /// Whether the work should end early: the call then fails as interrupted and changes nothing.

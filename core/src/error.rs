@@ -226,15 +226,22 @@ pub enum FrameError {
         source: io::Error,
     },
     /// A file that is not of its format.
-    #[error("cannot read {}: line {line}: {reason}", path.display())]
+    #[error("cannot read {}: {}{reason}", path.display(), at_line(*line))]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1.
-        line: u64,
+        /// The line of a text, counted from 1.
+        line: Option<u64>,
         /// What is wrong.
         reason: String,
     },
+    /// The caller asked to stop.
+    #[error("interrupted: nothing was read")]
+    Interrupted,
+}
+
+fn at_line(line: Option<u64>) -> String {
+    line.map(|line| format!("line {line}: ")).unwrap_or_default()
 }
 
 /// A file or text that cannot be written.

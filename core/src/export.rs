@@ -33,7 +33,7 @@ use table::Table;
 use {crate::series::origin::Origin, options::ParquetOptions};
 
 #[cfg(feature = "parquet")]
-pub(crate) use self::parquet::{Groups, check_groups};
+pub(crate) use self::parquet::{ABOUT, Groups, check_groups};
 pub(crate) use layout::Layout;
 pub(crate) use relay::relay;
 

@@ -5,18 +5,23 @@ mod check;
 mod columns;
 mod files;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod series;
+mod source;
 mod times;
 
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
+use crate::control::Control;
 use crate::error::FrameError;
 use crate::labels::Labels;
 use crate::series::bars::BarSeries;
 
 pub use options::FrameOptions;
+use source::Loaded;
 
 /// Columns by name, or a file that holds them. [`BarSeries::from_frame`] says what must be in it.
 #[derive(Debug, Clone, Default)]
@@ -98,10 +103,14 @@ impl Frame {
     }
 
     /// The columns that are there: those of the file, where they are in one.
-    fn loaded(self, options: &FrameOptions) -> Result<Vec<(String, Values)>, FrameError> {
+    fn loaded(
+        self,
+        options: &FrameOptions,
+        control: &mut dyn Control,
+    ) -> Result<Loaded, FrameError> {
         match &self.file {
-            Some(path) => files::read(path, options),
-            None => Ok(self.columns),
+            Some(path) => files::read(path, options, control),
+            None => Ok(Loaded { columns: self.columns, origin: None }),
         }
     }
 }
@@ -115,7 +124,8 @@ impl From<PathBuf> for Frame {
 
 /// Bars from a file or a frame: the same as `BarSeries.from_frame`.
 ///
-/// The extension of a file names its format: `.csv`, `.json`, `.jsonl` or `.ndjson`.
+/// The extension of a file names its format: `.csv`, `.json`, `.jsonl`, `.ndjson` or `.parquet`. Bars
+/// from a Parquet file of ours know their configuration, seed and stream version.
 ///
 /// # Arguments
 ///
@@ -124,7 +134,9 @@ impl From<PathBuf> for Frame {
 /// # Errors
 ///
 /// * [`FrameError::Io`]: when the file cannot be read
+/// * [`FrameError::Malformed`]: when the file is not of its format
 /// * [`FrameError::ColumnValue`]: when a value cannot be part of a bar
+/// * [`FrameError::Interrupted`]: when the caller asks to stop
 ///
 /// ```python
 /// import market_data_source as mds
@@ -133,6 +145,10 @@ impl From<PathBuf> for Frame {
 /// bars.to_csv("bars.csv")
 /// assert mds.read("bars.csv") == bars
 /// ```
-pub fn read(source: Frame, options: &FrameOptions) -> Result<BarSeries, FrameError> {
-    BarSeries::from_frame(source, options)
+pub fn read(
+    source: Frame,
+    options: &FrameOptions,
+    control: &mut dyn Control,
+) -> Result<BarSeries, FrameError> {
+    BarSeries::from_frame(source, options, control)
 }

@@ -1,7 +1,7 @@
 //! Rows in columns.
 
 pub(crate) mod bars;
-mod exact;
+pub(crate) mod exact;
 pub(crate) mod memory;
 pub(crate) mod origin;
 mod resample;

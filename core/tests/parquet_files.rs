@@ -53,7 +53,8 @@ fn every_way_of_storing_reads_back() {
         for encoding in
             [ParquetEncoding::Plain, ParquetEncoding::Dictionary, ParquetEncoding::ByteStreamSplit]
         {
-            let options = ParquetOptions { compression, encoding, row_group_size: 700 };
+            let options =
+                ParquetOptions { compression, encoding, row_group_size: 700, decimals: false };
             let bytes = file(&series, &options);
             assert_eq!(reader(&bytes).num_row_groups(), 5);
             assert_holds(&bytes, &series);

@@ -161,3 +161,82 @@ def test_numbers_are_handed_over_and_not_copied() -> None:
     shared = frame["close"].to_numpy(allow_copy=False)
     assert np.shares_memory(shared, bars.close)
     assert shared.ctypes.data == bars.close.ctypes.data
+
+
+# what a reader asks for
+
+
+def wanted(series: Series, **kinds: Any) -> Any:
+    """Ask for other types of some columns."""
+    own = pa.schema(series)
+    fields = [pa.field(name, kinds.get(name, own.field(name).type)) for name in own.names]
+    capsule = series.__arrow_c_stream__(pa.schema(fields).__arrow_c_schema__())
+    return pa.RecordBatchReader._import_from_c_capsule(capsule).read_all()
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.decimal128(38, 2), pa.decimal128(10, 2), pa.decimal128(20, 7)], ids=str
+)
+def test_prices_are_exact_where_a_reader_asks_for_decimals(kind: Any) -> None:
+    bars = make_generator(tick_size="0.05").bars(50)
+    table = wanted(bars, close=kind)
+    assert table.schema.field("close").type == kind
+    assert table.column("close").to_pylist() == [bar.close for bar in bars]
+    assert table.schema.field("open").type == pa.float64()
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_are_counted_as_a_reader_asks(series: Series, unit: str) -> None:
+    kind = pa.timestamp(unit, "America/New_York")
+    table = wanted(series, timestamp=kind)
+    assert table.schema.field("timestamp").type == kind
+    assert type(series).from_frame(table) == series
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()], ids=str)
+def test_texts_are_without_codes_where_a_reader_asks(series: Series, kind: Any) -> None:
+    table = wanted(series, symbol=kind)
+    assert table.schema.field("symbol").type == kind
+    assert table.column("symbol").to_pylist() == ["A<&>B"] * 100
+    assert type(series).from_frame(table) == series
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        {"close": pa.float32()},
+        {"close": pa.decimal128(3, 2)},
+        {"close": pa.decimal128(10, 1)},
+        {"close": pa.decimal256(50, 2)},
+        {"volume": pa.decimal128(38, 2)},
+        {"timestamp": pa.timestamp("us")},
+        {"timestamp": pa.int64()},
+        {"symbol": pa.binary()},
+    ],
+    ids=str,
+)
+def test_what_would_not_be_the_same_stays_as_it_is(kinds: dict[str, Any]) -> None:
+    bars = make_generator(symbol="A").bars(50)
+    assert wanted(bars, **kinds).schema == pa.schema(bars)
+
+
+def test_pyarrow_casts_by_a_schema() -> None:
+    bars = make_generator(symbol="A").bars(50)
+    kinds = {"close": pa.float32(), "symbol": pa.string(), "open": pa.decimal128(38, 2)}
+    fields = [pa.field(name, kinds.get(name, pa.schema(bars).field(name).type))
+              for name in pa.schema(bars).names]  # fmt: skip
+    table = pa.table(bars, schema=pa.schema(fields))
+    assert table.schema == pa.schema(fields)
+    assert table.column("open").to_pylist() == [bar.open for bar in bars]
+
+
+def test_a_schema_of_another_table_is_refused() -> None:
+    bars = make_generator().bars(5)
+    other = pa.schema([("price", pa.float64())])
+    with pytest.raises(ValueError, match="the requested schema has a column price: there are"):
+        bars.__arrow_c_stream__(other.__arrow_c_schema__())
+    with pytest.raises(ValueError, match="one column"):
+        bars.__arrow_c_stream__(pa.float64().__arrow_c_schema__())
+    for wrong in (3, object(), bars.__arrow_c_stream__()):
+        with pytest.raises((TypeError, ValueError)):
+            loosely(bars.__arrow_c_stream__)(wrong)

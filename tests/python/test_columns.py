@@ -289,6 +289,10 @@ def test_a_pandas_frame_without_a_copy_shares_the_memory() -> None:
         column = getattr(series, name)
         assert np.shares_memory(shared[name].to_numpy(), column)
         assert not np.shares_memory(copied[name].to_numpy(), column)
+        assert shared[name].to_numpy().ctypes.data == column.ctypes.data
+    for frame, is_shared in ((shared, True), (copied, False)):
+        times = pd.DatetimeIndex(frame.index).asi8
+        assert np.shares_memory(times, series.timestamp) is is_shared
     pd.testing.assert_frame_equal(shared, copied)
 
 

@@ -85,6 +85,8 @@ pub struct View<P, T> {
     part: OnceLock<T>,
     /// The base of all arrays on the owner's memory.
     keep: PyOnceLock<Py<Frozen>>,
+    /// Of each column, the rows that are without a text, counted when somebody wants to know.
+    missing: OnceLock<Vec<usize>>,
     _package: PhantomData<fn() -> P>,
 }
 
@@ -104,8 +106,8 @@ impl<P: Package, T: Table<P>> View<P, T> {
     }
 
     fn part_of(owner: Arc<T>, start: usize, length: usize) -> Self {
-        let (part, keep) = (OnceLock::new(), PyOnceLock::new());
-        Self { owner, start, length, part, keep, _package: PhantomData }
+        let (part, keep, missing) = (OnceLock::new(), PyOnceLock::new(), OnceLock::new());
+        Self { owner, start, length, part, keep, missing, _package: PhantomData }
     }
 
     /// How many rows there are.
@@ -236,6 +238,18 @@ impl<P: Package, T: Table<P>> View<P, T> {
             };
         }
         Ok(Some(cut!(F64 F32 I64 I32 I16 I8 U64 U32 U16 U8 Bool TimeMicroseconds)))
+    }
+
+    /// In how many rows of a text column the code stands for no text.
+    pub(crate) fn missing_texts(&self, index: usize) -> usize {
+        let count = |index| match self.column(index) {
+            Ok(Some(Column::Text { codes, names })) => {
+                codes.iter().filter(|&&code| code as usize >= names.len()).count()
+            }
+            _ => 0,
+        };
+        let counts = self.missing.get_or_init(|| (0..T::COLUMNS.len()).map(count).collect());
+        counts.get(index).copied().unwrap_or_default()
     }
 
     fn part_of_column<'a, E>(&self, index: usize, slice: &'a [E]) -> PyResult<&'a [E]> {

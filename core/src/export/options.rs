@@ -155,8 +155,9 @@ pub enum ParquetEncoding {
 /// How rows become a Parquet file.
 ///
 /// Columns are those of [`CsvOptions`]: prices and volumes as 64-bit floats, timestamps as
-/// microseconds in UTC, symbols as text from a dictionary. The file carries the configuration, the
-/// seed and the stream version as JSON, under `market_data_source` in its metadata.
+/// microseconds in UTC, symbols as text from a dictionary. With `decimals`, prices are exact decimals
+/// of 38 digits. The file carries the configuration, the seed and the stream version as JSON, under
+/// `market_data_source` in its metadata.
 #[cfg(feature = "parquet")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -167,6 +168,8 @@ pub struct ParquetOptions {
     pub encoding: ParquetEncoding,
     /// Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
     pub row_group_size: usize,
+    /// Whether prices are exact decimals, which have no encoding but `plain` and `dictionary`.
+    pub decimals: bool,
 }
 
 #[cfg(feature = "parquet")]
@@ -176,6 +179,7 @@ impl Default for ParquetOptions {
             compression: ParquetCompression::Zstd,
             encoding: ParquetEncoding::Plain,
             row_group_size: 131_072,
+            decimals: false,
         }
     }
 }

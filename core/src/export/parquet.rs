@@ -8,7 +8,10 @@ use ::parquet::basic::{
     Compression, ConvertedType, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical,
     ZstdLevel,
 };
-use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use ::parquet::data_type::{
+    ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
+    Int64Type,
+};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -21,6 +24,7 @@ use super::table::{Table, Values};
 use crate::control::Control;
 use crate::error::{ConfigError, ExportError};
 use crate::model::grid::Grid;
+use crate::series::exact::digits;
 use crate::series::origin::Origin;
 
 /// Rows of a column between two looks at the control.
@@ -29,12 +33,18 @@ const ROWS_AT_ONCE: usize = 16_384;
 /// A file numbers its groups with 16 bits.
 const MOST_GROUPS: usize = 32_767;
 
+/// The digits and the bytes of a decimal.
+const DIGITS: i32 = 38;
+const DECIMAL_BYTES: usize = size_of::<i128>();
+
 /// Where the file says what made the data.
-const ABOUT: &str = "market_data_source";
+pub(crate) const ABOUT: &str = "market_data_source";
 
 /// A Parquet file in the making. A finished group is passed on, so one group is in memory.
 pub(crate) struct Groups {
     file: SerializedFileWriter<Vec<u8>>,
+    /// How many digits of prices stand after their point, where prices are decimals.
+    scale: Option<u32>,
 }
 
 impl Groups {
@@ -44,10 +54,11 @@ impl Groups {
         origin: Option<&Origin>,
         options: &ParquetOptions,
     ) -> Result<Self, ExportError> {
-        let schema = schema(table).map_err(failed)?;
+        let scale = if options.decimals { Some(scale(table).ok_or_else(too_long)?) } else { None };
+        let schema = schema(table, scale).map_err(failed)?;
         let properties = Arc::new(properties(table, origin, options));
         let file = SerializedFileWriter::new(Vec::new(), schema, properties).map_err(failed)?;
-        Ok(Self { file })
+        Ok(Self { file, scale })
     }
 
     /// Appends rows as one group.
@@ -66,7 +77,15 @@ impl Groups {
                     return Err(ExportError::Interrupted);
                 }
                 let some = start..rows.end.min(start + ROWS_AT_ONCE);
-                append(&mut column, table, values, some).map_err(failed)?;
+                match (prices(values), self.scale) {
+                    (Some(prices), Some(scale)) => {
+                        let grid = table.grid.as_ref();
+                        let exact = decimals(grid, prices, some, scale).ok_or_else(too_long)?;
+                        let writer = column.typed::<FixedLenByteArrayType>();
+                        writer.write_batch(&exact, None, None).map(drop).map_err(failed)?;
+                    }
+                    _ => append(&mut column, table, values, some).map_err(failed)?,
+                }
             }
             column.close().map_err(failed)?;
         }
@@ -96,22 +115,86 @@ fn failed(error: ParquetError) -> ExportError {
     refused(io::Error::other(error.to_string()))
 }
 
+fn too_long() -> ExportError {
+    let allowed = format!("false for these prices, which have more than {DIGITS} digits");
+    ConfigError::range("decimals", true, allowed).into()
+}
+
+/// The prices of a column, and those that it is the difference to.
+fn prices(values: Values<'_>) -> Option<(&[f64], Option<&[f64]>)> {
+    match values {
+        Values::Price(prices) => Some((prices, None)),
+        Values::Difference(first, second) => Some((second, Some(first))),
+        _ => None,
+    }
+}
+
+/// How many digits all prices need after their point.
+fn scale(table: &Table<'_>) -> Option<u32> {
+    let grid = table.grid.as_ref();
+    let mut most = grid.map_or(0, Grid::decimals);
+    for (values, _) in table.columns.iter().filter_map(|(_, values)| prices(*values)) {
+        for some in values.chunks(ROWS_AT_ONCE) {
+            most = most.max(digits(grid, some)?.1);
+        }
+    }
+    Some(most)
+}
+
+/// Some rows of prices, or of differences between them, as bytes of which the highest comes first.
+fn decimals(
+    grid: Option<&Grid>,
+    (values, less): (&[f64], Option<&[f64]>),
+    rows: Range<usize>,
+    scale: u32,
+) -> Option<Vec<FixedLenByteArray>> {
+    let read = |values: &[f64]| {
+        let (mut digits, own) = digits(grid, &values[rows.clone()])?;
+        let power = 10_i128.checked_pow(scale.checked_sub(own)?)?;
+        for digits in &mut digits {
+            *digits = digits.checked_mul(power)?;
+        }
+        Some(digits)
+    };
+    let mut digits = read(values)?;
+    if let Some(less) = less {
+        for (digits, less) in digits.iter_mut().zip(read(less)?) {
+            *digits = digits.checked_sub(less)?;
+        }
+    }
+    let most = 10_u128.pow(DIGITS.unsigned_abs());
+    if digits.iter().any(|digits| digits.unsigned_abs() >= most) {
+        return None;
+    }
+    let bytes: Vec<u8> = digits.iter().flat_map(|digits| digits.to_be_bytes()).collect();
+    let bytes = ByteArray::from(bytes);
+    let cut = |row: usize| bytes.slice(row * DECIMAL_BYTES, DECIMAL_BYTES).into();
+    Some((0..digits.len()).map(cut).collect())
+}
+
 /// Every column has a value in every row.
-fn schema(table: &Table<'_>) -> Result<TypePtr, ParquetError> {
+fn schema(table: &Table<'_>, scale: Option<u32>) -> Result<TypePtr, ParquetError> {
     let mut fields = Vec::with_capacity(table.columns.len());
     for &(name, values) in &table.columns {
+        let scale = prices(values).and(scale).and_then(|scale| i32::try_from(scale).ok());
         let (physical, logical) = match values {
             Values::Time(_) => {
                 (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS)))
             }
             Values::Label(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
             Values::Number(_) => (Physical::INT32, Some(LogicalType::integer(32, false))),
-            Values::Price(_) | Values::Difference(..) | Values::Volume(_) => {
-                (Physical::DOUBLE, None)
-            }
+            Values::Price(_) | Values::Difference(..) | Values::Volume(_) => match scale {
+                Some(scale) => {
+                    (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(scale, DIGITS)))
+                }
+                None => (Physical::DOUBLE, None),
+            },
         };
         let field = Type::primitive_type_builder(name, physical)
             .with_repetition(Repetition::REQUIRED)
+            .with_length(if scale.is_some() { DECIMAL_BYTES as i32 } else { -1 })
+            .with_precision(if scale.is_some() { DIGITS } else { -1 })
+            .with_scale(scale.unwrap_or(-1))
             .with_logical_type(logical)
             .with_converted_type(ConvertedType::NONE)
             .build()?;
@@ -144,6 +227,7 @@ fn properties(
         let encoding = match (values, options.encoding) {
             // Neighbouring times are equally far apart, so their differences take almost no room.
             (Values::Time(_) | Values::Number(_), _) => Encoding::DELTA_BINARY_PACKED,
+            (Values::Price(_) | Values::Difference(..), _) if options.decimals => Encoding::PLAIN,
             (Values::Label(_), _) | (_, ParquetEncoding::Plain | ParquetEncoding::Dictionary) => {
                 Encoding::PLAIN
             }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, NaiveDateTime, Utc};
+
 use super::Values;
 use super::columns::bad;
 use super::times::{self, Time};
@@ -15,6 +17,8 @@ pub(super) enum Cell<'a> {
     Text(&'a str),
     Number(f64),
     Whole(i64),
+    Moment(DateTime<Utc>),
+    LocalTime(NaiveDateTime),
 }
 
 /// A column that grows, and becomes what its first value is.
@@ -29,8 +33,10 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), values: None, gaps: 0, known: BTreeMap::new() }
+    /// A column that holds texts if that is said, and else what its first value is.
+    pub(super) fn new(name: &str, texts: bool) -> Self {
+        let values = texts.then(|| Values::Labels(Labels::default()));
+        Self { name: name.to_owned(), values, gaps: 0, known: BTreeMap::new() }
     }
 
     /// A cell of a text file: a number, a time, or any other text.
@@ -73,7 +79,7 @@ impl Column {
                 Cell::Missing => return push(numbers, f64::NAN),
                 Cell::Number(value) => return push(numbers, value),
                 Cell::Whole(value) => return push(numbers, value as f64),
-                Cell::Text(_) => (numbers.len(), "a number"),
+                _ => (numbers.len(), "a number"),
             },
             Values::Integers(numbers) => match cell {
                 Cell::Whole(value) => return push(numbers, value),
@@ -116,12 +122,8 @@ fn label(
     let text = match cell {
         Cell::Missing => return push(&mut labels.codes, u32::MAX),
         Cell::Text(text) => text,
-        Cell::Number(value) => {
-            owned = value.to_string();
-            &owned
-        }
-        Cell::Whole(value) => {
-            owned = value.to_string();
+        other => {
+            owned = said(other);
             &owned
         }
     };
@@ -137,6 +139,8 @@ fn label(
 fn time(cell: Cell<'_>) -> Option<Time> {
     match cell {
         Cell::Text(text) => times::parsed(text),
+        Cell::Moment(moment) => Some(Time::Moment(moment)),
+        Cell::LocalTime(time) => Some(Time::Local(time)),
         _ => None,
     }
 }
@@ -160,5 +164,7 @@ fn said(cell: Cell<'_>) -> String {
         Cell::Text(text) => format!("{text:?}"),
         Cell::Number(value) => value.to_string(),
         Cell::Whole(value) => value.to_string(),
+        Cell::Moment(moment) => moment.to_rfc3339(),
+        Cell::LocalTime(time) => time.to_string(),
     }
 }

@@ -124,6 +124,11 @@ pub(super) fn at_most(
     }
 }
 
+/// Whether all prices are multiples of a step.
+pub(super) fn fit(columns: &[Named<f64>], grid: &Grid) -> bool {
+    columns.iter().flat_map(|(_, values)| values).all(|value| grid.steps_of(*value).is_some())
+}
+
 /// The coarsest power of ten that all prices are multiples of.
 pub(super) fn finest<'a>(columns: impl Iterator<Item = &'a Named<f64>>) -> Option<Grid> {
     let power = |scale| Grid::from_decimal(rust_decimal::Decimal::new(1, scale));

@@ -8,8 +8,10 @@ use crate::export::options::TimestampFormat;
 use crate::labels::Labels;
 use crate::model::grid::Grid;
 
-/// What a column of times may be called where nothing else is said; an index without a name is `index`.
-pub(super) const TIMES: [&str; 5] = ["timestamp", "datetime", "date", "time", "index"];
+/// What a column of times may be called where nothing else is said; the last two are indices without a
+/// name.
+pub(super) const TIMES: [&str; 6] =
+    ["timestamp", "datetime", "date", "time", "index", "__index_level_0__"];
 
 /// The columns of a frame while they are taken out of it.
 pub(super) struct Columns<'a> {

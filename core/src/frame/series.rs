@@ -2,7 +2,9 @@
 
 use super::check::{self, Groups, Named};
 use super::columns::Columns;
+use super::source::Loaded;
 use super::{Frame, FrameOptions};
+use crate::control::Control;
 use crate::error::FrameError;
 use crate::interval::TimeInterval;
 use crate::labels::Labels;
@@ -44,6 +46,7 @@ impl BarSeries {
     /// * [`FrameError::ColumnLength`]: when columns are of different lengths
     /// * [`FrameError::ColumnValue`]: when a value is missing, out of order, not on the grid, or a price
     ///   lies outside its bar
+    /// * [`FrameError::Interrupted`]: when the caller asks to stop
     ///
     /// ```python
     /// import market_data_source as mds
@@ -51,9 +54,13 @@ impl BarSeries {
     /// frame = mds.bars(100, seed=7).to_pandas()
     /// assert mds.BarSeries.from_frame(frame) == mds.bars(100, seed=7)
     /// ```
-    pub fn from_frame(data: Frame, options: &FrameOptions) -> Result<BarSeries, FrameError> {
+    pub fn from_frame(
+        data: Frame,
+        options: &FrameOptions,
+        control: &mut dyn Control,
+    ) -> Result<BarSeries, FrameError> {
         let names = ["open", "high", "low", "close"];
-        let made = Table::read(data, options, &BAR_COLUMNS, &names, |prices| {
+        let made = Table::read((data, control), options, &BAR_COLUMNS, &names, |prices| {
             let [open, high, low, close] = prices else { return Ok(()) };
             check::at_most(low, high, false)?;
             for (lower, upper) in [(low, open), (low, close), (open, high), (close, high)] {
@@ -96,6 +103,7 @@ impl TickSeries {
     /// * [`FrameError::ColumnLength`]: when columns are of different lengths
     /// * [`FrameError::ColumnValue`]: when a value is missing, out of order or not on the grid, or a bid is
     ///   not below its ask
+    /// * [`FrameError::Interrupted`]: when the caller asks to stop
     ///
     /// ```python
     /// import market_data_source as mds
@@ -103,9 +111,13 @@ impl TickSeries {
     /// frame = mds.ticks(100, seed=7).to_pandas()
     /// assert mds.TickSeries.from_frame(frame) == mds.ticks(100, seed=7)
     /// ```
-    pub fn from_frame(data: Frame, options: &FrameOptions) -> Result<TickSeries, FrameError> {
+    pub fn from_frame(
+        data: Frame,
+        options: &FrameOptions,
+        control: &mut dyn Control,
+    ) -> Result<TickSeries, FrameError> {
         let names = ["price", "bid", "ask"];
-        let made = Table::read(data, options, &TICK_COLUMNS, &names, |prices| {
+        let made = Table::read((data, control), options, &TICK_COLUMNS, &names, |prices| {
             let [_, bid, ask] = prices else { return Ok(()) };
             check::at_most(bid, ask, true)
         })?;
@@ -123,16 +135,24 @@ impl TickSeries {
     }
 }
 
+/// What prices are multiples of. What a file says of them holds where it is true.
+fn grid(prices: &[Named<f64>], origin: Option<&Origin>) -> Option<Grid> {
+    let said = origin.and_then(Origin::price_grid).filter(|grid| check::fit(prices, grid));
+    said.or_else(|| check::finest(prices.iter()))
+}
+
 impl Table {
     fn read(
-        frame: Frame,
+        (frame, control): (Frame, &mut dyn Control),
         options: &FrameOptions,
         known: &[&str],
         names: &[&str],
         compare: impl FnOnce(&[Named<f64>]) -> Result<(), FrameError>,
     ) -> Result<Self, FrameError> {
         options.validate()?;
-        let mut columns = Columns::new(frame.loaded(options)?, options, known)?;
+        let Loaded { columns, origin } = frame.loaded(options, control)?;
+        let mut columns = Columns::new(columns, options, known)?;
+        let mut look = || if control.should_stop() { Err(FrameError::Interrupted) } else { Ok(()) };
         let times = columns.times()?;
         let prices: Result<Vec<_>, _> = names.iter().map(|name| columns.numbers(name)).collect();
         let prices = prices?;
@@ -141,13 +161,15 @@ impl Table {
         let path = if known.contains(&"path") { columns.paths()? } else { None };
         let given = options.grid()?;
         for column in &prices {
+            look()?;
             check::prices(column, given.as_ref())?;
         }
         compare(&prices)?;
         if let Some(volume) = &volume {
             check::volumes(volume)?;
         }
-        let grid = given.or_else(|| check::finest(prices.iter()));
+        look()?;
+        let grid = given.or_else(|| grid(&prices, origin.as_ref()));
         let rows = times.1.len();
         let volume = volume.map_or_else(|| vec![0.0; rows], |(_, volume)| volume);
         let prices = prices.into_iter().map(|(_, values)| values).collect();
@@ -157,16 +179,23 @@ impl Table {
             path,
             prices,
             volume,
-            origin: origin(grid.as_ref()),
+            origin: Origin {
+                tick_size: grid.as_ref().map(Grid::step),
+                ..origin.unwrap_or_default()
+            },
         };
+        look()?;
         let order = made.groups().order(rows);
         if let Some(order) = &order {
             made.arrange(order);
         }
         let row_of = |row: usize| order.as_ref().map_or(row, |order| order[row]);
         let named = (times.0.as_str(), made.timestamp.as_slice());
-        let interval = made.groups().times(named, options.interval, row_of)?;
-        made.origin.interval = interval;
+        let found = made.groups().times(named, options.interval, row_of)?;
+        let said = made.origin.interval.filter(|_| options.interval.is_none());
+        // Rows may be missing, so that those which are left are further apart.
+        let holds = |said: &TimeInterval| found.is_none_or(|found| *said <= found);
+        made.origin.interval = said.filter(holds).or(found);
         Ok(made)
     }
 
@@ -190,18 +219,5 @@ impl Table {
         if let Some(path) = &mut self.path {
             arranged(path, order);
         }
-    }
-}
-
-/// Nothing is known of where the rows come from, but what they themselves say.
-fn origin(grid: Option<&Grid>) -> Origin {
-    let interval: Option<TimeInterval> = None;
-    Origin {
-        config: None,
-        seed: None,
-        stream_version: None,
-        interval,
-        tick_size: grid.map(Grid::step),
-        lot_size: None,
     }
 }

@@ -53,7 +53,7 @@ fn cut(values: &[f64], rows: Range<usize>) -> &[f64] {
 }
 
 /// Whole digits with one scale: that of the grid, or what the longest value needs.
-fn digits(grid: Option<&Grid>, values: &[f64]) -> Option<(Vec<i128>, u32)> {
+pub(crate) fn digits(grid: Option<&Grid>, values: &[f64]) -> Option<(Vec<i128>, u32)> {
     if let Some(grid) = grid {
         let on_grid = |value: &f64| Some(grid.digits(grid.steps_of(*value)?));
         if let Some(digits) = values.iter().map(on_grid).collect() {

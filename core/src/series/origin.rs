@@ -9,7 +9,7 @@ use crate::interval::TimeInterval;
 use crate::model::grid::Grid;
 
 /// What a series knows about the data in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Origin {
     /// The configuration, with the seed that was in use; none when there are several or none.
     pub(crate) config: Option<GeneratorConfig>,

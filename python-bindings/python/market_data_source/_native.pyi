@@ -47,6 +47,7 @@ __all__ = [
     "FrameError",
     "FrameFileExistsError",
     "FrameFileNotFoundError",
+    "FrameInterruptedError",
     "FrameIoError",
     "FrameIsADirectoryError",
     "FrameNotADirectoryError",
@@ -359,9 +360,13 @@ class MalformedError(FrameError, ValueError):
 
     path: pathlib.Path
 
-    line: int
+    line: int | None
 
     reason: str
+
+
+class FrameInterruptedError(FrameError, RuntimeError):
+    """The caller asked to stop."""
 
 
 class GeneratorError(MarketDataError):
@@ -1127,8 +1132,9 @@ class ParquetOptions:
     """How rows become a Parquet file.
 
     Columns are those of `CsvOptions`: prices and volumes as 64-bit floats, timestamps as
-    microseconds in UTC, symbols as text from a dictionary. The file carries the configuration, the
-    seed and the stream version as JSON, under `market_data_source` in its metadata.
+    microseconds in UTC, symbols as text from a dictionary. With `decimals`, prices are exact decimals
+    of 38 digits. The file carries the configuration, the seed and the stream version as JSON, under
+    `market_data_source` in its metadata.
 
     Parameters
     ----------
@@ -1138,6 +1144,8 @@ class ParquetOptions:
         How prices and volumes are stored.
     row_group_size
         Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+    decimals
+        Whether prices are exact decimals, which have no encoding but `plain` and `dictionary`.
     """
 
     def __new__(
@@ -1146,6 +1154,7 @@ class ParquetOptions:
         compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
         encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
         row_group_size: int = 131072,
+        decimals: bool = False,
     ) -> Self:
         ...
 
@@ -1161,12 +1170,17 @@ class ParquetOptions:
     def row_group_size(self) -> int:
         """Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it."""
 
+    @property
+    def decimals(self) -> bool:
+        """Whether prices are exact decimals, which have no encoding but `plain` and `dictionary`."""
+
     def replace(
         self,
         *,
         compression: ParquetCompression | Literal["none", "snappy", "zstd"] = ...,
         encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = ...,
         row_group_size: int = ...,
+        decimals: bool = ...,
     ) -> Self:
         """A copy with some fields changed; what is not given stays as it is.
 
@@ -1176,13 +1190,13 @@ class ParquetOptions:
             Any field of `ParquetOptions` by its name.
         """
 
-    def to_dict(self) -> dict[str, ParquetCompression | ParquetEncoding | int]:
+    def to_dict(self) -> dict[str, ParquetCompression | ParquetEncoding | int | bool]:
         """The fields by name, as attributes show them."""
 
     @classmethod
     def from_dict(
         cls,
-        data: Mapping[str, ParquetCompression | Literal["none", "snappy", "zstd"] | ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] | int],
+        data: Mapping[str, ParquetCompression | Literal["none", "snappy", "zstd"] | ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] | int | bool],
     ) -> Self:
         """The settings that `to_dict` took apart.
 
@@ -1202,12 +1216,12 @@ class ParquetOptions:
 
     def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
 
-    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, ParquetCompression | ParquetEncoding | int]]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, ParquetCompression | ParquetEncoding | int | bool]]: ...
 
     def keys(self) -> list[str]:
         """The names of the fields, so that `dict(settings)` works."""
 
-    def __getitem__(self, key: str, /) -> ParquetCompression | ParquetEncoding | int: ...
+    def __getitem__(self, key: str, /) -> ParquetCompression | ParquetEncoding | int | bool: ...
 
 
 @final
@@ -1881,6 +1895,7 @@ class MarketDataGenerator:
         compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
         encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
         row_group_size: int = 131072,
+        decimals: bool = False,
         progress: bool | Callable[[int, int], None] | None = None,
     ) -> None:
         """Writes the first bars of the path as a Parquet file, with one group of rows in memory at a
@@ -1900,6 +1915,8 @@ class MarketDataGenerator:
             How prices and volumes are stored.
         row_group_size
             Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+        decimals
+            Whether prices are exact decimals, which have no encoding but `plain` and `dictionary`.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -2367,6 +2384,7 @@ class BarSeries:
         compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
         encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
         row_group_size: int = 131072,
+        decimals: bool = False,
         progress: bool | Callable[[int, int], None] | None = None,
     ) -> None:
         """Writes the bars as a Parquet file, a group of rows at a time. The file is complete or, on
@@ -2384,6 +2402,8 @@ class BarSeries:
             How prices and volumes are stored.
         row_group_size
             Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+        decimals
+            Whether prices are exact decimals, which have no encoding but `plain` and `dictionary`.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -2496,6 +2516,7 @@ class BarSeries:
         interval: TimeInterval | str | datetime.timedelta | None = None,
         tick_size: decimal.Decimal | float | str | None = None,
         timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+        progress: bool | Callable[[int, int], None] | None = None,
     ) -> Self:
         """Bars from a frame of pandas, polars or Arrow, or a mapping of names to arrays, copied and checked.
 
@@ -2521,6 +2542,9 @@ class BarSeries:
             if there is one.
         timestamp_format
             What whole numbers count in the column of times; none of them are times where it is `iso`.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -2535,6 +2559,8 @@ class BarSeries:
         ColumnValueError
             When a value is missing, out of order, not on the grid, or a price
             lies outside its bar.
+        FrameInterruptedError
+            When the caller asks to stop.
 
         Examples
         --------
@@ -2826,6 +2852,7 @@ class TickSeries:
         compression: ParquetCompression | Literal["none", "snappy", "zstd"] = "zstd",
         encoding: ParquetEncoding | Literal["plain", "dictionary", "byte_stream_split"] = "plain",
         row_group_size: int = 131072,
+        decimals: bool = False,
         progress: bool | Callable[[int, int], None] | None = None,
     ) -> None:
         """Writes the ticks as a Parquet file, a group of rows at a time. The file is complete or, on
@@ -2843,6 +2870,8 @@ class TickSeries:
             How prices and volumes are stored.
         row_group_size
             Rows of a group, 1 to 16777216. One group is in memory at a time, and a reader may skip it.
+        decimals
+            Whether prices are exact decimals, which have no encoding but `plain` and `dictionary`.
         progress
             True shows a progress bar on standard error; a callable is given the steps done and
             their total, and what it raises stops the call.
@@ -2953,6 +2982,7 @@ class TickSeries:
         interval: TimeInterval | str | datetime.timedelta | None = None,
         tick_size: decimal.Decimal | float | str | None = None,
         timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+        progress: bool | Callable[[int, int], None] | None = None,
     ) -> Self:
         """Ticks from a frame of pandas, polars or Arrow, or a mapping of names to arrays, copied and checked.
 
@@ -2978,6 +3008,9 @@ class TickSeries:
             if there is one.
         timestamp_format
             What whole numbers count in the column of times; none of them are times where it is `iso`.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
 
         Raises
         ------
@@ -2992,6 +3025,8 @@ class TickSeries:
         ColumnValueError
             When a value is missing, out of order or not on the grid, or a bid is
             not below its ask.
+        FrameInterruptedError
+            When the caller asks to stop.
 
         Examples
         --------
@@ -3146,10 +3181,12 @@ def read(
     interval: TimeInterval | str | datetime.timedelta | None = None,
     tick_size: decimal.Decimal | float | str | None = None,
     timestamp_format: TimestampFormat | Literal["iso", "unix_seconds", "unix_milliseconds", "unix_microseconds"] = "iso",
+    progress: bool | Callable[[int, int], None] | None = None,
 ) -> BarSeries:
     """Bars from a file or a frame: the same as `BarSeries.from_frame`.
 
-    The extension of a file names its format: `.csv`, `.json`, `.jsonl` or `.ndjson`.
+    The extension of a file names its format: `.csv`, `.json`, `.jsonl`, `.ndjson` or `.parquet`. Bars
+    from a Parquet file of ours know their configuration, seed and stream version.
 
     Parameters
     ----------
@@ -3169,13 +3206,20 @@ def read(
         if there is one.
     timestamp_format
         What whole numbers count in the column of times; none of them are times where it is `iso`.
+    progress
+        True shows a progress bar on standard error; a callable is given the steps done and
+        their total, and what it raises stops the call.
 
     Raises
     ------
     FrameIoError
         When the file cannot be read.
+    MalformedError
+        When the file is not of its format.
     ColumnValueError
         When a value cannot be part of a bar.
+    FrameInterruptedError
+        When the caller asks to stop.
 
     Examples
     --------

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 use super::abi::{Array, ArrowArrayStream, Field};
-use super::export;
+use super::{export, request};
 use crate::columns::{Table, View};
 use crate::package::Package;
 
@@ -25,11 +25,29 @@ impl ArrowStream {
         view: &View<P, T>,
         decimals: bool,
     ) -> PyResult<Self> {
-        let (field, array) = export::table(py, view, decimals)?;
+        let (field, array) = export::table(py, view, decimals, None)?;
         Ok(Self { field, array })
     }
 
-    /// The capsule of a stream of the columns. Other schemas than their own are not offered.
+    /// The columns in the types that a reader asks for, as far as these lose nothing: exact columns as
+    /// decimals, times in other units, texts without codes. Any other stays as it is, for the reader to
+    /// cast.
+    ///
+    /// # Errors
+    /// `ValueError` for a schema of other columns, `TypeError` for what is no schema, and those of `of`.
+    pub fn wanted<P: Package, T: Table<P>>(
+        py: Python<'_>,
+        view: &View<P, T>,
+        schema: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let Some(capsule) = schema else { return Self::of(py, view, false) };
+        let schema = request::schema(capsule)?;
+        request::check_names(schema, &view.present())?;
+        let (field, array) = export::table(py, view, false, Some(schema))?;
+        Ok(Self { field, array })
+    }
+
+    /// The capsule of a stream of the columns.
     ///
     /// # Errors
     /// What Python raises.

@@ -4,7 +4,8 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-use super::abi::{Array, Field, Memory};
+use super::abi::{Array, ArrowSchema, Field, Memory};
+use super::request;
 use crate::columns::{Column, Table, View};
 use crate::exact;
 use crate::package::Package;
@@ -12,11 +13,12 @@ use crate::package::Package;
 /// The digits of a `decimal128`.
 const DECIMAL_DIGITS: u32 = 38;
 
-/// A table as one struct array.
+/// A table as one struct array, in the types of a schema where it can be had in them.
 pub(super) fn table<P: Package, T: Table<P>>(
     py: Python<'_>,
     view: &View<P, T>,
     decimals: bool,
+    wanted: Option<&ArrowSchema>,
 ) -> PyResult<(Field, Array)> {
     let mut whole = Field { format: "+s".to_owned(), ..Field::default() };
     let mut array = Array::of(view.len(), vec![None]);
@@ -27,7 +29,15 @@ pub(super) fn table<P: Package, T: Table<P>>(
             let format = format!("d:{DECIMAL_DIGITS},{scale}");
             (plain(&format), Array::of(digits.len(), vec![None, Some(Memory::owned(digits))]))
         } else {
-            self::column(view, column)?
+            let wanted = wanted.map(ArrowSchema::children).unwrap_or_default();
+            let made = match wanted.into_iter().find(|field| field.name() == *name) {
+                Some(wanted) => request::column(py, view, position, wanted)?,
+                None => None,
+            };
+            match made {
+                Some(made) => made,
+                None => self::column(view, position, column)?,
+            }
         };
         (*name).clone_into(&mut field.name);
         whole.children.push(field);
@@ -36,12 +46,13 @@ pub(super) fn table<P: Package, T: Table<P>>(
     Ok((whole, array))
 }
 
-fn plain(format: &str) -> Field {
+pub(super) fn plain(format: &str) -> Field {
     Field { format: format.to_owned(), ..Field::default() }
 }
 
 fn column<P: Package, T: Table<P>>(
     view: &View<P, T>,
+    position: usize,
     column: Column<'_>,
 ) -> PyResult<(Field, Array)> {
     macro_rules! numbers {
@@ -65,7 +76,7 @@ fn column<P: Package, T: Table<P>>(
             let bits = bits(slice.iter().copied());
             (plain("b"), Array::of(slice.len(), vec![None, Some(Memory::owned(bits))]))
         }
-        Column::Text { codes, names } => texts(view, codes, names)?,
+        Column::Text { codes, names } => texts(view, position, codes, names)?,
     })
 }
 
@@ -77,7 +88,7 @@ fn lent<P: Package, T: Table<P>, E>(view: &View<P, T>, slice: &[E]) -> Memory {
 }
 
 /// One bit a row, the first in the lowest place.
-fn bits(rows: impl ExactSizeIterator<Item = bool>) -> Vec<u8> {
+pub(super) fn bits(rows: impl ExactSizeIterator<Item = bool>) -> Vec<u8> {
     let mut bits = vec![0_u8; rows.len().div_ceil(8)];
     for (row, set) in rows.enumerate() {
         bits[row / 8] |= u8::from(set) << (row % 8);
@@ -88,6 +99,7 @@ fn bits(rows: impl ExactSizeIterator<Item = bool>) -> Vec<u8> {
 /// Codes and the texts they stand for. A code without a text is a row without one.
 fn texts<P: Package, T: Table<P>>(
     view: &View<P, T>,
+    position: usize,
     codes: &[u32],
     names: &[String],
 ) -> PyResult<(Field, Array)> {
@@ -100,7 +112,7 @@ fn texts<P: Package, T: Table<P>>(
     // Signed codes are what all readers know; those of a table are far below the sign.
     let known = u32::try_from(names.len()).ok().filter(|&known| known <= i32::MAX.unsigned_abs());
     let known = known.ok_or_else(|| PyValueError::new_err("a text column has too many texts"))?;
-    let missing = codes.iter().filter(|&&code| code >= known).count();
+    let missing = view.missing_texts(position);
     let buffers = if missing == 0 {
         vec![None, Some(lent(view, codes))]
     } else {

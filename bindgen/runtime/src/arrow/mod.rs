@@ -6,6 +6,7 @@ mod capsules;
 mod export;
 mod import;
 mod reading;
+mod request;
 
 pub use capsules::ArrowStream;
 pub(crate) use import::columns;

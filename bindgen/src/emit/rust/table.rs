@@ -87,7 +87,7 @@ pub(super) fn sequence(out: &mut String, class: &PyClass) {
         }}
         #[pyo3(signature = (requested_schema=None))]
         fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {{
-            runtime::ArrowStream::of(py, &self.0, false)?.stream(py)
+            runtime::ArrowStream::wanted(py, &self.0, requested_schema)?.stream(py)
         }}
         fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
             runtime::ArrowStream::of(py, &self.0, false)?.schema(py)
