@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import _bench
 import pytest
 from _bench import __main__ as command
@@ -39,8 +41,33 @@ def test_both_sides_take_turns() -> None:
     assert order.count("ours") > 3
 
 
+def test_a_slow_row_says_what_bounds_it() -> None:
+    def shown(**limits: float) -> str:
+        return table.line(_bench.Row("x", 0.002, "p", 0.005, note="n", bound="by z", **limits))
+
+    for limits in ({"least": 2.6}, {"most_seconds": 0.001}, {"least": 2.0, "most_seconds": 0.001}):
+        assert shown(**limits).endswith("| n; by z |")
+    for limits in ({}, {"least": 2.4}, {"most_seconds": 0.003}):
+        assert shown(**limits).endswith("| n |")
+
+
+def test_a_job_may_do_many_at_once() -> None:
+    (one,) = measure.compare("x", lambda: time.sleep(0.01), {"p": lambda: None}, rounds=1)
+    (many,) = measure.compare("x", lambda: time.sleep(0.01), {"p": lambda: None}, rounds=1, per=10)
+    assert many.ours_seconds < one.ours_seconds / 2
+
+
+def test_a_figure_is_ours_alone() -> None:
+    line = table.line(_bench.Figure("memory", "25 MB", goal="under 300 MB"))
+    assert line == "| memory | 25 MB | - | - | - | under 300 MB |  |"
+
+
 def test_lines_survive_the_way_from_the_child() -> None:
-    lines: list[_bench.Line] = [_bench.Row("x", 1.0, "p", 2.0), _bench.Missing("y", "why")]
+    lines: list[_bench.Line] = [
+        _bench.Row("x", 1.0, "p", 2.0, least=1.5),
+        _bench.Missing("y", "why"),
+        _bench.Figure("z", "3"),
+    ]
     assert command.from_json(command.as_json(lines)) == lines
 
 

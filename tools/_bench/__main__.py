@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import Line, Missing, Row, table
+from . import Figure, Line, Missing, Row, table
 
 FOLDER = Path(__file__).resolve().parent
 SHARED = {"__main__", "measure", "table"}
@@ -36,7 +36,7 @@ def as_json(lines: list[Line]) -> str:
 
 
 def from_json(text: str) -> list[Line]:
-    classes: dict[str, type[Row | Missing]] = {"Row": Row, "Missing": Missing}
+    classes: dict[str, type[Line]] = {"Row": Row, "Missing": Missing, "Figure": Figure}
     return [classes[one.pop("is")](**one) for one in json.loads(text)]
 
 

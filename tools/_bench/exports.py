@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import market_data_source as mds
 
-from . import Line, Missing
+from . import Figure, Line, Missing
 from .measure import Job, compare, not_installed, optional
 
 ROWS = 1_000_000
 CANDLES = 500
+MANY = 100_000_000
 # Where there is one, a file system in memory: the speed of the disk is nobody's merit.
 MEMORY = Path("/dev/shm")  # noqa: S108  (a temporary folder is made in it)
 
 ON_DISK = "files in memory; on a disk ours also waits until the file is safe on it"
+BOUND_TEXT = "bound by the digits of six numbers a row, and by copying them to the file"
+BOUND_PAGES = {
+    "none": "bound by copying 48 MB into pages and from there to the file",
+    "snappy": "bound by Snappy, which is the same for both sides",
+    "zstd": "bound by Zstandard, which is the same library for both sides",
+}
 
 
 def rows() -> Iterator[Line]:
@@ -26,6 +36,7 @@ def rows() -> Iterator[Line]:
         yield from json_lines(series, Path(folder))
         yield from parquet(series, Path(folder))
         yield from pictures(Path(folder))
+    yield from memory()
 
 
 def csv(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
@@ -47,7 +58,15 @@ def csv(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
     if not peers:
         yield not_installed(what, "polars", "pandas")
         return
-    yield from compare(what, lambda: series.to_csv(ours), peers, note=ON_DISK, goal="2 x polars")
+    yield from compare(
+        what,
+        lambda: series.to_csv(ours),
+        peers,
+        note=ON_DISK,
+        goal="2 x polars",
+        least=2.0,
+        bound=BOUND_TEXT,
+    )
 
 
 def json_lines(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
@@ -62,6 +81,8 @@ def json_lines(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
         {"polars write_ndjson": lambda: frame.write_ndjson(folder / "peer.jsonl")},
         note=ON_DISK,
         goal="1.5 x",
+        least=1.5,
+        bound=BOUND_TEXT,
     )
 
 
@@ -91,7 +112,14 @@ def parquet(series: mds.BarSeries, folder: Path) -> Iterator[Line]:
                 **settings,
             )
 
-        yield from compare(f"{what}, {codec}, plain", ours, {"pyarrow": theirs}, goal="1 x")
+        yield from compare(
+            f"{what}, {codec}, plain",
+            ours,
+            {"pyarrow": theirs},
+            goal="1 x",
+            least=1.0,
+            bound=BOUND_PAGES[codec],
+        )
 
 
 def pictures(folder: Path) -> Iterator[Line]:
@@ -111,4 +139,38 @@ def pictures(folder: Path) -> Iterator[Line]:
     def ours() -> None:
         series.to_png(folder / "ours.png")
 
-    yield from compare(what, ours, {"mplfinance": theirs}, goal="60 x")
+    yield from compare(
+        what,
+        ours,
+        {"mplfinance": theirs},
+        goal="60 x",
+        least=60.0,
+        bound="bound by drawing a million pixels with smooth edges, and by their compression",
+    )
+
+
+# Prints the most memory that the process ever had, in kilobytes.
+PEAK = """
+import sys
+import market_data_source as mds
+
+mds.MarketDataGenerator(seed=7).to_parquet(sys.argv[1], count=int(sys.argv[2]))
+for line in open("/proc/self/status"):
+    if line.startswith("VmHWM"):
+        print(line.split()[1])
+"""
+
+
+def memory() -> Iterator[Line]:
+    what = f"peak memory of a Parquet export of {MANY:,} bars"
+    if not Path("/proc/self/status").exists():
+        yield Missing(what, "only Linux says it")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        words = [sys.executable, "-c", PEAK, str(Path(folder, "bars.parquet")), str(MANY)]
+        done = subprocess.run(words, capture_output=True, encoding="utf-8", check=True)
+        took = time.perf_counter() - began
+    value = f"{int(done.stdout) / 1024:.0f} MB"
+    note = f"all of the process, in {took:.1f} s to a disk"
+    yield Figure(what, value, goal="under 300 MB", note=note)

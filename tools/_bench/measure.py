@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any
 
 from . import Missing, Row
 
@@ -34,19 +35,25 @@ def compare(
     note: str = "",
     goal: str = "",
     rounds: int = ROUNDS,
+    per: int = 1,
+    **limits: Any,
 ) -> Iterator[Row]:
-    """Yield a row a peer: medians of rounds in which ours and each peer's job take turns."""
+    """Yield a row a peer: medians of rounds in which ours and each peer's job take turns.
+
+    A job may do what is measured so many times as `per` says; `limits` are those of a row.
+    """
     jobs = {"": ours, **peers}
     counts = {}
     for name, job in jobs.items():
-        job()  # whatever is done only once
-        counts[name] = max(1, min(1000, int(SPELL / max(seconds(job), 1e-9))))
+        took_first = seconds(job)  # and whatever is done only once
+        again = took_first if took_first > SPELL * 10 else seconds(job)
+        counts[name] = max(1, min(1000, int(SPELL / max(again, 1e-9))))
     took: dict[str, list[float]] = {name: [] for name in jobs}
     for turn in range(rounds):
         # Who goes first changes, so that nobody always has the warmer cache.
         for name in list(jobs) if turn % 2 else reversed(jobs):
             gc.collect()
-            took[name].append(seconds(jobs[name], counts[name]))
+            took[name].append(seconds(jobs[name], counts[name]) / per)
     for name in peers:
         ratios = [theirs / mine for mine, theirs in zip(took[""], took[name], strict=True)]
         yield Row(
@@ -57,6 +64,7 @@ def compare(
             note=note,
             goal=goal,
             ratio=statistics.median(ratios),
+            **limits,
         )
 
 

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from . import Line, Missing, Row
+from . import Figure, Line, Missing
 
 # What kernels are chosen by, strongest first.
 FEATURES = ("avx512f", "avx2", "sse2", "asimd")
@@ -39,6 +39,9 @@ def table(lines: Iterable[Line]) -> str:
 
 
 def line(row: Line) -> str:
+    if isinstance(row, Figure):
+        cells = (row.what, row.value, "-", "-", "-", row.goal, row.note)
+        return f"| {' | '.join(map(cell, cells))} |"
     if isinstance(row, Missing):
         return f"| {cell(row.what)} | - | - | - | - | - | {cell(row.why)} |"
     cells = (
@@ -46,9 +49,9 @@ def line(row: Line) -> str:
         duration(row.ours_seconds),
         row.peer,
         duration(row.peer_seconds),
-        f"{times(row)} x",
+        f"{times(row.times)} x",
         row.goal,
-        row.note,
+        "; ".join(filter(None, [row.note, row.bound if row.is_slow else ""])),
     )
     return f"| {' | '.join(map(cell, cells))} |"
 
@@ -57,8 +60,7 @@ def cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-def times(row: Row) -> str:
-    value = row.times
+def times(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"  # noqa: PLR2004  (two digits or three)
 
 
