@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import random
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -162,6 +164,21 @@ def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
         mds.read(tmp_path / "none.parquet")
     with pytest.raises(IsADirectoryError):
         mds.read(tmp_path.joinpath("folder.parquet").mkdir() or tmp_path / "folder.parquet")
+
+
+def test_broken_bytes_of_parquet_are_frame_errors(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    path = tmp_path / "bars.parquet"
+    bars = make_generator(symbol="A").bars(50)
+    for compression in ("none", "zstd"):
+        whole = write(bars, path, compression=compression, row_group_size=20).read_bytes()
+        for _ in range(500):
+            broken = bytearray(whole)
+            for _ in range(dice.choice((1, 1, 2, 5))):
+                broken[dice.randrange(len(broken))] = dice.randrange(256)
+            path.write_bytes(broken)
+            with contextlib.suppress(mds.FrameError):
+                mds.read(path)
 
 
 def test_a_parquet_file_carries_decimals_where_they_are_asked_for(tmp_path: Path) -> None:

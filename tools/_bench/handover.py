@@ -12,7 +12,11 @@ from . import Line
 from .measure import Job, compare, not_installed, optional
 
 ROWS = 1_000_000
-GOAL: dict[str, Any] = {"goal": "ours under 0.2 ms", "most_seconds": 0.2e-3}
+GOAL: dict[str, Any] = {
+    "goal": "ours under 0.2 ms",
+    "most_seconds": 0.2e-3,
+    "bound": "bound by the objects that the library makes of a frame, whatever its length",
+}
 
 
 def rows() -> Iterator[Line]:

@@ -18,6 +18,8 @@ Job = Callable[[], object]
 ROUNDS = int(os.environ.get("MDS_BENCH_ROUNDS", "7"))
 # A job shorter than this is repeated within one measurement.
 SPELL = 0.02
+# A job longer than this is not done once more to know how long it takes.
+LONG = 2.0
 
 
 def seconds(job: Job, count: int = 1) -> float:
@@ -45,8 +47,8 @@ def compare(
     jobs = {"": ours, **peers}
     counts = {}
     for name, job in jobs.items():
-        took_first = seconds(job)  # and whatever is done only once
-        again = took_first if took_first > SPELL * 10 else seconds(job)
+        once = seconds(job)  # and whatever is done only once, such as an import
+        again = once if once > LONG else seconds(job)
         counts[name] = max(1, min(1000, int(SPELL / max(again, 1e-9))))
     took: dict[str, list[float]] = {name: [] for name in jobs}
     for turn in range(rounds):

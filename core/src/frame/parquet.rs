@@ -1,6 +1,7 @@
 //! Tables in Parquet files: the columns that matter, one group of rows after another.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::parquet::basic::{Compression, ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -45,11 +46,18 @@ struct Leaf {
 
 /// The columns of a file that matter, and where its rows come from when it is one of ours.
 pub(super) fn read(source: &mut Source<'_>, file: File) -> Result<Loaded, FrameError> {
+    // The library that knows the format panics at some broken pages; nothing of it outlives the call.
+    catch_unwind(AssertUnwindSafe(|| loaded(source, file)))
+        .unwrap_or_else(|_| Err(source.malformed(None, "its pages are broken")))
+}
+
+fn loaded(source: &mut Source<'_>, file: File) -> Result<Loaded, FrameError> {
     let reader = SerializedFileReader::new(file).map_err(|error| failed(source, error))?;
     let about = reader.metadata().file_metadata();
     let mut leaves = chosen(about, source);
     let mut work = Work { source, done: 0, total: 0 };
-    work.total = u64::try_from(about.num_rows()).unwrap_or_default() * leaves.len() as u64;
+    work.total =
+        u64::try_from(about.num_rows()).unwrap_or_default().saturating_mul(leaves.len() as u64);
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(|error| failed(work.source, error))?;
         let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
