@@ -112,7 +112,10 @@ impl Reader<'_> {
         let mut items = Vec::with_capacity(module.items.len());
         for mut item in std::mem::take(&mut module.items) {
             match &mut item.kind {
-                ItemKind::Module(inner) => self.expand_left(inner, folders, depth + 1),
+                ItemKind::Module(inner) => {
+                    let own = self.folders.get(&item.span).cloned();
+                    self.expand_left(inner, own.as_ref().unwrap_or(folders), depth + 1);
+                }
                 ItemKind::MacroUse(tokens) => {
                     let tokens = std::mem::take(tokens);
                     let mut made = Module::default();

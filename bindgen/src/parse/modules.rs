@@ -1,6 +1,6 @@
 //! Modules: follows `mod` from the root file to every file of the crate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
@@ -48,6 +48,13 @@ pub(super) struct Folders {
     inline: bool,
 }
 
+impl Folders {
+    /// What `#[path]` starts from.
+    fn named(&self) -> &Path {
+        if self.inline { &self.of_children } else { &self.of_file }
+    }
+}
+
 pub(super) struct Reader<'a> {
     pub(super) cfg: &'a Cfg,
     pub(super) sources: &'a mut SourceMap,
@@ -56,6 +63,8 @@ pub(super) struct Reader<'a> {
     open: Vec<FileId>,
     unknown: BTreeSet<String>,
     pub(super) macros: Macros,
+    /// Of each module, by the place of its name: calls in it may be understood only when all else has been read.
+    pub(super) folders: BTreeMap<Span, Folders>,
 }
 
 impl<'a> Reader<'a> {
@@ -71,6 +80,7 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             unknown: BTreeSet::new(),
             macros: Macros::default(),
+            folders: BTreeMap::new(),
         }
     }
 
@@ -197,10 +207,14 @@ impl<'a> Reader<'a> {
         let mark = self.macros.enter();
         let mut module = match item.content {
             Some((_, content)) => {
-                let of_children = folders.of_children.join(named.as_deref().unwrap_or(&name));
+                let of_children = match &named {
+                    Some(named) => folders.named().join(named.replace('\\', "/")),
+                    None => folders.of_children.join(&name),
+                };
                 let inside =
                     Folders { of_file: folders.of_file.clone(), of_children, inline: true };
                 let mut items = Vec::new();
+                self.folders.insert(span, inside.clone());
                 self.items(content, file, &inside, &mut items);
                 Module { attributes: Attributes::default(), items }
             }
@@ -224,11 +238,10 @@ impl<'a> Reader<'a> {
         folders: &Folders,
     ) -> Option<Module> {
         if let Some(named) = named {
-            let base = if folders.inline { &folders.of_children } else { &folders.of_file };
-            let path = base.join(named.replace('\\', "/"));
+            let path = folders.named().join(named.replace('\\', "/"));
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
             let inside = Folders { of_file: folder.clone(), of_children: folder, inline: false };
-            return self.read_file(&path, &inside, name, Some(span));
+            return self.read_module(&path, inside, name, span);
         }
         let flat = folders.of_children.join(format!("{name}.rs"));
         let nested = folders.of_children.join(name).join("mod.rs");
@@ -236,11 +249,11 @@ impl<'a> Reader<'a> {
         if self.exists(&flat) {
             let inside =
                 Folders { of_file: folders.of_children.clone(), of_children, inline: false };
-            return self.read_file(&flat, &inside, name, Some(span));
+            return self.read_module(&flat, inside, name, span);
         }
         if self.exists(&nested) {
             let inside = Folders { of_file: of_children.clone(), of_children, inline: false };
-            return self.read_file(&nested, &inside, name, Some(span));
+            return self.read_module(&nested, inside, name, span);
         }
         self.diagnostics.push(
             Diagnostic::error(&codes::MISSING_MODULE, format!("no file for module `{name}`"))
@@ -250,6 +263,18 @@ impl<'a> Reader<'a> {
                 .help("create one of them, or correct #[path]"),
         );
         None
+    }
+
+    fn read_module(
+        &mut self,
+        path: &Path,
+        inside: Folders,
+        name: &str,
+        span: Span,
+    ) -> Option<Module> {
+        let module = self.read_file(path, &inside, name, Some(span));
+        self.folders.insert(span, inside);
+        module
     }
 
     fn exists(&self, path: &Path) -> bool {

@@ -109,6 +109,37 @@ fn module_files_are_followed() {
 }
 
 #[test]
+fn folders_of_modules_are_those_that_rustc_looks_into() {
+    let one = "pub struct One;";
+    // A named folder of an inline module begins where the file is, not where its modules are.
+    clean(
+        &[
+            ("src/lib.rs", "mod a;"),
+            ("src/a.rs", "#[path = \"a\"] mod b { mod c; #[path = \"x\"] mod d { mod c; } }"),
+            ("src/a/c.rs", one),
+            ("src/a/x/c.rs", one),
+        ],
+        &["a::b::c::One", "a::b::d::c::One"],
+    );
+    // A call that is understood only when all macros are known declares modules of the file that it is in.
+    let tools = "mod a; mod tools { macro_rules! items { ($($it:item)*) => { $($it)* } } pub(crate) use items; }";
+    clean(
+        &[
+            ("src/lib.rs", tools),
+            (
+                "src/a.rs",
+                "mod b; crate::tools::items! { mod c; } mod d { crate::tools::items! { mod c; } }",
+            ),
+            ("src/a/b.rs", "use crate::tools::items; items! { mod c; }"),
+            ("src/a/b/c.rs", one),
+            ("src/a/c.rs", one),
+            ("src/a/d/c.rs", one),
+        ],
+        &["a::b::", "a::b::c::One", "a::c::One", "a::d::c::One", "tools::items", "tools::"],
+    );
+}
+
+#[test]
 fn conditions_remove_what_they_stand_on() {
     clean(
         &[("lib.rs", "#[cfg(feature = \"on\")] struct A; #[cfg(feature = \"off\")] struct B; #[cfg(test)] mod gone;

@@ -28,6 +28,8 @@ pub(super) struct Facts {
     pub(super) package: String,
     /// The Python package.
     pub(super) python: String,
+    /// What its build script sets for `cfg(..)`.
+    pub(super) cfg: Vec<String>,
     version: String,
     description: String,
 }
@@ -38,6 +40,7 @@ impl Facts {
         Self {
             package: package.to_owned(),
             python: "package".to_owned(),
+            cfg: Vec::new(),
             version: "0.0.0".to_owned(),
             description: String::new(),
         }
@@ -57,7 +60,13 @@ impl Facts {
             "" => format!("Python bindings of the Rust crate {}", self.package),
             description => description.to_owned(),
         };
+        let list: Vec<String> = self.cfg.iter().map(|one| text(one)).collect();
+        let cfg = match list.as_slice() {
+            [] => String::new(),
+            list => format!("cfg = [{}]  # what its build script sets\n", list.join(", ")),
+        };
         template
+            .replace("{cfg}\n", &cfg)
             .replace("{distribution}", &self.python.replace('_', "-"))
             .replace("{description}", &text(&described))
             .replace("{python}", &self.python)
@@ -166,4 +175,20 @@ fn put(path: &PathBuf, text: &str) -> Result<(), String> {
     written
         .and_then(|()| fs::write(path, text))
         .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_say_what_a_build_script_sets() {
+        let rules =
+            FILES.iter().find(|(path, _)| *path == "bindgen.toml").map_or("", |file| file.1);
+        let mut facts = Facts::new("tides");
+        let read = |facts: &Facts| facts.fill(rules).parse::<toml::Table>().expect("TOML");
+        assert!(!read(&facts).contains_key("cfg"));
+        facts.cfg = vec!["deep".to_owned(), "moon=\"full\"".to_owned()];
+        assert_eq!(read(&facts)["cfg"], toml::Value::from(facts.cfg.clone()));
+    }
 }

@@ -1,5 +1,6 @@
 //! `new`: a complete package from a crate that nobody prepared for Python.
 
+mod conditions;
 mod files;
 mod names;
 mod source;
@@ -87,6 +88,9 @@ fn make(arguments: &New, source: &Source, folder: &Path) -> Result<Answer, Strin
     let package = scanned(&metadata, source)?;
     let library = source::library(package)?;
     facts.learn(package, &library, arguments.name.as_deref());
+    if !arguments.no_compile {
+        facts.cfg = conditions::of_build_script(folder, package);
+    }
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     let mut runtime = files::runtime_features(&metadata, package);
     files::rewrite_manifest(folder, &manifest, &facts, &runtime)?;

@@ -250,7 +250,8 @@ fn flatten(
     Ok((parameters, argument))
 }
 
-/// What the type checker sees where required fields stand by position: the fields, or the object alone.
+/// What the type checker sees where required fields stand by position: the fields, or the object alone. A first
+/// field of any type takes the object too: where nothing else is required, the one way has both.
 pub(crate) fn overloads(parameters: &[PyParameter], arguments: &mut [Argument]) {
     for argument in arguments {
         let Argument::Request(it) = argument else { continue };
@@ -263,6 +264,10 @@ pub(crate) fn overloads(parameters: &[PyParameter], arguments: &mut [Argument]) 
             } else if own(&parameter.name) && parameter.kind == ParameterKind::Positional {
                 parameter.default = None;
             }
+        }
+        let required = |one: &PyParameter| own(&one.name) && one.default.is_none();
+        if *annotation == Expr::Imported("typing", "Any") && !apart.iter().any(required) {
+            continue;
         }
         let others = parameters.iter().filter(|parameter| !own(&parameter.name)).cloned();
         let mut together: Vec<PyParameter> = others.collect();
