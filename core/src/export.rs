@@ -11,6 +11,8 @@ mod json;
 mod layout;
 pub(crate) mod options;
 #[cfg(feature = "parquet")]
+mod pages;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod paths;
 #[cfg(feature = "png")]

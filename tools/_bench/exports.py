@@ -24,7 +24,7 @@ ON_DISK = "files in memory; on a disk ours also waits until the file is safe on 
 BOUND_TEXT = "bound by the digits of six numbers a row, and by copying them to the file"
 BOUND_PAGES = {
     "none": "bound by copying 48 MB into pages and from there to the file",
-    "snappy": "bound by Snappy, which is the same for both sides",
+    "snappy": "bound by Snappy, ours in Rust, theirs in C++",
     "zstd": "bound by Zstandard, which is the same library for both sides",
 }
 

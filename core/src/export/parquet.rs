@@ -8,19 +8,15 @@ use ::parquet::basic::{
     Compression, ConvertedType, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical,
     ZstdLevel,
 };
-use ::parquet::data_type::{
-    ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
-    Int64Type,
-};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
-use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::{ColumnPath, Type, TypePtr};
 
 use super::options::{ParquetCompression, ParquetEncoding, ParquetOptions};
-use super::refused;
 use super::table::{Table, Values};
+use super::{pages, refused};
 use crate::control::Control;
 use crate::error::{ConfigError, ExportError};
 use crate::model::grid::Grid;
@@ -28,14 +24,14 @@ use crate::series::exact::digits;
 use crate::series::origin::Origin;
 
 /// Rows of a column between two looks at the control.
-const ROWS_AT_ONCE: usize = 16_384;
+pub(super) const ROWS_AT_ONCE: usize = 16_384;
 
 /// A file numbers its groups with 16 bits.
 const MOST_GROUPS: usize = 32_767;
 
 /// The digits and the bytes of a decimal.
-const DIGITS: i32 = 38;
-const DECIMAL_BYTES: usize = size_of::<i128>();
+pub(super) const DIGITS: i32 = 38;
+pub(super) const DECIMAL_BYTES: usize = size_of::<i128>();
 
 /// Where the file says what made the data.
 pub(crate) const ABOUT: &str = "market_data_source";
@@ -69,25 +65,17 @@ impl Groups {
         writer: &mut dyn Write,
         control: &mut dyn Control,
     ) -> Result<(), ExportError> {
+        let columns = pages::Columns {
+            table,
+            rows,
+            scale: self.scale,
+            schema: self.file.schema_descr().columns(),
+            properties: self.file.properties(),
+        };
+        let encoded = columns.encoded(control)?;
         let mut group = self.file.next_row_group().map_err(failed)?;
-        for &(_, values) in &table.columns {
-            let Some(mut column) = group.next_column().map_err(failed)? else { break };
-            for start in rows.clone().step_by(ROWS_AT_ONCE) {
-                if control.should_stop() {
-                    return Err(ExportError::Interrupted);
-                }
-                let some = start..rows.end.min(start + ROWS_AT_ONCE);
-                match (prices(values), self.scale) {
-                    (Some(prices), Some(scale)) => {
-                        let grid = table.grid.as_ref();
-                        let exact = decimals(grid, prices, some, scale).ok_or_else(too_long)?;
-                        let writer = column.typed::<FixedLenByteArrayType>();
-                        writer.write_batch(&exact, None, None).map(drop).map_err(failed)?;
-                    }
-                    _ => append(&mut column, table, values, some).map_err(failed)?,
-                }
-            }
-            column.close().map_err(failed)?;
+        for column in encoded {
+            group.append_column(&column.bytes, column.about).map_err(failed)?;
         }
         group.close().map_err(failed)?;
         self.file.flush().map_err(refused)?;
@@ -111,17 +99,17 @@ pub(crate) fn check_groups(options: &ParquetOptions, rows: usize) -> Result<(), 
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is used as a function of an error")]
-fn failed(error: ParquetError) -> ExportError {
+pub(super) fn failed(error: ParquetError) -> ExportError {
     refused(io::Error::other(error.to_string()))
 }
 
-fn too_long() -> ExportError {
+pub(super) fn too_long() -> ExportError {
     let allowed = format!("false for these prices, which have more than {DIGITS} digits");
     ConfigError::range("decimals", true, allowed).into()
 }
 
 /// The prices of a column, and those that it is the difference to.
-fn prices(values: Values<'_>) -> Option<(&[f64], Option<&[f64]>)> {
+pub(super) fn prices(values: Values<'_>) -> Option<(&[f64], Option<&[f64]>)> {
     match values {
         Values::Price(prices) => Some((prices, None)),
         Values::Difference(first, second) => Some((second, Some(first))),
@@ -139,37 +127,6 @@ fn scale(table: &Table<'_>) -> Option<u32> {
         }
     }
     Some(most)
-}
-
-/// Some rows of prices, or of differences between them, as bytes of which the highest comes first.
-fn decimals(
-    grid: Option<&Grid>,
-    (values, less): (&[f64], Option<&[f64]>),
-    rows: Range<usize>,
-    scale: u32,
-) -> Option<Vec<FixedLenByteArray>> {
-    let read = |values: &[f64]| {
-        let (mut digits, own) = digits(grid, &values[rows.clone()])?;
-        let power = 10_i128.checked_pow(scale.checked_sub(own)?)?;
-        for digits in &mut digits {
-            *digits = digits.checked_mul(power)?;
-        }
-        Some(digits)
-    };
-    let mut digits = read(values)?;
-    if let Some(less) = less {
-        for (digits, less) in digits.iter_mut().zip(read(less)?) {
-            *digits = digits.checked_sub(less)?;
-        }
-    }
-    let most = 10_u128.pow(DIGITS.unsigned_abs());
-    if digits.iter().any(|digits| digits.unsigned_abs() >= most) {
-        return None;
-    }
-    let bytes: Vec<u8> = digits.iter().flat_map(|digits| digits.to_be_bytes()).collect();
-    let bytes = ByteArray::from(bytes);
-    let cut = |row: usize| bytes.slice(row * DECIMAL_BYTES, DECIMAL_BYTES).into();
-    Some((0..digits.len()).map(cut).collect())
 }
 
 /// Every column has a value in every row.
@@ -241,51 +198,4 @@ fn properties(
         }
     }
     builder.build()
-}
-
-fn append(
-    column: &mut SerializedColumnWriter<'_>,
-    table: &Table<'_>,
-    values: Values<'_>,
-    rows: Range<usize>,
-) -> Result<(), ParquetError> {
-    match values {
-        Values::Time(times) => {
-            column.typed::<Int64Type>().write_batch(&times[rows], None, None)?;
-        }
-        Values::Price(numbers) | Values::Volume(numbers) => {
-            column.typed::<DoubleType>().write_batch(&numbers[rows], None, None)?;
-        }
-        Values::Difference(first, second) => {
-            let grid = table.grid.as_ref();
-            let pairs = first[rows.clone()].iter().zip(&second[rows]);
-            let less: Vec<_> =
-                pairs.map(|(&first, &second)| difference(grid, first, second)).collect();
-            column.typed::<DoubleType>().write_batch(&less, None, None)?;
-        }
-        Values::Number(numbers) => {
-            let numbers: Vec<_> = numbers[rows].iter().map(|&number| number as i32).collect();
-            column.typed::<Int32Type>().write_batch(&numbers, None, None)?;
-        }
-        Values::Label(labels) => {
-            let names: Vec<_> =
-                labels.names.iter().map(|name| ByteArray::from(name.as_str())).collect();
-            let name = |&code: &u32| names.get(code as usize).cloned();
-            let texts: Vec<_> = labels.codes[rows]
-                .iter()
-                .map(|code| name(code).unwrap_or_else(|| ByteArray::from("")))
-                .collect();
-            column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
-        }
-    }
-    Ok(())
-}
-
-/// The second price less the first: the float nearest to the difference of their ticks.
-fn difference(grid: Option<&Grid>, first: f64, second: f64) -> f64 {
-    let steps = grid.and_then(|grid| {
-        let steps = grid.steps_of(second)?.checked_sub(grid.steps_of(first)?)?;
-        Some(grid.float(steps))
-    });
-    steps.unwrap_or(second - first)
 }

@@ -6,11 +6,14 @@ use super::columns::bad;
 use crate::error::FrameError;
 use crate::interval::TimeInterval;
 use crate::labels::Labels;
-use crate::model::grid::{Grid, MOST_STEPS};
+use crate::model::grid::{Grid, OFF_GRID};
 use crate::series::origin::moment;
 
 /// A column and what it is called in the frame.
 pub(super) type Named<T> = (String, Vec<T>);
+
+/// Prices that are looked at together.
+const CHUNK: usize = 1024;
 
 /// The most digits after the point that are looked for where no tick size is given.
 const MOST_DECIMALS: u32 = 12;
@@ -85,18 +88,25 @@ fn shown(time: i64) -> String {
 
 /// Prices: finite and above zero, on the grid where there is one.
 pub(super) fn prices((name, values): &Named<f64>, grid: Option<&Grid>) -> Result<(), FrameError> {
-    for (row, &value) in values.iter().enumerate() {
-        if !(value.is_finite() && value > 0.0) {
-            return Err(bad(name, row, value, "a finite price above 0"));
-        }
-        if let Some(grid) = grid
-            && grid.steps_of(value).is_none_or(|steps| steps > MOST_STEPS)
-        {
-            let allowed = format!("a multiple of tick_size={}", grid.step().normalize());
-            return Err(bad(name, row, value, allowed));
-        }
+    if let Some(row) = values.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
+        return Err(bad(name, row, values[row], "a finite price above 0"));
     }
-    Ok(())
+    let Some(grid) = grid.filter(|grid| !values.chunks(CHUNK).all(|some| all_on(grid, some)))
+    else {
+        return Ok(());
+    };
+    let row = values.iter().position(|value| grid.steps_of(*value).is_none()).unwrap_or_default();
+    let allowed = format!("a multiple of tick_size={}", grid.step().normalize());
+    Err(bad(name, row, values[row], allowed))
+}
+
+/// Whether all values are multiples: most are found many at a time.
+fn all_on(grid: &Grid, values: &[f64]) -> bool {
+    let mut digits = Vec::with_capacity(values.len());
+    grid.append_digits(values, &mut digits);
+    let one =
+        |(digits, value): (&u64, &f64)| *digits != OFF_GRID || grid.steps_of(*value).is_some();
+    digits.iter().zip(values).all(one)
 }
 
 /// Volumes: finite and not negative.
@@ -126,7 +136,7 @@ pub(super) fn at_most(
 
 /// Whether all prices are multiples of a step.
 pub(super) fn fit(columns: &[Named<f64>], grid: &Grid) -> bool {
-    columns.iter().flat_map(|(_, values)| values).all(|value| grid.steps_of(*value).is_some())
+    columns.iter().flat_map(|(_, values)| values.chunks(CHUNK)).all(|some| all_on(grid, some))
 }
 
 /// The coarsest power of ten that all prices are multiples of.
@@ -134,8 +144,8 @@ pub(super) fn finest<'a>(columns: impl Iterator<Item = &'a Named<f64>>) -> Optio
     let power = |scale| Grid::from_decimal(rust_decimal::Decimal::new(1, scale));
     let mut scale = 0;
     let mut grid = power(scale)?;
-    for &value in columns.flat_map(|(_, values)| values) {
-        while grid.steps_of(value).is_none() {
+    for some in columns.flat_map(|(_, values)| values.chunks(CHUNK)) {
+        while !all_on(&grid, some) {
             scale += 1;
             if scale > MOST_DECIMALS {
                 return None;
