@@ -2,6 +2,7 @@
 //! known, and takes whichever form compiles.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::shared::Shared;
 
@@ -26,6 +27,8 @@ impl<T> TypeOf<T> {
 pub trait Anywhere<T> {
     /// [`Shared::new`]
     fn holder(&self) -> fn(T) -> Shared<T>;
+    /// [`Shared::counted`]
+    fn counter(&self) -> fn(Arc<T>) -> Shared<T>;
     /// The answer.
     fn is_shareable(&self) -> bool;
 }
@@ -34,6 +37,8 @@ pub trait Anywhere<T> {
 pub trait Here<T> {
     /// [`Shared::bound`]
     fn holder(&self) -> fn(T) -> Shared<T>;
+    /// [`Shared::counted_here`]
+    fn counter(&self) -> fn(Arc<T>) -> Shared<T>;
     /// The answer.
     fn is_shareable(&self) -> bool;
 }
@@ -41,6 +46,10 @@ pub trait Here<T> {
 impl<T: Send + Sync> Anywhere<T> for &TypeOf<T> {
     fn holder(&self) -> fn(T) -> Shared<T> {
         Shared::new
+    }
+
+    fn counter(&self) -> fn(Arc<T>) -> Shared<T> {
+        Shared::counted
     }
 
     fn is_shareable(&self) -> bool {
@@ -51,6 +60,10 @@ impl<T: Send + Sync> Anywhere<T> for &TypeOf<T> {
 impl<T> Here<T> for TypeOf<T> {
     fn holder(&self) -> fn(T) -> Shared<T> {
         Shared::bound
+    }
+
+    fn counter(&self) -> fn(Arc<T>) -> Shared<T> {
+        Shared::counted_here
     }
 
     fn is_shareable(&self) -> bool {

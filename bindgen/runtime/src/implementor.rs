@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
+#[cfg(feature = "tokio")]
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
@@ -13,6 +15,8 @@ use pyo3::types::{PyTuple, PyType};
 use crate::callback::unwind;
 use crate::convert::{FromPython, argument};
 use crate::rejected::Rejected;
+#[cfg(feature = "tokio")]
+use crate::tasks::Coroutine;
 
 struct Object {
     object: Py<PyAny>,
@@ -107,6 +111,46 @@ impl<P> Implementor<P> {
             convert(&self.0.object.bind(py).call_method1(name, arguments)?)
         });
         result.unwrap_or_else(|error| unwind(error))
+    }
+
+    /// Calls a method whose result is awaited, and converts what comes of it. An exception unwinds.
+    #[cfg(feature = "tokio")]
+    pub fn call_awaited<R>(
+        &self,
+        name: &'static str,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>>,
+    ) -> Pin<Box<dyn Future<Output = R> + Send>>
+    where
+        R: for<'py> FromPython<'py, P> + 'static,
+    {
+        self.await_it(name, arguments, |value, what| argument::<P, R>(value, what))
+    }
+
+    /// Calls a method whose result is awaited for its effect.
+    #[cfg(feature = "tokio")]
+    pub fn run_awaited(
+        &self,
+        name: &'static str,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>>,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.await_it(name, arguments, |_, _| Ok(()))
+    }
+
+    #[cfg(feature = "tokio")]
+    fn await_it<R: 'static>(
+        &self,
+        name: &'static str,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>>,
+        convert: for<'a, 'py> fn(&'a Bound<'py, PyAny>, &'a str) -> PyResult<R>,
+    ) -> Pin<Box<dyn Future<Output = R> + Send>> {
+        let coroutine = self.reach(name, arguments, |value| Coroutine::new(value.clone(), name));
+        Box::pin(async move {
+            let result = coroutine.await.and_then(|value| {
+                let what = format!("the result of {name}");
+                Python::attach(|py| convert(value.bind(py), &what))
+            });
+            result.unwrap_or_else(|error| unwind(error))
+        })
     }
 
     /// Lends a text that the object gave, for as long as the object is there.

@@ -36,6 +36,7 @@ mod modules;
 mod package;
 mod pages;
 mod pickle;
+mod pointed;
 mod progress;
 mod rejected;
 mod sequences;
@@ -63,8 +64,8 @@ pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]
 pub use convert::decimal_to_f64;
 pub use convert::{
-    Entries, FromPython, Given, IntoPython, Members, Number, Pairs, Slice, SliceMut, Text, Whole,
-    argument, lend, lend_optional,
+    Bounds, Entries, FromPython, Given, IntoPython, Members, Number, Pairs, Slice, SliceMut, Text,
+    Whole, argument, lend, lend_optional,
 };
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
 pub use enums::{Method, UnitEnum};
@@ -85,20 +86,21 @@ pub use modules::submodule;
 pub use package::{Package, class};
 pub use pages::Pages;
 pub use pickle::{dump, load};
+pub use pointed::{Held, Pointed};
 pub use progress::Progress;
 pub use rejected::Rejected;
 pub use sequences::{out_of_range, position};
 pub use shared::{
-    Cloned, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut, OpaqueOwned, OpaqueRef, Outward,
-    Shown,
+    Cloned, Counted, CountedValue, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut,
+    OpaqueOwned, OpaqueRef, Outward, Recounted, Shown,
 };
 pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
 #[cfg(feature = "tokio")]
 pub use shared::{TaskReading, TaskWriting};
 #[cfg(feature = "tokio")]
 pub use tasks::{
-    Awaitable, Channel, Finish, Promise, Stream, Work, add_streams, awaitable, blocking, exception,
-    reading, stream, writing,
+    Awaitable, Channel, Finish, Promise, Stream, Work, add_streams, awaitable, blocking, broadcast,
+    exception, reading, stream, watch, writing,
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
 pub use variants::{nest, other_variant, reduce_variant};
@@ -106,6 +108,7 @@ pub use ways::{fits, none_fits};
 
 #[cfg(feature = "chrono")]
 pub use chrono;
+pub use numpy::{Complex32, Complex64};
 #[cfg(feature = "decimal")]
 pub use rust_decimal;
 

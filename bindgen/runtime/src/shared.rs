@@ -1,6 +1,7 @@
 //! `Shared`: a Rust object that Python holds and that several threads may use, one writer at a time.
 #![allow(unsafe_code)]
 
+mod counted;
 mod foreign;
 mod slot;
 #[cfg(feature = "tokio")]
@@ -18,6 +19,7 @@ use crate::convert::FromPython;
 use crate::lock::{Lock, Mode, Refused};
 use crate::package::{Package, package_error};
 use crate::rejected::Rejected;
+pub use counted::{Counted, CountedValue, Recounted};
 pub use foreign::{
     Cloned, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut, OpaqueOwned, OpaqueRef, Outward,
     Shown,
@@ -123,13 +125,13 @@ impl<T> Shared<T> {
     /// handler raises, Ctrl-C for one, while waiting.
     pub fn write<P: Package>(&self, py: Python<'_>) -> PyResult<Writing<'_, T>> {
         self.0.lock.acquire::<P>(py, Mode::Write)?;
-        self.0.changes.fetch_add(1, Ordering::Relaxed);
         let writing = Writing { inner: &self.0, _here: std::marker::PhantomData };
         // SAFETY: the lock is held for writing, so that nobody else has a reference.
-        match unsafe { self.0.slot.gone() } {
-            None => Ok(writing),
-            Some(text) => Err(Refused::Gone(text).into_error(py, package_error::<P>)),
+        if let Some(text) = unsafe { self.0.slot.closed() } {
+            return Err(Refused::Gone(text).into_error(py, package_error::<P>));
         }
+        self.0.changes.fetch_add(1, Ordering::Relaxed);
+        Ok(writing)
     }
 }
 

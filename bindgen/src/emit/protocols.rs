@@ -17,7 +17,8 @@ pub(super) fn text(out: &mut String, it: &PyProtocol, imports: &mut Imports, run
     imports.enter_class(asked.iter().map(|one| one.name.clone()));
     for one in asked.iter().filter(|one| !one.provided) {
         let head = if runs { bare(one) } else { typed(one, imports) };
-        let _ = writeln!(out, "\n    def {}{head}:", one.name);
+        let word = if one.awaited { "async def" } else { "def" };
+        let _ = writeln!(out, "\n    {word} {}{head}:", one.name);
         docstring(out, &one.docs, 2, &one.name);
         if !runs {
             out.push_str("        ...\n");

@@ -25,6 +25,8 @@ pub(super) struct Context<'a> {
     pub(super) targets: Targets,
     /// Types whose objects need a lock because calls change or consume them.
     pub(super) locked: std::collections::BTreeSet<ItemId>,
+    /// Types whose objects Rust may keep while Python has them too.
+    pub(super) counted: std::collections::BTreeSet<ItemId>,
     /// Some call fails with a value that is no error.
     pub(super) value_errors: std::cell::Cell<bool>,
     /// What is being converted may become objects that keep what they borrow from.

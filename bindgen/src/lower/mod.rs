@@ -31,8 +31,8 @@ use docs::{summaries, targets};
 use enums::variants;
 use functions::{Owner, asyncs, bulk, fronts, streams, twins};
 use listing::{census, demoted};
-use model::{Binding, PyControl, PyModule, PyPackage};
-use ownership::held;
+use model::{Binding, PyControl, PyModule, PyPackage, PyProtocol};
+use ownership::{counted, held};
 
 /// Lowers everything that is exposed; what turns out to have no Python form is reported and listed.
 pub fn lower(
@@ -53,6 +53,7 @@ pub fn lower(
         control_used: None,
         targets: targets::Targets::of(surface),
         locked: held::locked(surface),
+        counted: counted::types(surface),
         value_errors: std::cell::Cell::new(false),
         lending: std::cell::Cell::new(false),
         lasting: std::cell::Cell::new(false),
@@ -76,7 +77,8 @@ pub fn lower(
     fronts::add(&mut cx, &mut modules);
     let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
     let streams = Some(streams::name(&cx)).filter(|name| streams::are_used(name, modules.values()));
-    let is_async = is_async || streams.is_some();
+    let awaits = |module: &PyModule| module.protocols.iter().any(PyProtocol::is_awaited);
+    let is_async = is_async || streams.is_some() || modules.values().any(awaits);
     listing::added(&mut cx, modules.values(), (is_async, streams));
     listing::skipped(&mut cx);
     census::take(&mut cx);

@@ -43,6 +43,8 @@ pub struct Attributes {
     pub is_source: bool,
     /// `#[path = ".."]`
     pub path: Option<String>,
+    /// `#[async_trait]`, and whether its futures may be sent to other threads.
+    pub async_trait: Option<bool>,
 }
 
 /// The part of `#[serde(..)]` that names things.
@@ -81,6 +83,10 @@ impl Attributes {
 
     /// Reads one attribute; false when it is a condition that does not hold.
     fn meta(&mut self, meta: Meta, place: &mut Place<'_, '_>) -> bool {
+        if meta.path().segments.last().is_some_and(|last| last.ident == "async_trait") {
+            self.async_trait = Some(matches!(meta, Meta::Path(_)));
+            return true;
+        }
         let Some(ident) = meta.path().get_ident() else { return true };
         let (name, span) = (ident.to_string(), ident.span());
         match (name.as_str(), meta) {

@@ -112,7 +112,24 @@ fn typed_receiver(ty: &Type) -> Receiver {
             if reference.mutability.is_some() { Receiver::Mutable } else { Receiver::Shared }
         }
         ty if is_self(ty) => Receiver::Owned,
+        Type::Reference(reference)
+            if reference.mutability.is_none() && in_arc(&reference.elem).is_some_and(is_self) =>
+        {
+            Receiver::Counted { lent: true }
+        }
+        ty if in_arc(ty).is_some_and(is_self) => Receiver::Counted { lent: false },
         _ => Receiver::Other,
+    }
+}
+
+/// The `T` of `Arc<T>`, however the pointer is named before that: a receiver is no other `Arc`.
+fn in_arc(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Arc")?;
+    let syn::PathArguments::AngleBracketed(list) = &last.arguments else { return None };
+    match (list.args.first(), list.args.len()) {
+        (Some(syn::GenericArgument::Type(ty)), 1) => Some(ty),
+        _ => None,
     }
 }
 

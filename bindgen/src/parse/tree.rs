@@ -247,7 +247,12 @@ pub enum Receiver {
     Mutable,
     /// `self`
     Owned,
-    /// `self: Arc<Self>` and the like
+    /// `self: Arc<Self>`
+    Counted {
+        /// `self: &Arc<Self>`
+        lent: bool,
+    },
+    /// `self: Pin<&mut Self>` and the like
     Other,
 }
 

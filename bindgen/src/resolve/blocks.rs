@@ -47,6 +47,10 @@ impl<'a> Resolver<'a> {
                     let list = if side == Side::Own { &mut blocks_of } else { &mut operators_of };
                     list.entry(owner).or_default().push(blocks.len());
                     blocks.push(block);
+                } else if let Some(block) = self.foreign_block(item, implementation, module) {
+                    self.foreign_blocks.push(blocks.len());
+                    blocks.push(block);
+                    distant.extend(self.distant(item, implementation, module));
                 } else {
                     blankets.extend(self.blanket(item, implementation, module));
                     distant.extend(self.distant(item, implementation, module));
@@ -59,6 +63,7 @@ impl<'a> Resolver<'a> {
         self.distant = distant;
         self.operators_of = operators_of;
         self.blocks_of = blocks_of;
+        self.blankets = self.blanket_bounds(&blankets);
         self.spread_blankets(blankets);
         self.bound_blocks();
     }

@@ -97,6 +97,10 @@ const USUAL: &[(&str, &str)] = &[
     ("futures_util::Future", "std::future::Future"),
     ("futures_core::future::BoxFuture", "futures::future::BoxFuture"),
     ("futures_util::future::BoxFuture", "futures::future::BoxFuture"),
+    ("nalgebra::Complex", "num_complex::Complex"),
+    ("num::Complex", "num_complex::Complex"),
+    ("num::complex::", "num_complex::"),
+    ("rustfft::num_complex::", "num_complex::"),
     ("thiserror_impl::", "thiserror::"),
 ];
 

@@ -108,6 +108,7 @@ fn receiver(receiver: parse::Receiver) -> Receiver {
         parse::Receiver::Shared => Receiver::Shared,
         parse::Receiver::Mutable => Receiver::Mutable,
         parse::Receiver::Owned => Receiver::Owned,
+        parse::Receiver::Counted { lent } => Receiver::Counted { lent },
         parse::Receiver::Other => Receiver::Other,
     }
 }

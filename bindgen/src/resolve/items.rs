@@ -66,6 +66,8 @@ impl Resolver<'_> {
             module_docs,
             exports: exports.names,
             macros: self.macros(),
+            foreign_impls: self.foreign_impls(),
+            blankets: self.blankets.clone(),
             named_types: IndexMap::new(),
         }
     }
@@ -74,7 +76,10 @@ impl Resolver<'_> {
         match &definition.item.kind {
             parse::ItemKind::Struct(syntax) => self.structure(id, definition, syntax, scope),
             parse::ItemKind::Enum(syntax) => self.enum_item(id, definition, syntax, scope),
-            parse::ItemKind::Trait(syntax) => ItemKind::Trait(self.trait_item(syntax, scope)),
+            parse::ItemKind::Trait(syntax) => ItemKind::Trait(Trait {
+                async_trait: definition.item.attributes.async_trait,
+                ..self.trait_item(syntax, scope)
+            }),
             parse::ItemKind::Function(syntax) => ItemKind::Function(self.function(syntax, &scope)),
             parse::ItemKind::Constant(syntax) => ItemKind::Constant(self.constant(syntax, &scope)),
             parse::ItemKind::Alias(syntax) => {
@@ -291,7 +296,7 @@ impl Resolver<'_> {
             }
         }
         let supertraits = self.bounds(&syntax.supertraits, &scope);
-        Trait { generics, methods, supertraits, demands }
+        Trait { generics, methods, supertraits, demands, async_trait: None }
     }
 
     /// Macro uses, sorted by file and place.

@@ -7,6 +7,7 @@ mod derives;
 pub(crate) mod elsewhere;
 mod exports;
 mod foreign;
+mod foreign_impls;
 mod functions;
 mod generics;
 mod imports;
@@ -41,6 +42,10 @@ struct Resolver<'a> {
     blocks: Vec<blocks::Block<'a>>,
     /// Which blocks belong to an item.
     blocks_of: BTreeMap<ItemId, Vec<usize>>,
+    /// What blocks for every type ask of it.
+    blankets: Vec<model::Blanket>,
+    /// Blocks of traits of this crate for types of other ones.
+    foreign_blocks: Vec<usize>,
     /// Blocks of operators whose left side is not the item itself.
     operators_of: BTreeMap<ItemId, Vec<usize>>,
     /// Blocks of types that are no items of the crate.
@@ -72,6 +77,8 @@ pub fn resolve_with(
         sources,
         blocks: Vec::new(),
         blocks_of: BTreeMap::new(),
+        blankets: Vec::new(),
+        foreign_blocks: Vec::new(),
         operators_of: BTreeMap::new(),
         distant: Vec::new(),
         open_aliases: RefCell::default(),

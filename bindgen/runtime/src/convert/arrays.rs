@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use numpy::npyffi::{NPY_ARRAY_WRITEABLE, NpyTypes, PY_ARRAY_API, get_type_object};
 use numpy::prelude::*;
-use numpy::{Element, PyArray1, PyArrayDescr, PyUntypedArray};
+use numpy::{Complex32, Complex64, Element, PyArray1, PyArrayDescr, PyUntypedArray};
 use pyo3::PyClass;
 use pyo3::exceptions::{PyImportError, PyMemoryError};
 use pyo3::intern;
@@ -26,7 +26,7 @@ use crate::rejected::Rejected;
 pub trait Number: Element + Copy + Send + Sync + 'static {
     /// What many of them are called: "numbers", "integers", "booleans".
     const MANY: &'static str;
-    /// NumPy's letter for the kind of number: `f`, `i`, `u` or `b`.
+    /// NumPy's letter for the kind of number: `f`, `i`, `u`, `c` or `b`.
     const KIND: char;
 }
 
@@ -42,6 +42,7 @@ number! { "numbers" 'f': f32 f64 }
 number! { "integers" 'i': i8 i16 i32 i64 }
 number! { "integers" 'u': u8 u16 u32 u64 }
 number! { "booleans" 'b': bool }
+number! { "complex numbers" 'c': Complex32 Complex64 }
 
 static NUMPY: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
 
@@ -337,7 +338,8 @@ pub(super) fn as_array<'py, T: Number>(
     let source = array.getattr(intern!(py, "dtype"))?;
     let kind: char = source.getattr(intern!(py, "kind"))?.extract()?;
     let target = T::get_dtype(py);
-    let rule = if kind == 'f' && T::KIND == 'f' { "same_kind" } else { "safe" };
+    let rounds = matches!((kind, T::KIND), ('f', 'f' | 'c') | ('c', 'c'));
+    let rule = if rounds { "same_kind" } else { "safe" };
     let fits: bool =
         numpy.call_method1(intern!(py, "can_cast"), (&source, &target, rule))?.extract()?;
     if !fits {

@@ -1,10 +1,13 @@
 //! `chrono` types and Python's `datetime`: aware datetimes are UTC, and microseconds are exact.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc,
+    Weekday,
+};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDate, PyDateTime, PyString, PyTzInfo};
+use pyo3::types::{PyDate, PyDateTime, PyString, PyTime, PyTzInfo};
 
 use super::times::{length, microseconds, numpy_time};
 use super::{FromPython, IntoPython};
@@ -150,6 +153,77 @@ impl<'py, P> IntoPython<'py, P> for NaiveDate {
         let date = PyDate::new(py, self.year(), self.month() as u8, self.day() as u8)?;
         Ok(date.into_any())
     }
+}
+
+impl<'py, P> FromPython<'py, P> for NaiveTime {
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        const ALLOWED: &str =
+            "a time of day without a time zone, or an ISO 8601 text such as '09:30:00'";
+        let py = value.py();
+        let bad = || Rejected::bad_value(value, ALLOWED);
+        let time = if value.is_instance_of::<PyString>() {
+            let class = py.get_type::<PyTime>();
+            class.call_method1(intern!(py, "fromisoformat"), (value,)).map_err(|_| bad())?
+        } else if value.is_instance_of::<PyTime>() {
+            value.clone()
+        } else {
+            return Err(Rejected::wrong_type(ALLOWED, value));
+        };
+        if !time.getattr(intern!(py, "tzinfo"))?.is_none() {
+            return Err(bad());
+        }
+        let part = |name| -> PyResult<u32> { time.getattr(name)?.extract() };
+        let (hour, minute) = (part(intern!(py, "hour"))?, part(intern!(py, "minute"))?);
+        let (second, rest) = (part(intern!(py, "second"))?, part(intern!(py, "microsecond"))?);
+        Self::from_hms_micro_opt(hour, minute, second, rest).ok_or_else(bad)
+    }
+}
+
+impl<'py, P> IntoPython<'py, P> for NaiveTime {
+    /// Parts of a microsecond are cut off; a leap second is the last moment before it.
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let part = |value: u32| u8::try_from(value).unwrap_or_default();
+        let rest = (self.nanosecond() / 1_000).min(999_999);
+        let (hour, minute, second) = (part(self.hour()), part(self.minute()), part(self.second()));
+        Ok(PyTime::new(py, hour, minute, second, rest, None)?.into_any())
+    }
+}
+
+/// Days and months by number, as `datetime.date` counts them.
+macro_rules! numbered {
+    ($type:ty, $expected:literal, $of:expr, $number:expr) => {
+        impl<'py, P> FromPython<'py, P> for $type {
+            fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+                let number =
+                    <u8 as FromPython<'py, P>>::from_python(value).map_err(
+                        |error| match error {
+                            Rejected::Raised(error) => Rejected::Raised(error),
+                            Rejected::WrongType { .. } => Rejected::wrong_type($expected, value),
+                            _ => Rejected::bad_value(value, $expected),
+                        },
+                    )?;
+                let of: fn(u8) -> Option<$type> = $of;
+                of(number).ok_or_else(|| Rejected::bad_value(value, $expected))
+            }
+        }
+
+        impl<'py, P> IntoPython<'py, P> for $type {
+            fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                let number: fn($type) -> u32 = $number;
+                Ok(number(self).into_pyobject(py)?.into_any())
+            }
+        }
+    };
+}
+numbered! {
+    Weekday, "a day of the week from 0, Monday, to 6, Sunday",
+    |number| Weekday::try_from(number).ok(),
+    |day| day.num_days_from_monday()
+}
+numbered! {
+    Month, "a month from 1, January, to 12, December",
+    |number| Month::try_from(number).ok(),
+    |month| month.number_from_month()
 }
 
 impl<'py, P> FromPython<'py, P> for TimeDelta {

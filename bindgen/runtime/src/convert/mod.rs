@@ -1,8 +1,10 @@
 //! Conversions between Python and Rust values: the two traits, arguments by name, optional arguments.
 
 mod arrays;
+mod bounds;
 mod claims;
 mod collections;
+mod complex;
 #[cfg(feature = "chrono")]
 mod dates;
 #[cfg(feature = "decimal")]
@@ -29,6 +31,7 @@ use pyo3::types::PyList;
 pub(crate) use self::arrays::moments;
 pub(crate) use self::arrays::{Frozen, ready as numpy_ready};
 pub use self::arrays::{Number, lend, lend_optional};
+pub use self::bounds::Bounds;
 pub use self::collections::Members;
 #[cfg(feature = "decimal")]
 pub use self::decimals::decimal_to_f64;
@@ -40,6 +43,10 @@ use crate::clock::Clock;
 use crate::rejected::Rejected;
 
 /// A Rust value made from a Python one. `P` is the package on whose behalf this happens.
+#[diagnostic::on_unimplemented(
+    message = "Python cannot give a `{Self}`",
+    note = "types of some crates need a feature of `mds-bindgen-runtime` in Cargo.toml: `uuid` for `uuid::Uuid`, `json` for `serde_json::Value`, `decimal` for `rust_decimal::Decimal`, `chrono` for those of `chrono`"
+)]
 pub trait FromPython<'py, P>: Sized {
     /// Converts one value.
     fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected>;
@@ -64,6 +71,10 @@ impl<'py, P, T: IntoPython<'py, P>> IntoPyObject<'py> for Made<P, T> {
 }
 
 /// A Python value made from a Rust one. `P` is the package on whose behalf this happens.
+#[diagnostic::on_unimplemented(
+    message = "Python cannot be given a `{Self}`",
+    note = "types of some crates need a feature of `mds-bindgen-runtime` in Cargo.toml: `uuid` for `uuid::Uuid`, `json` for `serde_json::Value`, `decimal` for `rust_decimal::Decimal`, `chrono` for those of `chrono`"
+)]
 pub trait IntoPython<'py, P>: Sized {
     /// Converts one value.
     fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;

@@ -2,22 +2,55 @@
 #![allow(unsafe_code)]
 
 use std::cell::UnsafeCell;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::sync::Arc;
 
 /// An object, or the name of the call that it was moved into. Whoever looks into it needs its lock.
 pub(super) struct Slot<T> {
     gone: UnsafeCell<Option<&'static str>>,
-    value: UnsafeCell<MaybeUninit<T>>,
+    value: Place<T>,
+}
+
+enum Place<T> {
+    /// In the slot itself.
+    Here(UnsafeCell<MaybeUninit<T>>),
+    /// In an `Arc`, of which Rust may have others: what `Arc::into_raw` gave.
+    Counted(*const T),
 }
 
 impl<T> Slot<T> {
     pub(super) fn new(value: T) -> Self {
-        Self { gone: UnsafeCell::new(None), value: UnsafeCell::new(MaybeUninit::new(value)) }
+        Self::at(Place::Here(UnsafeCell::new(MaybeUninit::new(value))))
+    }
+
+    /// The slot of an object that Rust may have as well.
+    pub(super) fn counted(value: Arc<T>) -> Self {
+        Self::at(Place::Counted(Arc::into_raw(value)))
+    }
+
+    fn at(value: Place<T>) -> Self {
+        Self { gone: UnsafeCell::new(None), value }
     }
 
     /// Where the object is, or was.
     pub(super) fn place(&self) -> *mut T {
-        self.value.get().cast()
+        match &self.value {
+            Place::Here(value) => value.get().cast(),
+            Place::Counted(value) => value.cast_mut(),
+        }
+    }
+
+    /// The object for Rust to keep; none where it is not in an `Arc`.
+    ///
+    /// # Safety
+    /// It is there, and nobody takes it meanwhile.
+    pub(super) unsafe fn share(&self) -> Option<Arc<T>> {
+        let Place::Counted(value) = self.value else { return None };
+        // SAFETY: the slot's own `Arc` is there, as the caller says; what is handed out is one more.
+        unsafe {
+            Arc::increment_strong_count(value);
+            Some(Arc::from_raw(value))
+        }
     }
 
     /// What Python is told who uses an object that is gone.
@@ -32,15 +65,39 @@ impl<T> Slot<T> {
         Some(format!("this {name} was given away to {by} and can't be used any more"))
     }
 
+    /// What Python is told who changes an object that is gone, or that Rust has as well.
+    ///
+    /// # Safety
+    /// Nobody takes it meanwhile, nor is it shared.
+    pub(super) unsafe fn closed(&self) -> Option<String> {
+        // SAFETY: the caller says so.
+        if let Some(text) = unsafe { self.gone() } {
+            return Some(text);
+        }
+        let Place::Counted(value) = self.value else { return None };
+        // SAFETY: the slot's own `Arc` is there, and stays there.
+        let mut own = ManuallyDrop::new(unsafe { Arc::from_raw(value) });
+        let alone = Arc::get_mut(&mut own).is_some();
+        let name = short_name::<T>();
+        (!alone).then(|| {
+            format!(
+                "this {name} is shared with what it was given to, and can't be changed or given away"
+            )
+        })
+    }
+
     /// The object, out of its place.
     ///
     /// # Safety
-    /// It is there, and nobody has a reference to it.
+    /// It is there, nobody has a reference to it, nor an `Arc` but the slot.
     pub(super) unsafe fn take(&self, by: &'static str) -> T {
         // SAFETY: the caller says so; from here on nobody reads it.
         unsafe {
             *self.gone.get() = Some(by);
-            self.place().read()
+            match &self.value {
+                Place::Here(value) => value.get().cast::<T>().read(),
+                Place::Counted(value) => Arc::into_inner(Arc::from_raw(*value)).unwrap_unchecked(),
+            }
         }
     }
 }
@@ -55,8 +112,12 @@ impl<T> Slot<T> {
 impl<T> Drop for Slot<T> {
     fn drop(&mut self) {
         if self.gone.get_mut().is_none() {
-            // SAFETY: it is there, and this is its only owner.
-            unsafe { self.value.get_mut().assume_init_drop() };
+            match &mut self.value {
+                // SAFETY: it is there, and this is its only owner.
+                Place::Here(value) => unsafe { value.get_mut().assume_init_drop() },
+                // SAFETY: the slot's own `Arc` is there, and not used again.
+                Place::Counted(value) => drop(unsafe { Arc::from_raw(*value) }),
+            }
         }
     }
 }

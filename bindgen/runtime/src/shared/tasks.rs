@@ -27,13 +27,13 @@ impl<T> Shared<T> {
     /// As [`Self::read_in_task`].
     pub async fn write_in_task(&self) -> Result<TaskWriting<T>, Refused> {
         let hold = self.0.lock.acquire_in_task(Mode::Write).await?;
+        // SAFETY: the lock is held, so that nobody changes the object.
+        if let Some(text) = unsafe { self.0.slot.closed() } {
+            return Err(Refused::Gone(text));
+        }
         // What borrows from the object must notice, as after `Shared::write`.
         self.0.changes.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the lock is held, so that nobody changes the object.
-        match unsafe { self.0.slot.gone() } {
-            None => Ok(TaskWriting { inner: Arc::clone(&self.0), _hold: hold }),
-            Some(text) => Err(Refused::Gone(text)),
-        }
+        Ok(TaskWriting { inner: Arc::clone(&self.0), _hold: hold })
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use super::notifier::{self, Wake};
-use super::{Finish, Work, executor};
+use super::{Finish, Work, coroutine, executor};
 use crate::package::Package;
 
 /// A Rust future with the methods of a coroutine. It begins when it is first awaited, on the thread of
@@ -70,7 +70,7 @@ impl Awaitable {
         let handle = (self.handle)(py)?;
         let first = py.detach(|| {
             let _inside = handle.enter();
-            work.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            coroutine::at_first(|| work.as_mut().poll(&mut Context::from_waker(Waker::noop())))
         });
         if let Poll::Ready(finish) = first {
             self.replace(State::Done);
@@ -85,7 +85,9 @@ impl Awaitable {
         notifier::start()?;
         let future = event_loop.call_method0("create_future")?;
         let iterator = future.call_method0("__await__")?.unbind();
-        let wake = Wake { event_loop: event_loop.unbind(), future: future.unbind() };
+        let event_loop = event_loop.unbind();
+        let work = coroutine::on(Some(event_loop.clone_ref(py)), work);
+        let wake = Wake { event_loop, future: future.unbind() };
         let result = Arc::new(Mutex::new(None));
         let place = Arc::clone(&result);
         let task = handle.spawn(async move {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pyo3::prelude::*;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::{Work, guarded};
+use super::{Work, coroutine, guarded};
 use crate::package::{Package, package_error};
 
 /// A waiting thread looks for signals this often.
@@ -57,7 +57,8 @@ pub fn blocking<P: Package>(py: Python<'_>, future: Work) -> PyResult<Bound<'_, 
     let handle = handle::<P>(py)?;
     let mut work = guarded::<P>(future);
     loop {
-        let slice = async { tokio::time::timeout(NAP, &mut work).await };
+        // No event loop waits, even where one runs on this thread.
+        let slice = coroutine::on(None, async { tokio::time::timeout(NAP, &mut work).await });
         if let Ok(finish) = py.detach(|| handle.block_on(slice)) {
             return finish.run(py);
         }

@@ -1,9 +1,11 @@
 //! Asynchronous Rust for Python: one Tokio runtime a process, awaitables, blocking twins and streams.
 
 mod awaitable;
+mod coroutine;
 mod executor;
 mod method;
 mod notifier;
+mod receivers;
 mod stream;
 
 use std::future::Future;
@@ -19,8 +21,10 @@ use crate::lock::Refused;
 use crate::package::{Package, package_error};
 
 pub use self::awaitable::Awaitable;
+pub(crate) use self::coroutine::Coroutine;
 pub use self::executor::blocking;
 pub use self::method::{Promise, reading, writing};
+pub use self::receivers::{broadcast, watch};
 pub use self::stream::{Channel, Stream, add_streams, stream};
 
 /// Makes the Python result of a finished future, or its exception; runs attached.

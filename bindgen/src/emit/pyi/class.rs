@@ -59,7 +59,8 @@ pub(super) fn property_stub(
     function::deprecation(out, it.deprecated.as_deref(), &indent, imports);
     let _ = writeln!(out, "{indent}def {}(self) -> {annotation}:", it.name);
     native::docstring(out, &it.docs, depth + 1, &it.name);
-    if let PropertySource::Slot { accepts, .. } = &it.source {
+    if let PropertySource::Slot { accepts, .. } | PropertySource::Place { accepts, .. } = &it.source
+    {
         let (name, accepts) = (&it.name, accepts.render(imports));
         let _ = writeln!(
             out,

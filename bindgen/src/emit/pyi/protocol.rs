@@ -44,6 +44,9 @@ pub(super) fn stub(out: &mut String, class: &PyClass, dunder: &Dunder, imports: 
                 (annotation.render(imports), imports.from("typing", "SupportsIndex"));
             line(out, &format!("__getitem__(self, key: {index}, /) -> {item}"));
         }
+        Dunder::Number { name, .. } => {
+            line(out, &format!("__{name}__(self) -> {}", imports.builtin(name)));
+        }
         Dunder::Unary { name, annotation, .. } => {
             let returns = annotation.render(imports);
             line(out, &format!("__{name}__(self) -> {returns}"));

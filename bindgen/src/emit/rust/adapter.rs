@@ -85,6 +85,12 @@ fn forwards(
                 Receiver::Owned => "self.0",
                 _ => "&self.0",
             };
+            if one.awaited {
+                // Its future owns what it needs, which the trait does not promise.
+                let body = answered(one, &one.answer, "self.0.0");
+                let _ = writeln!(out, "fn {} {{ {body} }}", one.head);
+                continue;
+            }
             let list = arguments(one, object);
             let _ =
                 writeln!(out, "fn {} {{ <{adapter} as {path}>::{}({list}) }}", one.head, one.rust);
@@ -105,7 +111,7 @@ fn body(
     path: &crate::resolve::model::RustPath,
     number: usize,
 ) -> String {
-    let call = asked(one, &one.answer);
+    let call = answered(one, &one.answer, "self.0");
     if !one.provided {
         return call;
     }
@@ -134,7 +140,7 @@ fn lent(own: &str, answer: &Answer) -> String {
     }
 }
 
-fn asked(one: &PyAsked, answer: &Answer) -> String {
+fn answered(one: &PyAsked, answer: &Answer, object: &str) -> String {
     let converted: Vec<String> = one
         .given
         .iter()
@@ -142,11 +148,17 @@ fn asked(one: &PyAsked, answer: &Answer) -> String {
         .collect();
     let list = format!("{:?}, |py| Ok(vec![{}])", one.name, converted.join(", "));
     match answer {
-        Answer::Nothing => format!("self.0.run({list})"),
-        Answer::Value(ty) => format!("self.0.call::<{ty}>({list})"),
-        Answer::Text => format!("self.0.keep(self.0.call::<String>({list}))"),
-        Answer::StaticText => format!("runtime::keep_for_ever(self.0.call::<String>({list}))"),
-        Answer::Fine(inner) => format!("Ok({})", asked(one, inner)),
+        Answer::Nothing if one.awaited => format!("{object}.run_awaited({list})"),
+        Answer::Value(ty) if one.awaited => format!("{object}.call_awaited::<{ty}>({list})"),
+        Answer::Fine(inner) if one.awaited => format!(
+            "let answer = {}; Box::pin(async move {{ Ok(answer.await) }})",
+            answered(one, inner, object)
+        ),
+        Answer::Nothing => format!("{object}.run({list})"),
+        Answer::Value(ty) => format!("{object}.call::<{ty}>({list})"),
+        Answer::Text => format!("{object}.keep({object}.call::<String>({list}))"),
+        Answer::StaticText => format!("runtime::keep_for_ever({object}.call::<String>({list}))"),
+        Answer::Fine(inner) => format!("Ok({})", answered(one, inner, object)),
     }
 }
 
@@ -161,10 +173,11 @@ pub(super) fn holder(out: &mut String, it: &PyHolder) {
             fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, runtime::Rejected> {{
         "
     );
-    for ty in types {
+    for (ty, pass) in types {
+        let made = pass.replace("{}", "it");
         let _ = writeln!(
             out,
-            "if let Ok(it) = <{ty} as runtime::FromPython<'py, Package>>::from_python(value) {{ return Ok(Self({pointer}::new(it))); }}"
+            "if let Ok(it) = <{ty} as runtime::FromPython<'py, Package>>::from_python(value) {{ return Ok(Self({made})); }}"
         );
     }
     let _ = writeln!(out, "Err(runtime::Rejected::wrong_type({expected:?}, value)) }} }}");

@@ -69,7 +69,9 @@ fn target(out: &mut String, writer: &Writer<'_>) -> String {
         writer.call.target,
         Target::Shared(_) | Target::Mutable(_) | Target::Owned(_) | Target::Through(..)
     );
-    if let (true, Some(holder)) = (is_method, writer.holder) {
+    if let Target::Through(_, receiver @ Receiver::Counted { .. }) = &writer.call.target {
+        writer.reach_through(out, *receiver);
+    } else if let (true, Some(holder)) = (is_method, writer.holder) {
         let _ = match holder.class.storage {
             Storage::Shared => writeln!(out, "let {owner} = {slf}.get().0.clone();"),
             Storage::Fields => {
@@ -93,6 +95,8 @@ fn changes(writer: &Writer<'_>) -> Option<bool> {
     match &writer.call.target {
         Target::Shared(_) | Target::Owned(_) => Some(false),
         Target::Mutable(_) => Some(true),
+        // It is there already.
+        Target::Through(_, Receiver::Counted { .. }) => None,
         Target::Through(_, receiver) => Some(*receiver == Receiver::Mutable),
         _ => None,
     }

@@ -61,12 +61,28 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
     if attributes::is_table(it) {
         attributes::implementation(out, package, (module, it), &path);
     }
+    if it.counted {
+        counted(out, it, &name);
+    }
     by_name(out, it, &name);
     members(out, package, (module, it), &path);
     for it_variant in &it.variants {
         format::region(out, &path);
         variant::class(out, package, module, it, it_variant);
     }
+}
+
+/// Objects that Rust may keep as well.
+fn counted(out: &mut String, it: &PyClass, name: &str) {
+    let _ = writeln!(
+        out,
+        "impl runtime::CountedValue<Package> for {rust} {{
+            type Class = {name};
+            fn object(value: runtime::Shared<Self>) -> {name} {{ {name}(value) }}
+            fn value(object: &{name}) -> &runtime::Shared<Self> {{ &object.0 }}
+        }}",
+        rust = it.rust
+    );
 }
 
 /// The class of a foreign type: nothing but a holder.
@@ -130,11 +146,7 @@ fn members(out: &mut String, package: &PyPackage, (module, it): (&PyModule, &PyC
 }
 
 fn into_python(out: &mut String, it: &PyClass, name: &str) {
-    let made = match it.storage {
-        Storage::Shared => "runtime::shared!(self)",
-        Storage::View => "runtime::View::new(self)",
-        _ => "self",
-    };
+    let made = dunder::held(it, "self");
     let _ = writeln!(
         out,
         "impl<'py> runtime::IntoPython<'py, Package> for {} {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ Ok(Bound::new(py, {name}({made}))?.into_any()) }} }}",
@@ -244,7 +256,7 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         _ => "self.0",
     };
     let value = match &property.source {
-        PropertySource::Field { field, convert } => {
+        PropertySource::Field { field, convert } | PropertySource::Place { field, convert, .. } => {
             let place = format!("{target}.{}", rust_identifier(field));
             format!("give(py, {})", convert.replace("{}", &place))
         }
@@ -288,6 +300,21 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
     }
     function::docs(out, &property.docs);
     let _ = writeln!(out, "{attribute} fn {function}{header} {{ {value} }}");
+    setter(out, property);
+}
+
+/// What Python sets.
+fn setter(out: &mut String, property: &PyProperty) {
+    if let PropertySource::Place { field, owned, pass, .. } = &property.source {
+        let (field, value) = (rust_identifier(field), pass.replace("{}", "value"));
+        let _ = writeln!(
+            out,
+            "#[setter] #[pyo3(name = {name:?})] fn set_{plain}<'py>(&self, py: Python<'py>, value: &Bound<'py, PyAny>) -> PyResult<()> {{ \
+                let value: {owned} = take(value, {name:?})?; self.0.write::<Package>(py)?.{field} = {value}; Ok(()) }}",
+            name = property.name,
+            plain = plain(&property.name),
+        );
+    }
 }
 
 /// Numbers where they are: the array keeps the object alive, and the object never changes.

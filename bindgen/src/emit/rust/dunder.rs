@@ -50,10 +50,26 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::Binary { name, call, rights, lefts } => {
             operator::binary(out, it, (name, call), (rights, lefts));
         }
+        Dunder::Number { name, call } => number(out, it, name, call),
         Dunder::Unary { name, call, receiver, convert, .. } => {
             operator::unary(out, it, (name, call), (receiver, convert));
         }
     }
+}
+
+/// `float(object)`, `int(object)`.
+fn number(out: &mut String, it: &PyClass, name: &str, call: &str) {
+    let _ = write!(
+        out,
+        r"
+        fn __{name}__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
+            {reach}
+            let made = runtime::attached::<Package, _>(py, || {call})?;
+            give(py, made)
+        }}
+        ",
+        reach = reach(it),
+    );
 }
 
 const HASH: &str = r"
@@ -84,7 +100,8 @@ pub(super) fn reach(it: &PyClass) -> &'static str {
 /// A Rust value as the class holds it.
 pub(super) fn held(it: &PyClass, value: &str) -> String {
     match it.storage {
-        Storage::Shared => format!("runtime::shared!({value})"),
+        Storage::Shared if it.counted => format!("runtime::counted!({}, {value})", it.rust),
+        Storage::Shared | Storage::Step => format!("runtime::shared!({value})"),
         Storage::View => format!("runtime::View::new({value})"),
         _ => value.to_owned(),
     }

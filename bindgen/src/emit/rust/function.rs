@@ -7,12 +7,11 @@ use crate::lower::model::{
     PyPackage, RequestArgument, Storage, Target,
 };
 use crate::lower::names::rust_identifier;
-use crate::resolve::model::Receiver;
 
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, builder, held, into, lent, request, table, ways};
+use super::{ROOT, builder, dunder, held, into, lent, request, table, ways};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -282,26 +281,6 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether the call takes the object away from Python: it cannot be cloned.
-    fn consumes(&self) -> bool {
-        let owned =
-            matches!(self.call.target, Target::Owned(_) | Target::Through(_, Receiver::Owned));
-        owned
-            && self.holder.is_some_and(|holder| {
-                !holder.class.is_clone && holder.class.storage == Storage::Shared
-            })
-    }
-
-    /// A method of a trait, called by its path.
-    pub(super) fn through(&self, path: &str, receiver: Receiver, arguments: &[String]) -> String {
-        let target = self.locals.of("target");
-        let copied = receiver == Receiver::Owned && !self.consumes();
-        let object = if copied { target + ".clone()" } else { target };
-        let all: Vec<&str> =
-            std::iter::once(&object).chain(arguments).map(String::as_str).collect();
-        format!("{path}({})", all.join(", "))
-    }
-
     /// The call; none where `made` is there without one.
     fn expression(&self, out: &mut String) -> Option<String> {
         let arguments: Vec<String> =
@@ -333,7 +312,7 @@ impl Writer<'_> {
                 format!("{target}{copy}.{name}({list})")
             }
             Target::Through(path, receiver) => {
-                self.reach(out, *receiver == Receiver::Mutable);
+                self.reach_through(out, *receiver);
                 self.through(path, *receiver, &arguments)
             }
             Target::Builder { start, finish } => builder::call(self, start, finish),
@@ -393,41 +372,6 @@ impl Writer<'_> {
         };
     }
 
-    /// `let target = ...`: the Rust value behind `self`.
-    pub(super) fn reach(&self, out: &mut String, mutable: bool) {
-        let Some(Holder { class }) = self.holder else { return };
-        let [py, held, target] = ["py", "held", "target"].map(|name| self.locals.of(name));
-        let own = if matches!(self.call.outcome, Outcome::Receiver) {
-            format!("{}.get()", self.locals.of("slf"))
-        } else {
-            "self".to_owned()
-        };
-        if self.consumes() {
-            let _ = writeln!(out, "let {held} = {own}.0.write::<Package>({py})?;");
-            return;
-        }
-        let _ = match (class.storage, mutable) {
-            (Storage::Shared, true) | (Storage::Step, _) => writeln!(
-                out,
-                "let mut {held} = {own}.0.write::<Package>({py})?; let {target} = &mut *{held};"
-            ),
-            (Storage::Shared, false) => writeln!(
-                out,
-                "let {held} = {own}.0.read::<Package>({py})?; let {target} = &*{held};"
-            ),
-            (Storage::Kept { .. }, _) => writeln!(
-                out,
-                "let {held} = {own}.0.read::<Package>({py})?; let {target} = {held}.get();"
-            ),
-            (Storage::View, _) => writeln!(out, "let {target} = {own}.0.whole();"),
-            (Storage::Plain, _) => writeln!(out, "let {target} = &{own}.0;"),
-            (Storage::Fields, _) => {
-                writeln!(out, "let {held} = Self::build(&{own}.0, {py})?; let {target} = &{held};")
-            }
-            (Storage::Opaque, _) => Ok(()),
-        };
-    }
-
     pub(super) fn passed(&self, argument: &Argument) -> String {
         match argument {
             Argument::Plain { name, pass, .. } | Argument::Held(Held { name, pass, .. }) => {
@@ -462,13 +406,10 @@ impl Writer<'_> {
                 let give = self.locals.own("give");
                 writeln!(out, "{give}({py}, {})", convert.replace("{}", &made))
             }
-            Outcome::Construct => match self.holder.map(|holder| holder.class.storage) {
-                Some(Storage::Shared | Storage::Step) => {
-                    writeln!(out, "Ok(Self(runtime::shared!({made})))")
-                }
-                Some(Storage::View) => writeln!(out, "Ok(Self(runtime::View::new({made})))"),
-                _ => writeln!(out, "Ok(Self({made}))"),
-            },
+            Outcome::Construct => {
+                let held = self.holder.map(|holder| dunder::held(holder.class, &made));
+                writeln!(out, "Ok(Self({}))", held.unwrap_or(made))
+            }
             // Its whole body is of another kind.
             Outcome::Lazy { .. } | Outcome::Lent { .. } => Ok(()),
             Outcome::Receiver => {

@@ -20,6 +20,7 @@ mod module;
 mod operator;
 mod pickle;
 mod protocol;
+mod receiver;
 mod represent;
 mod request;
 mod signature;
@@ -39,7 +40,7 @@ use crate::lower::model::{PyControl, PyPackage};
 pub(super) const ROOT: &str = "crate::bindings";
 
 /// The module of everything.
-const HEAD: &str = "#[allow(missing_docs, unreachable_pub, unused, deprecated, nonstandard_style, clippy::all, clippy::pedantic, clippy::restriction)] pub(crate) mod bindings";
+const HEAD: &str = "#[allow(missing_docs, unreachable_pub, unused, deprecated, nonstandard_style, refining_impl_trait, clippy::all, clippy::pedantic, clippy::restriction)] pub(crate) mod bindings";
 
 /// What stands above the formatted text.
 const HEADER_LINES: usize = 2;

@@ -73,7 +73,7 @@ fn object(package: &PyPackage, it: &Held) -> String {
 /// A value is known by its class where nothing else is accepted in its place, so that it is not read twice.
 fn plain(package: &PyPackage, owned: &str) -> String {
     let mut inner = owned;
-    for pointer in ["std::boxed::Box<", "std::sync::Arc<", "std::rc::Rc<"] {
+    for pointer in ["std::boxed::Box<", "std::sync::Arc<", "std::rc::Rc<", "runtime::Counted<"] {
         inner =
             inner.strip_prefix(pointer).and_then(|inner| inner.strip_suffix('>')).unwrap_or(inner);
     }

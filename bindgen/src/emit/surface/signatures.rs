@@ -56,7 +56,10 @@ impl Writer<'_> {
                 .traits
                 .iter()
                 .flat_map(|(_, asked)| asked)
-                .map(|one| format!("{}{}", one.name, protocols::typed(one, &mut self.imports)))
+                .map(|one| {
+                    let word = if one.awaited { "async " } else { "" };
+                    format!("{word}{}{}", one.name, protocols::typed(one, &mut self.imports))
+                })
                 .collect();
             self.put(&it.name, methods.join("; "));
         }

@@ -15,6 +15,8 @@ use crate::lower::names;
 use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Receiver, RustPath, Trait, Type};
 use crate::select::{Entry, Skip};
 
+use super::awaited::{self, Awaited, Lives};
+
 /// Most methods with a body of the trait's own that a Python class may replace.
 const MOST_PROVIDED: usize = 16;
 
@@ -164,7 +166,7 @@ fn add_trait(cx: &Context<'_>, id: ItemId, out: &mut PyProtocol) -> Result<(), S
     }
     let (mut asked, mut provided) = (Vec::new(), 0);
     for method in &it.methods {
-        match ask(cx, method) {
+        match ask(cx, it, method) {
             Ok(one) if one.provided && provided == MOST_PROVIDED => {}
             Ok(one) => {
                 provided += usize::from(one.provided);
@@ -189,21 +191,28 @@ fn add_trait(cx: &Context<'_>, id: ItemId, out: &mut PyProtocol) -> Result<(), S
 }
 
 /// One method, if Python can take and give what it speaks of.
-fn ask(cx: &Context<'_>, method: &Function) -> Result<PyAsked, String> {
+fn ask(cx: &Context<'_>, it: &Trait, method: &Function) -> Result<PyAsked, String> {
     let start = match method.receiver {
         Some(Receiver::Shared) => "&self",
         Some(Receiver::Mutable) => "&mut self",
         Some(Receiver::Owned) => "self",
-        Some(Receiver::Other) | None => return Err("it is not called on an object".to_owned()),
+        Some(Receiver::Counted { .. } | Receiver::Other) | None => {
+            return Err("it is not called on an object".to_owned());
+        }
     };
-    let open = !method.generics.is_concrete() || !method.generics.lifetimes.is_empty();
-    if method.is_async || method.is_unsafe || method.hidden || open {
-        return Err("it is asynchronous, unsafe, hidden or open to several types".to_owned());
+    let awaited = awaited::of(it, method).transpose()?;
+    let lives = awaited.is_none() && !method.generics.lifetimes.is_empty();
+    if method.is_unsafe || method.hidden || !method.generics.is_concrete() || lives {
+        return Err("it is unsafe, hidden or open to several types".to_owned());
     }
     let (mut written, mut given, mut parameters) = (vec![start.to_owned()], Vec::new(), Vec::new());
     for (index, parameter) in method.parameters.iter().enumerate() {
-        let text =
-            signature_text(cx, &parameter.ty).ok_or("generated code cannot name what it takes")?;
+        let text = signature_text(
+            cx,
+            &parameter.ty,
+            if awaited.is_some() { &Lives::Free } else { &Lives::Elided },
+        )
+        .ok_or("generated code cannot name what it takes")?;
         let value = conversions::give(cx, &parameter.ty)?;
         written.push(format!("given{index}: {text}"));
         given.push(value.convert.replace("{}", &format!("given{index}")));
@@ -215,18 +224,17 @@ fn ask(cx: &Context<'_>, method: &Function) -> Result<PyAsked, String> {
             docs: String::new(),
         });
     }
-    let (returns, answer) = answer(cx, &method.output)?;
-    let output = match &method.output {
-        Type::Tuple(members) if members.is_empty() => String::new(),
-        ty => {
-            let text = signature_text(cx, ty).ok_or("generated code cannot name its result")?;
-            format!(" -> {text}")
-        }
-    };
     let rust = names::rust_identifier(&method.name);
+    let output = awaited.as_ref().map_or(&method.output, |awaited| awaited.output);
+    let (returns, answer) = answer(cx, output)?;
+    if awaited.is_some() && answer.is_lent() {
+        return Err("it lends a text that is awaited".to_owned());
+    }
+    let head = head(cx, method, awaited.as_ref(), &written)?;
     Ok(PyAsked {
         name: names::identifier(&method.name),
-        head: format!("{rust}({}){output}", written.join(", ")),
+        head,
+        awaited: awaited.is_some(),
         rust,
         receiver: method.receiver.unwrap_or(Receiver::Shared),
         given,
@@ -235,6 +243,25 @@ fn ask(cx: &Context<'_>, method: &Function) -> Result<PyAsked, String> {
         signature: PySignature { parameters, returns },
         docs: docs::plain(cx, &method.docs),
     })
+}
+
+/// What stands between `fn` and the body.
+fn head(
+    cx: &Context<'_>,
+    method: &Function,
+    awaited: Option<&Awaited<'_>>,
+    written: &[String],
+) -> Result<String, String> {
+    if let Some(awaited) = awaited {
+        let made = awaited.head(cx, method);
+        return made.ok_or_else(|| "generated code cannot write its future".to_owned());
+    }
+    let mut head = format!("{}({})", names::rust_identifier(&method.name), written.join(", "));
+    if method.output != Type::Tuple(Vec::new()) {
+        let text = signature_text(cx, &method.output, &Lives::Elided);
+        head = head + " -> " + &text.ok_or("generated code cannot name its result")?;
+    }
+    Ok(head)
 }
 
 /// What Python must return, and what becomes of it.
@@ -262,30 +289,26 @@ fn answer(cx: &Context<'_>, ty: &Type) -> Result<(Expr, Answer), String> {
 }
 
 /// A type as a method's signature writes it.
-fn signature_text(cx: &Context<'_>, ty: &Type) -> Option<String> {
+pub(super) fn signature_text(cx: &Context<'_>, ty: &Type, lives: &Lives) -> Option<String> {
     match ty {
         Type::Reference { lifetime, mutable, inner } => {
-            let life = match lifetime.as_deref() {
-                None => "",
-                Some("static") => "'static ",
-                Some(_) => return None,
-            };
+            let life = lives.of(lifetime.as_deref())?;
             let change = if *mutable { "mut " } else { "" };
-            Some(format!("&{life}{change}{}", signature_text(cx, inner)?))
+            Some(format!("&{life}{change}{}", signature_text(cx, inner, lives)?))
         }
         Type::Primitive(name) => Some(name.clone()),
-        Type::Slice(element) => Some(format!("[{}]", signature_text(cx, element)?)),
+        Type::Slice(element) => Some(format!("[{}]", signature_text(cx, element, lives)?)),
         Type::DynTrait(bounds) => super::alternatives::dynamic(cx, bounds)
             .filter(|_| !bounds.iter().any(|bound| bound.path.name().starts_with('\''))),
         Type::Foreign(path, arguments) if !arguments.is_empty() => {
             let whole = spelled(cx, &Type::Foreign(path.clone(), Vec::new()))?;
             let inner: Option<Vec<String>> =
-                arguments.iter().map(|argument| signature_text(cx, argument)).collect();
+                arguments.iter().map(|argument| signature_text(cx, argument, lives)).collect();
             Some(format!("{whole}<{}>", inner?.join(", ")))
         }
         Type::Tuple(members) => {
             let inner: Option<Vec<String>> =
-                members.iter().map(|member| signature_text(cx, member)).collect();
+                members.iter().map(|member| signature_text(cx, member, lives)).collect();
             let inner = inner?;
             let trailing = if inner.len() == 1 { "," } else { "" };
             Some(format!("({}{trailing})", inner.join(", ")))

@@ -8,7 +8,7 @@ use crate::resolve::model::{Annotation, Bound, Function, ItemId, Parameter, Rust
 use crate::select::settle;
 use crate::source::Span;
 
-use crate::lower::abstractions::{adapters, implementors};
+use crate::lower::abstractions::{choices, implementors};
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
 use crate::lower::expr::Expr;
@@ -17,9 +17,6 @@ use crate::lower::model::{Argument, Binding, Call, PyCallable, Storage, Target, 
 use crate::lower::names;
 use crate::lower::ownership::{held, shareable};
 
-/// Most ways to call one function.
-const MOST: usize = 48;
-
 /// What a parameter is marked with whose type is picked by what is given.
 const PICKED: &str = "<picked>";
 
@@ -27,11 +24,11 @@ const PICKED: &str = "<picked>";
 pub(crate) type Lowered = Result<(PyCallable, Option<RustPath>), String>;
 
 /// A type parameter that one type after the other takes the place of.
-struct Slot {
-    name: String,
-    bounds: Vec<Bound>,
+pub(super) struct Slot {
+    pub(super) name: String,
+    pub(super) bounds: Vec<Bound>,
     /// `dyn Trait`, as generated code writes it.
-    dynamic: Option<String>,
+    pub(super) dynamic: Option<String>,
 }
 
 /// Whether the type of a parameter is picked by what is given.
@@ -69,31 +66,7 @@ pub(crate) fn lower(
 }
 
 fn all(cx: &Context<'_>, open: &Function, slots: &[Slot], how: (&Owner, Binding)) -> Lowered {
-    let mut choices: Vec<BTreeMap<String, Type>> = vec![BTreeMap::new()];
-    for slot in slots {
-        let found = types(cx, &slot.bounds).into_iter();
-        let mut types: Vec<Type> = found.map(|id| Type::Item(id, Vec::new())).collect();
-        types.extend(adapters::adapter(cx, &slot.bounds));
-        if types.is_empty() {
-            return Err(nobody(slot));
-        }
-        let mut longer = Vec::new();
-        for choice in &choices {
-            for ty in &types {
-                let mut next = choice.clone();
-                next.insert(slot.name.clone(), ty.clone());
-                longer.push(next);
-            }
-        }
-        choices = longer;
-        if choices.len() > MOST {
-            return Err(format!(
-                "`{}` is a trait of too many types to choose from: {}",
-                shown(slot),
-                choices.len()
-            ));
-        }
-    }
+    let choices = choices::of(cx, slots)?;
     let (mut ways, mut refused, mut control) = (Vec::new(), None, None);
     for choice in &choices {
         let one = chosen(cx, open, choice);
@@ -130,14 +103,6 @@ pub(super) fn types(cx: &Context<'_>, bounds: &[Bound]) -> Vec<ItemId> {
         found.retain(|id| shareable::obstacle(cx, *id).is_none());
     }
     found
-}
-
-fn shown(slot: &Slot) -> &str {
-    slot.bounds.iter().find(|bound| bound.item.is_some()).map_or("", |bound| bound.path.name())
-}
-
-fn nobody(slot: &Slot) -> String {
-    format!("no type that Python has implements the trait `{}`", shown(slot))
 }
 
 /// The slots of a function, whose parameters then speak of them by name.
@@ -278,8 +243,15 @@ fn named(cx: &Context<'_>, one: &Function, call: &mut Call) -> Result<(), String
             other => other,
         };
         for argument in &mut call.arguments {
-            let Argument::Plain { name: own, owned, .. } = argument else { continue };
-            if *own != name || !owned.contains('_') {
+            let Argument::Plain { name: own, owned, pass, .. } = argument else { continue };
+            // A generic function would take it for `&String`.
+            if *own == name && owned == "String" && pass == "&{}" {
+                "{}.as_str()".clone_into(pass);
+            }
+            let open = |owned: &str| {
+                owned.split(|it: char| it != '_' && !it.is_alphanumeric()).any(|it| it == "_")
+            };
+            if *own != name || !open(owned) {
                 continue;
             }
             let whole = match ty {
@@ -302,10 +274,24 @@ fn named(cx: &Context<'_>, one: &Function, call: &mut Call) -> Result<(), String
     Ok(())
 }
 
-/// Inside of an `Option` nothing becomes a trait object by itself.
+/// Inside of an `Option`, and behind a reference to a pointer, nothing becomes a trait object by itself.
 fn cast(slot: &Slot, open: &Function, call: &mut Call) {
     let Some(dynamic) = &slot.dynamic else { return };
     for parameter in &open.parameters {
+        if let Type::Reference { inner, .. } = &parameter.ty
+            && let Type::Foreign(path, _) = inner.as_ref()
+            && mentions(inner, &slot.name)
+        {
+            let wanted = names::identifier(&parameter.name);
+            for argument in &mut call.arguments {
+                if let Argument::Plain { name, pass, .. } = argument
+                    && *name == wanted
+                    && let Some(value) = pass.strip_prefix('&')
+                {
+                    *pass = format!("&({value} as {path}<{dynamic}>)");
+                }
+            }
+        }
         let Some(inner) = conversions::option(&parameter.ty) else { continue };
         if !mentions(inner, &slot.name) {
             continue;
@@ -371,9 +357,14 @@ fn merged(ways: Vec<PyCallable>, picked: &[String]) -> Option<PyCallable> {
 /// Whether one argument alone decides, and is whatever has the methods of a trait.
 fn takes_any_object(call: &Call, picked: &[String]) -> bool {
     let [name] = picked else { return false };
+    let inside = |owned: &str| {
+        let pointer = ["std::boxed::Box<", "std::sync::Arc<", "std::rc::Rc<"];
+        let inner = pointer.iter().find_map(|start| owned.strip_prefix(start)?.strip_suffix('>'));
+        adapted(inner.unwrap_or(owned)).is_some()
+    };
     call.arguments.iter().any(|argument| {
         matches!(argument, Argument::Plain { name: own, owned, default: None, .. }
-            if own == name && adapted(owned).is_some())
+            if own == name && inside(owned))
     })
 }
 

@@ -4,6 +4,7 @@ use crate::lower::context::Context;
 use crate::lower::conversions::{self, Taken};
 use crate::lower::expr::{Expr, Imports};
 use crate::lower::model::PyHolder;
+use crate::lower::ownership::counted;
 use crate::resolve::model::{ItemId, RustPath, Type};
 
 use super::{adapters, alternatives, implementors};
@@ -27,23 +28,39 @@ pub(crate) fn take(
     let dynamic = alternatives::dynamic(cx, bounds)?;
     let mut types = Vec::new();
     let mut annotation: Option<Expr> = None;
-    let mut accept = |rust: String, taken: Taken| {
-        types.push(rust);
+    let mut accept = |rust: String, pass: String, taken: Taken| {
+        types.push((rust, pass));
         annotation = Some(match annotation.take() {
             Some(known) => known.or(taken.annotation),
             None => taken.annotation,
         });
     };
+    let made = || format!("{pointer}::new({{}})");
     for id in alternatives::types(cx, bounds) {
         let own = Type::Item(id, Vec::new());
-        if let Some(taken) = conversions::take(cx, &own).ok().filter(|taken| taken.pass == "{}") {
-            accept(cx.path(id).to_string(), taken);
+        let whole = Type::Foreign(path.clone(), vec![own.clone()]);
+        // What Python and Rust have together, or else a copy.
+        if counted::inside(cx, path, std::slice::from_ref(&own)).is_some() {
+            if let Ok(taken) = conversions::take(cx, &whole) {
+                accept(taken.owned.clone(), taken.pass.clone(), taken);
+            }
+        } else if let Some(taken) =
+            conversions::take(cx, &own).ok().filter(|taken| taken.pass == "{}")
+        {
+            accept(cx.path(id).to_string(), made(), taken);
+        }
+    }
+    for ty in implementors::foreign(cx.surface, bounds) {
+        if let (Ok(taken), Some(rust)) = (conversions::take(cx, &ty), conversions::spelled(cx, &ty))
+            && taken.pass == "{}"
+        {
+            accept(rust, made(), taken);
         }
     }
     if let Some(Type::Foreign(path, _)) = adapters::adapter(cx, bounds)
         && let Some(taken) = adapters::take(&path)
     {
-        accept(path.to_string(), taken);
+        accept(path.to_string(), made(), taken);
     }
     let Some(annotation) = annotation else {
         let name = bounds.first().map_or("", |bound| bound.path.name());

@@ -2,5 +2,8 @@
 
 pub(super) mod adapters;
 pub(super) mod alternatives;
+mod awaited;
+mod blankets;
+mod choices;
 pub(super) mod holders;
 pub(super) mod implementors;

@@ -71,7 +71,10 @@ fn of<'a>(
     let methods = || it.impls.methods.iter().filter(own);
     let finish = methods().find(|method| {
         method.name == "build"
-            && method.receiver.is_some_and(|receiver| receiver != Receiver::Other)
+            && matches!(
+                method.receiver,
+                Some(Receiver::Shared | Receiver::Mutable | Receiver::Owned)
+            )
             && method.parameters.is_empty()
             && !method.is_async
             && makes(&method.output)
@@ -157,7 +160,7 @@ fn parameter(cx: &Context<'_>, setter: &Function, whole: &Function) -> Option<Pa
     parameter.name.clone_from(&setter.name);
     parameter.ty = functions::openings::instantiated(setter, &parameter.ty);
     alternatives::pick(&mut parameter);
-    let taken = conversions::take(cx, &parameter.ty).ok()?;
+    let taken = conversions::take(cx, &parameter.ty).ok().filter(|taken| !taken.is_brief())?;
     let free = whole.parameters.iter().all(|other| other.name != parameter.name);
     let plain = !taken.is_held() && !taken.pass.contains("mut ");
     (free && plain).then_some(parameter)

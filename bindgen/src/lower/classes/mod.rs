@@ -5,10 +5,12 @@ pub(crate) mod columns;
 pub(crate) mod constructors;
 pub(crate) mod dunders;
 pub(crate) mod frames;
+pub(crate) mod gathering;
 pub(in crate::lower) mod incoming;
 pub(crate) mod iterators;
 pub(crate) mod opaque;
 pub(crate) mod operators;
+pub(crate) mod places;
 pub(crate) mod protocols;
 pub(crate) mod requests;
 pub(crate) mod settings;
@@ -26,7 +28,7 @@ use crate::lower::functions::{asyncs, implemented, lazies};
 use crate::lower::model::{
     Accepts, Binding, PropertySource, PyClass, PyConstant, PyField, PyProperty, Storage,
 };
-use crate::lower::ownership::{held, lent, lent_fields, shareable};
+use crate::lower::ownership::{counted, held, lent, lent_fields, shareable};
 use crate::lower::{conversions, docs};
 use crate::lower::{listing, names};
 
@@ -70,6 +72,9 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     {
         class.constructor = Some(constructors::of_text(&class));
     }
+    if !kept {
+        gathering::add(cx, (id, role), &it.impls, &mut class);
+    }
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
         class.constructor = Some(constructors::of_default(&class));
     }
@@ -95,6 +100,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Struct) -> PyClass {
     PyClass {
         deprecated: item.deprecated.clone(),
         is_clone: it.impls.has("Clone"),
+        counted: cx.counted.contains(&id),
         owned_by: lent::owned_by(cx, id),
         ..PyClass::new(name, cx.path(id), held::storage(cx, id))
     }
@@ -196,7 +202,7 @@ fn open_fields(
                 annotation: given.annotation,
                 docs: docs::plain(cx, &field.docs),
                 deprecated: field.deprecated.clone(),
-                source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
+                source: places::source(cx, id, it, class, (field, given.convert)),
             }),
             Err(reason) => cx.refuse(&codes::UNBINDABLE, shown, "field", reason, field.span),
         }
@@ -385,7 +391,7 @@ fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut Py
 }
 
 fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, class: &mut PyClass) {
-    let own = |ty: &Type| matches!(ty, Type::Item(output, _) if *output == id);
+    let own = |ty: &Type| counted::is_made(cx, ty, id);
     let awaited = asyncs::output(method);
     let output = awaited.unwrap_or(&method.output);
     let makes_self =

@@ -4,6 +4,7 @@
 use crate::resolve::model::{Impls, ItemId, TraitImpl, Type};
 use crate::source::Span;
 
+use crate::lower::classes::gathering;
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
 use crate::lower::model::{Dunder, PyClass, PyOperand};
@@ -35,6 +36,8 @@ type Missing = (String, String, Span);
 
 /// The operators of a class; those that Python cannot have are listed.
 pub(crate) fn add(cx: &mut Context<'_>, id: ItemId, impls: &Impls, class: &mut PyClass) {
+    let numbers = gathering::numbers(cx, id, impls, class);
+    class.dunders.extend(numbers);
     let own = Type::Item(id, Vec::new());
     let mut missing = Vec::new();
     for (name, python) in BINARY {

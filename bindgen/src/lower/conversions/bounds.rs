@@ -108,6 +108,7 @@ fn one(cx: &Context<'_>, bound: &Bound) -> Option<Result<Taken, Refusal>> {
                 Ok(Taken::new(inner.annotation, owned, pass))
             }))
         }
+        ("std::ops::RangeBounds", Some(end)) => Some(range(cx, end)),
         ("std::string::ToString" | "std::fmt::Display", _) => text("{}"),
         (
             "std::iter::IntoIterator"
@@ -119,6 +120,17 @@ fn one(cx: &Context<'_>, bound: &Bound) -> Option<Result<Taken, Refusal>> {
         ) => iterable(cx, bound),
         _ => None,
     }
+}
+
+/// A range that may be open.
+fn range(cx: &Context<'_>, end: &Type) -> Result<Taken, Refusal> {
+    let inner = collections::owned_only(super::take(cx, end)?)?.annotation;
+    let whole = inner == Expr::name("int");
+    let ends = vec![inner.clone().optional(), inner.optional()];
+    let pair = Expr::Subscript(Box::new(Expr::name("tuple")), ends);
+    let annotation =
+        if whole { Expr::name("slice").or(Expr::name("range")).or(pair) } else { pair };
+    Ok(Taken::new(annotation, format!("runtime::Bounds<{}>", named(cx, end)?), "{}.0"))
 }
 
 fn into(cx: &Context<'_>, target: &Type) -> Result<Taken, Refusal> {

@@ -123,7 +123,7 @@ fn dynamic(cx: &Context<'_>, bounds: &[Bound], bound: &Bound, types: &[String]) 
 }
 
 /// A type as a closure's parameter says it.
-fn written(cx: &Context<'_>, ty: &Type) -> Option<String> {
+pub(super) fn written(cx: &Context<'_>, ty: &Type) -> Option<String> {
     match ty {
         Type::Reference { inner, .. } => match inner.as_ref() {
             Type::Primitive(name) if name == "str" => Some("&str".to_owned()),
@@ -140,9 +140,9 @@ pub(super) fn output(bound: &Bound) -> &Type {
 }
 
 /// The parts of a closure that calls Python.
-struct Callable {
-    annotation: Expr,
-    names: Vec<String>,
+pub(super) struct Callable {
+    pub(super) annotation: Expr,
+    pub(super) names: Vec<String>,
     /// What Python is given.
     given: Vec<String>,
     /// Template of the whole body with `{}` for the call's end.
@@ -150,7 +150,7 @@ struct Callable {
 }
 
 impl Callable {
-    fn of(cx: &Context<'_>, bound: &Bound) -> Result<Self, Refusal> {
+    pub(super) fn of(cx: &Context<'_>, bound: &Bound) -> Result<Self, Refusal> {
         let (mut names, mut given, mut taken) = (Vec::new(), Vec::new(), Vec::new());
         for (index, argument) in bound.arguments.iter().enumerate() {
             if matches!(argument, Type::Reference { mutable: true, .. }) {
@@ -171,6 +171,11 @@ impl Callable {
 
     /// The closure, around a variable that holds the callable.
     fn text(&self, variable: &str, capture: &str, parameters: &str) -> String {
+        format!("{capture}|{parameters}| {}", self.body_of(variable))
+    }
+
+    /// What calls it, of what it is given by name.
+    pub(super) fn body_of(&self, variable: &str) -> String {
         let converted: Vec<String> = self
             .given
             .iter()
@@ -181,7 +186,7 @@ impl Callable {
             RUN | RUN_OK => format!("{variable}.run({list})"),
             _ => format!("{variable}.call(stringify!({{}}), {list})"),
         };
-        format!("{capture}|{parameters}| {}", self.body.replace("CALL", &call))
+        self.body.replace("CALL", &call)
     }
 }
 

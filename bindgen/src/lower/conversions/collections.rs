@@ -3,7 +3,7 @@
 use crate::resolve::model::Type;
 
 use super::spelled::spelled;
-use super::{Given, Refusal, Taken, dtype, give, is, take};
+use super::{Given, Refusal, Taken, complex, dtype, give, is, pointed, take};
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names};
 
@@ -27,7 +27,10 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
 /// Elements that are read as something else, each of which then becomes what Rust takes.
 fn moved(inner: &Taken) -> Option<(String, String)> {
     let each = inner.pass.replace("{}", "each");
-    let by_value = inner.owned != "_" && !each.starts_with('&') && !each.contains(".as_");
+    let by_value = inner.owned != "_"
+        && !each.starts_with('&')
+        && !each.contains(".as_")
+        && !pointed::is_brief(&each);
     (each != "each" && by_value).then(|| {
         let pass = format!("{{}}.into_iter().map(|each| {each}).collect()");
         (format!("Vec<{}>", inner.owned), pass)
@@ -38,6 +41,9 @@ pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refu
     match element {
         Type::Primitive(name) if dtype(name).is_some() => {
             Ok(Taken::new(many(element), format!("runtime::Slice<{name}>"), "&{}"))
+        }
+        _ if let Some(element) = complex::element(element) => {
+            Ok(Taken::new(names::ARRAY_LIKE, format!("runtime::Slice<{element}>"), "&{}"))
         }
         _ if is_array_like(element) => Ok(Taken::new(names::ARRAY_LIKE, "Vec<_>", "&{}")),
         Type::Primitive(_) | Type::Item(..) | Type::Foreign(..) | Type::Tuple(_) => {
@@ -225,7 +231,7 @@ fn is_array_like(element: &Type) -> bool {
             rows.first().is_some_and(|row| is_array_like(row) && !is_byte(row))
         }
         Type::Array(inner, _) => is_array_like(inner) && !is_byte(inner),
-        _ => false,
+        other => complex::parts(other).is_some(),
     }
 }
 
@@ -246,7 +252,7 @@ fn many(element: &Type) -> Expr {
 fn numeric(element: &Type) -> Option<&'static str> {
     match element {
         Type::Primitive(name) => dtype(name),
-        _ => None,
+        other => complex::parts(other).map(|(_, dtype)| dtype),
     }
 }
 

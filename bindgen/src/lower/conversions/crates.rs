@@ -3,7 +3,7 @@
 
 use crate::resolve::model::{RustPath, Type};
 
-use super::{Given, Refusal, Taken, collections};
+use super::{Given, Refusal, Taken, collections, complex};
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names};
 
@@ -70,6 +70,9 @@ pub(super) fn take(
     path: &RustPath,
     arguments: &[Type],
 ) -> Option<Result<Taken, Refusal>> {
+    if complex::is(path, arguments) {
+        return Some(Ok(Taken::new(Expr::name("complex"), "_", "{}")));
+    }
     let way = way(path, arguments)?;
     Some(taken(cx, &way, arguments))
 }
@@ -112,6 +115,9 @@ pub(super) fn give(
     path: &RustPath,
     arguments: &[Type],
 ) -> Option<Result<Given, Refusal>> {
+    if complex::is(path, arguments) {
+        return Some(Ok(Given::plain(Expr::name("complex"))));
+    }
     let way = way(path, arguments)?;
     Some(given(cx, &way, arguments))
 }

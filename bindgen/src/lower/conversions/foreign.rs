@@ -3,7 +3,9 @@
 use crate::resolve::model::{RustPath, Type};
 
 use super::items::AS_EXCEPTION;
-use super::{Given, Refusal, Taken, collections, crates, opaque, path_like, pointers, standard};
+use super::{
+    Given, Refusal, Taken, collections, crates, opaque, path_like, pointed, pointers, standard,
+};
 use crate::lower::abstractions::{adapters, holders};
 use crate::lower::context::Context;
 use crate::lower::errors::raised;
@@ -24,6 +26,12 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
             (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
         }
         "chrono::NaiveDate" => (names::DATE.or(Expr::name("str")), names::DATE),
+        "chrono::NaiveTime" => {
+            let time = Expr::Attribute("datetime", "time");
+            (time.clone().or(Expr::name("str")), time)
+        }
+        // As `datetime.date` counts them: Monday is 0, January is 1.
+        "chrono::Weekday" | "chrono::Month" => (Expr::name("int"), Expr::name("int")),
         "chrono::TimeDelta" | "chrono::Duration" => (names::TIMEDELTA, names::TIMEDELTA),
         "rust_decimal::Decimal" => {
             (names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")), names::DECIMAL)
@@ -48,6 +56,9 @@ pub(super) fn take(
     }
     if let Some(taken) = holders::take(cx, path, arguments) {
         return taken;
+    }
+    if let Some(taken) = pointers::take_counted(cx, path, arguments) {
+        return Ok(taken);
     }
     if let Some((annotation, _)) = simple(path, arguments) {
         return Ok(Taken::new(annotation, "_", "{}"));
@@ -87,7 +98,7 @@ fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         "&{}" if is_unsized(inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
         "&{}" => Ok(Taken::new(annotation, owned, "{}.as_ref()")),
         "&mut {}" => Ok(Taken::new(annotation, owned, "{}.as_deref_mut()")),
-        moved if !moved.starts_with('&') && owned != "_" => {
+        moved if !moved.starts_with('&') && owned != "_" && !pointed::is_brief(moved) => {
             let pass = format!("{{}}.map(|each| {})", moved.replace("{}", "each"));
             Ok(Taken::new(annotation, owned, &pass))
         }
@@ -110,6 +121,9 @@ pub(super) fn give(
     path: &RustPath,
     arguments: &[Type],
 ) -> Result<Given, Refusal> {
+    if let Some(given) = pointers::give_counted(cx, path, arguments) {
+        return Ok(given);
+    }
     if let Some((_, annotation)) = simple(path, arguments) {
         return Ok(Given::plain(annotation));
     }

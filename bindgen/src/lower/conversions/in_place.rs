@@ -2,7 +2,7 @@
 
 use crate::resolve::model::Type;
 
-use super::{Refusal, Taken, dtype};
+use super::{Refusal, Taken, complex, dtype};
 use crate::lower::expr::names;
 
 /// `&mut T`, for what Python can lend.
@@ -13,6 +13,11 @@ pub(super) fn take(inner: &Type) -> Result<Taken, Refusal> {
     {
         let owned = format!("runtime::SliceMut<{name}>");
         return Ok(Taken::new(names::array(dtype), owned, "&mut {}"));
+    }
+    if let Type::Slice(element) = inner
+        && let Some(taken) = complex::in_place(element)
+    {
+        return Ok(taken);
     }
     Err("it takes `&mut`, and Python would not see the change".to_owned())
 }

@@ -4,6 +4,7 @@
 mod bounds;
 mod callables;
 mod collections;
+mod complex;
 mod crates;
 mod defaults;
 mod files;
@@ -12,6 +13,7 @@ mod functions;
 mod in_place;
 mod items;
 mod opaque;
+mod pointed;
 mod pointers;
 mod scalars;
 mod spelled;
@@ -29,6 +31,7 @@ pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
 pub(super) use functions::check_returned;
 pub(super) use items::accepts;
+pub(super) use pointed::{check as check_pointers, pointer};
 pub(super) use scalars::dtype;
 pub(super) use spelled::spelled;
 
@@ -46,6 +49,11 @@ pub(super) struct Taken {
 impl Taken {
     fn new(annotation: Expr, owned: impl Into<String>, pass: &str) -> Self {
         Self { annotation, owned: owned.into(), pass: pass.to_owned() }
+    }
+
+    /// Whether what is passed is gone after the expression that it stands in.
+    pub(super) fn is_brief(&self) -> bool {
+        pointed::is_brief(&self.pass)
     }
 
     /// Whether it is an object whose lock this thread holds until the call is over.
@@ -98,6 +106,7 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
         Type::Array(inner, _) => collections::take_array(cx, inner),
         Type::Tuple(members) => collections::take_tuple(cx, members),
         Type::ImplTrait(bounds) => bounds::take(cx, bounds),
+        Type::FunctionPointer(inputs, output) => pointed::take(cx, inputs, output),
         Type::Slice(_) => Err("a bare slice cannot be passed".to_owned()),
         other => Err(unsupported(other)),
     }
@@ -252,7 +261,7 @@ fn unsupported(ty: &Type) -> Refusal {
             let names: Vec<_> = bounds.iter().map(|bound| bound.path.name()).collect();
             format!("`dyn {}` has no Python form", names.join(" + "))
         }
-        Type::FunctionPointer(..) => "a function pointer cannot carry a Python callable".to_owned(),
+        Type::FunctionPointer(..) => "a function pointer has no Python form here".to_owned(),
         Type::Never => "it never returns".to_owned(),
         _ => "its type has no Python form".to_owned(),
     }
@@ -271,7 +280,7 @@ pub(super) fn take_owned(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> 
 /// A type that is read into a value of its own and moved on: what a struct literal takes.
 pub(super) fn take_moved(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
     let taken = take(cx, ty)?;
-    if taken.pass.contains('&') || taken.pass.contains(".as_") {
+    if taken.pass.contains('&') || taken.pass.contains(".as_") || pointed::is_brief(&taken.pass) {
         Err("it borrows, and what Python gives does not live long enough".to_owned())
     } else {
         Ok(taken)

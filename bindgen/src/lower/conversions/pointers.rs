@@ -1,10 +1,11 @@
 //! What points to a value: `Box`, `Arc`, `Rc`, `Cow`. Python sees the value.
 
-use crate::resolve::model::Type;
+use crate::resolve::model::{RustPath, Type};
 
 use super::{Given, Refusal, Taken, collections};
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
+use crate::lower::ownership::counted;
 
 fn is_text(inner: &Type) -> bool {
     matches!(inner, Type::Primitive(name) if name == "str")
@@ -63,4 +64,16 @@ pub(super) fn give_cow(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal>
     super::give(cx, inner)
         .or_else(|_| super::give(cx, &lent()))
         .map(|given| Given::new(given.annotation, "{}.into_owned()"))
+}
+
+/// An `Arc` of what Rust keeps while Python has it too.
+pub(super) fn take_counted(cx: &Context<'_>, path: &RustPath, inner: &[Type]) -> Option<Taken> {
+    let id = counted::inside(cx, path, inner)?;
+    Some(Taken::new(cx.class(id)?, format!("runtime::Counted<{}>", cx.path(id)), "{}.0"))
+}
+
+/// The same, given back.
+pub(super) fn give_counted(cx: &Context<'_>, path: &RustPath, inner: &[Type]) -> Option<Given> {
+    let id = counted::inside(cx, path, inner)?;
+    Some(Given::new(cx.class(id)?, "runtime::recounted!({})"))
 }

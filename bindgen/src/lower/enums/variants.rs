@@ -198,7 +198,7 @@ fn constructor(
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for (index, (field, property)) in variant.fields.iter().zip(properties).enumerate() {
         let taken = if lent::storage(cx, id).is_some() {
-            conversions::take(cx, &field.ty).ok()?
+            conversions::take(cx, &field.ty).ok().filter(|taken| !taken.is_brief())?
         } else {
             conversions::take_moved(cx, &field.ty).ok()?
         };

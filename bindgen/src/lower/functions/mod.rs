@@ -26,7 +26,7 @@ use crate::lower::model::{
     Argument, Binding, Built, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter,
     PySignature, Storage, Target,
 };
-use crate::lower::ownership::{held, lent, shareable};
+use crate::lower::ownership::{counted, held, lent, shareable};
 use crate::lower::{annotated_name, has, names};
 
 /// Where a function stands.
@@ -115,6 +115,8 @@ pub(crate) fn lower_one(
         door = shareable::door(cx, function, owner.item, door)?;
     }
     lent::check(cx, &outcome, (function, owner.item), &gathered.arguments)?;
+    counted::check(function, &outcome)?;
+    conversions::check_pointers(cx, function, owner.item)?;
     conversions::check_returned(function).map_err(|reason| format!("its result: {reason}"))?;
     let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());
     let outcome = twins::attach(cx, (function, owner), room, outcome);
@@ -478,6 +480,11 @@ fn target(
             Err("it consumes the object, whose type is not `Clone`".to_owned())
         }
         Some(Receiver::Owned) => Ok(Target::Owned(names::rust_identifier(&function.name))),
+        Some(receiver @ Receiver::Counted { .. }) => {
+            counted::check_receiver(cx, owner.item, clonable)?;
+            let start = through.unwrap_or_else(|| owner.path.to_string());
+            Ok(Target::Through(format!("{start}::{name}"), receiver))
+        }
         Some(Receiver::Other) => {
             Err("its receiver is not `&self`, `&mut self` or `self`".to_owned())
         }

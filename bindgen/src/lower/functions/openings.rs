@@ -67,7 +67,9 @@ pub(crate) fn is_settled(function: &Function, name: &str) -> bool {
 pub(crate) fn calls_elsewhere(cx: &Context<'_>, function: &Function, owner: &Owner) -> bool {
     let methods = owner.item.and_then(|id| cx.impls(id)).map(|impls| &impls.methods);
     let is_sent = |one: &Function| conversions::is_sent(one) || adapters::is_sent(cx, one);
-    is_sent(function) || methods.is_some_and(|methods| methods.iter().any(is_sent))
+    is_sent(function)
+        || conversions::pointer(function).is_some()
+        || methods.is_some_and(|methods| methods.iter().any(is_sent))
 }
 
 /// Whether a parameter of this type says what stands for a type parameter.

@@ -12,8 +12,12 @@ use crate::lower::model::PyModule;
 /// What a type yields over time, and what makes a stream of it.
 struct Source {
     item: Type,
+    /// The call that makes it, up to the function for its items.
     make: &'static str,
 }
+
+const STREAM: &str = "runtime::stream::<Package, _>({}";
+const CHANNEL: &str = "runtime::stream::<Package, _>(runtime::Channel({})";
 
 /// `impl Stream` of a type of the crate.
 fn own(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Option<Type> {
@@ -35,18 +39,27 @@ pub(crate) fn is_stream(cx: &Context<'_>, id: ItemId) -> bool {
 }
 
 fn source(cx: &Context<'_>, ty: &Type) -> Option<Source> {
-    let plain = |item: Option<&Type>| Some(Source { item: item?.clone(), make: "{}" });
+    let plain = |item: Option<&Type>| Some(Source { item: item?.clone(), make: STREAM });
     match ty {
         Type::Item(id, _) if !matches!(cx.role(*id), None | Some(Role::Iterator)) => None,
-        Type::Item(id, arguments) => Some(Source { item: own(cx, *id, arguments)?, make: "{}" }),
+        Type::Item(id, arguments) => Some(Source { item: own(cx, *id, arguments)?, make: STREAM }),
         Type::ImplTrait(bounds) | Type::DynTrait(bounds) => plain(bounds.iter().find_map(promised)),
         Type::Foreign(path, arguments) => match path.to_string().as_str() {
             "std::pin::Pin" | "std::boxed::Box" => source(cx, arguments.first()?),
             "futures::stream::BoxStream" => plain(arguments.last()),
             "tokio_stream::wrappers::ReceiverStream"
-            | "tokio_stream::wrappers::UnboundedReceiverStream" => plain(arguments.first()),
+            | "tokio_stream::wrappers::UnboundedReceiverStream"
+            | "tokio_stream::wrappers::WatchStream" => plain(arguments.first()),
             "tokio::sync::mpsc::Receiver" | "tokio::sync::mpsc::UnboundedReceiver" => {
-                Some(Source { item: arguments.first()?.clone(), make: "runtime::Channel({})" })
+                Some(Source { item: arguments.first()?.clone(), make: CHANNEL })
+            }
+            "tokio::sync::broadcast::Receiver" => {
+                let make = "runtime::broadcast::<Package, _>({}";
+                Some(Source { item: arguments.first()?.clone(), make })
+            }
+            "tokio::sync::watch::Receiver" => {
+                let make = "runtime::watch::<Package, _>({}";
+                Some(Source { item: arguments.first()?.clone(), make })
             }
             _ => None,
         },
@@ -96,7 +109,7 @@ fn made(cx: &Context<'_>, ty: &Type, item: &Type, make: &str) -> Result<Given, S
         (format!("let each = {convert};"), "")
     };
     let convert = format!(
-        "runtime::stream::<Package, _>({make}, |each| {{ {ready} runtime::Finish::new(move |py| {{ {check} self::give(py, each) }}) }})"
+        "{make}, |each| {{ {ready} runtime::Finish::new(move |py| {{ {check} self::give(py, each) }}) }})"
     );
     let annotation = Expr::Class(Vec::new(), name(cx).to_owned()).of(given.annotation);
     Ok(Given { annotation, convert })

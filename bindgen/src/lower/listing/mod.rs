@@ -102,6 +102,7 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
     for property in &class.properties {
         let rust = match &property.source {
             PropertySource::Field { field, .. }
+            | PropertySource::Place { field, .. }
             | PropertySource::Slot { field, .. }
             | PropertySource::Lent { field, .. } => {
                 format!("{}::{field}", class.rust)

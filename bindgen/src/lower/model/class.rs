@@ -7,6 +7,7 @@ use super::{PyCallable, PyConstant};
 
 /// A compiled class.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct PyClass {
     /// Its Python name.
     pub name: String,
@@ -18,6 +19,8 @@ pub struct PyClass {
     pub rust: RustPath,
     /// How the Rust value is held.
     pub storage: Storage,
+    /// Rust may keep its objects while Python has them too.
+    pub counted: bool,
     /// Whether the class can be named: iterators can't.
     pub public: bool,
     /// `__new__`
@@ -58,6 +61,7 @@ impl PyClass {
             deprecated: None,
             rust,
             storage,
+            counted: false,
             public: true,
             constructor: None,
             methods: Vec::new(),
@@ -273,6 +277,19 @@ pub enum PropertySource {
         /// Template with `{}` for the field's place.
         convert: String,
     },
+    /// A field of an object that changes, which can be set.
+    Place {
+        /// The Rust field.
+        field: String,
+        /// Template with `{}` for the field's place.
+        convert: String,
+        /// The Rust type to read.
+        owned: String,
+        /// Template with `{}` for what was read.
+        pass: String,
+        /// What it can be set to.
+        accepts: Expr,
+    },
     /// A field with numbers, shown where they are.
     Lent {
         /// The Rust field.
@@ -415,6 +432,13 @@ pub enum Dunder {
         rights: Vec<PyOperand>,
         /// What may stand on the left, with the object on the right.
         lefts: Vec<PyOperand>,
+    },
+    /// `__float__`, `__int__` from `From`
+    Number {
+        /// `float`, `int`
+        name: &'static str,
+        /// The Rust expression, of `target`.
+        call: String,
     },
     /// An operator with one
     Unary {

@@ -31,6 +31,14 @@ pub fn adapted(path: &str) -> Option<&str> {
     (!name.contains("::")).then_some(name)
 }
 
+impl PyProtocol {
+    /// Whether Rust awaits any of its methods.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.traits.iter().flat_map(|(_, asked)| asked).any(|one| one.awaited)
+    }
+}
+
 /// One method of such a trait.
 #[derive(Debug, Clone)]
 pub struct PyAsked {
@@ -42,6 +50,8 @@ pub struct PyAsked {
     pub receiver: Receiver,
     /// What stands between `fn` and the body.
     pub head: String,
+    /// What it gives is awaited.
+    pub awaited: bool,
     /// What Python is given: an expression of `given0`, `given1`, ...
     pub given: Vec<String>,
     /// What becomes of what Python returns.
@@ -69,6 +79,18 @@ pub enum Answer {
     Fine(Box<Answer>),
 }
 
+impl Answer {
+    /// Whether Python's text must outlast the call.
+    #[must_use]
+    pub fn is_lent(&self) -> bool {
+        match self {
+            Answer::Text | Answer::StaticText => true,
+            Answer::Fine(inner) => inner.is_lent(),
+            Answer::Nothing | Answer::Value(_) => false,
+        }
+    }
+}
+
 /// What holds any of the types that implement a trait: `Box<dyn Trait>` inside of other types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PyHolder {
@@ -80,8 +102,8 @@ pub struct PyHolder {
     pub pointer: String,
     /// `dyn path::Trait + Send`
     pub dynamic: String,
-    /// What it is made from, in the order in which it is tried.
-    pub types: Vec<String>,
+    /// What it is made from, in the order in which it is tried: what is read, and `{}` as the pointer takes it.
+    pub types: Vec<(String, String)>,
     /// What a message says is expected.
     pub expected: String,
 }

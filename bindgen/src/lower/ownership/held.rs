@@ -6,10 +6,11 @@ use crate::resolve::model::{Function, Item, ItemId, ItemKind, Receiver, Type};
 use crate::select::{Role, Surface};
 
 use crate::lower::abstractions::alternatives;
+use crate::lower::classes::gathering;
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
 use crate::lower::model::{Held, Hold, ParameterKind, PyParameter, Storage};
-use crate::lower::ownership::{lent, shareable};
+use crate::lower::ownership::{counted, lent, shareable};
 use crate::lower::{conversions, names};
 
 /// Types that some call changes or takes away from Python, so that their objects need a lock.
@@ -63,9 +64,14 @@ pub(crate) fn storage(cx: &Context<'_>, id: ItemId) -> Storage {
     let ItemKind::Struct(it) = &cx.item(id).kind else { return Storage::Plain };
     let mutable = it.impls.has("Iterator")
         || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
+    let gathers = cx.role(id) != Some(Role::Record) && gathering::extends(&it.impls);
     match cx.role(id) {
         Some(Role::Columns) => Storage::View,
-        Some(Role::Behaviour | Role::Record | Role::Value) if mutable => Storage::Shared,
+        Some(Role::Behaviour | Role::Record | Role::Value)
+            if mutable || cx.counted.contains(&id) || gathers =>
+        {
+            Storage::Shared
+        }
         // Where threads may not share the value, its holder sees to that.
         Some(Role::Behaviour | Role::Record | Role::Value) if shareable::doubt(cx, id) => {
             Storage::Shared
@@ -89,6 +95,9 @@ pub(crate) fn argument(
     ty: &Type,
 ) -> Option<(Expr, Held)> {
     let optional = conversions::option(ty);
+    if counted::is_shared(cx, optional.unwrap_or(ty)) {
+        return None;
+    }
     let (pass, inner) = unwrapped(optional.unwrap_or(ty));
     let inner = lent::converted(cx, inner).unwrap_or(inner);
     let (id, hold) = match inner {

@@ -65,6 +65,17 @@ pub struct Elsewhere {
     pub associated: Vec<(String, Type)>,
 }
 
+/// `impl<T, S: AsRef<[T]>> Sequence<T> for S`
+#[derive(Debug, Clone)]
+pub struct Blanket {
+    /// The trait.
+    pub item: ItemId,
+    /// Its arguments, which may be other parameters of the block.
+    pub arguments: Vec<Type>,
+    /// What a type must have.
+    pub bounds: Vec<Bound>,
+}
+
 /// `impl Add<&V> for &V`, `impl Mul<V> for f64`, as one of `V`.
 #[derive(Debug, Clone)]
 pub struct OperatorImpl {
@@ -124,7 +135,12 @@ pub enum Receiver {
     Mutable,
     /// `self`
     Owned,
-    /// `self: Arc<Self>` and the like
+    /// `self: Arc<Self>`
+    Counted {
+        /// `self: &Arc<Self>`
+        lent: bool,
+    },
+    /// `self: Pin<&mut Self>` and the like
     Other,
 }
 

@@ -190,6 +190,8 @@ pub struct Trait {
     /// What else a type must bring to implement it: associated types, constants without a value, what macros
     /// make, and a promise where it is `unsafe`.
     pub demands: Vec<String>,
+    /// `#[async_trait]`, and whether its futures may be sent to other threads.
+    pub async_trait: Option<bool>,
 }
 
 /// `const` or `static`.

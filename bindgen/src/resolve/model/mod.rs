@@ -32,6 +32,10 @@ pub struct Api {
     pub macros: Vec<MacroUse>,
     /// What blocks of types that are no items here say of associated types.
     pub elsewhere: Vec<Elsewhere>,
+    /// What types of other crates implement: traits of this one, and `From`, in source order.
+    pub foreign_impls: Vec<(Type, TraitImpl)>,
+    /// Traits of this crate that every type with some other traits has: `impl<T: AsRef<str>> Shown for T`.
+    pub blankets: Vec<Blanket>,
     /// Types that the rules of a package name, by their text, as the crate's root understands them.
     pub named_types: IndexMap<String, Type>,
 }
