@@ -25,6 +25,14 @@ def test_what_is_missing_is_a_line_that_says_why() -> None:
     assert text.splitlines()[-1].endswith("| not installed: polars |")
 
 
+def test_all_areas_are_one_table() -> None:
+    row = _bench.Row("x", 1.0, "p", 2.0)
+    text = table.document({"one": [row], "two": [row, _bench.Missing("y", "why")]})
+    assert text.count(table.HEADER) == 1
+    assert text.count("\n| x | 1.00 s | p |") == 2
+    assert "Processor: " in text
+
+
 def test_durations_have_three_digits() -> None:
     shown = [table.duration(value) for value in (3.21e-8, 4.5e-5, 0.25, 61.0)]
     assert shown == ["32.1 ns", "45 µs", "250 ms", "61.00 s"]

@@ -21,17 +21,16 @@ TEXT = """\
 
 Written by `./tools/bench`. In each row both sides do the same job in one process, in turns; times
 are medians, and the ratio is the median of the ratios of neighbouring turns: how many times as long
-as ours the peer takes. Nothing here is asserted: a busy machine moves times more than ratios.
+as ours the peer takes. Nothing here is asserted: a busy machine moves times more than ratios. A row
+that misses its goal says what bounds it.
 
 {machine}
-{areas}"""
+{table}"""
 
 
 def document(areas: Mapping[str, Sequence[Line]]) -> str:
-    parts = []
-    for name, lines in areas.items():
-        parts.append(f"\n## {name.replace('_', ' ').capitalize()}\n\n{table(lines)}")
-    return TEXT.format(machine=machine(), areas="".join(parts))
+    lines = [row for found in areas.values() for row in found]
+    return TEXT.format(machine=machine(), table=table(lines))
 
 
 def table(lines: Iterable[Line]) -> str:
