@@ -31,8 +31,9 @@ impl Names<'_> {
             return known.clone();
         }
         let cuts = self.cuts.get();
-        let found =
-            self.named(module, namespace, name).or_else(|| self.by_globs(module, namespace, name));
+        let found = self
+            .named(module, namespace, name, module)
+            .or_else(|| self.by_globs(module, namespace, name));
         // A result that left out an import which is being resolved is not the last word.
         if self.cuts.get() == cuts || self.open.borrow().is_empty() {
             self.memo.borrow_mut().insert(key, found.clone());
@@ -40,14 +41,24 @@ impl Names<'_> {
         found
     }
 
-    /// Items and named imports.
-    fn named(&self, module: ModuleId, namespace: Namespace, name: &str) -> Option<Binding> {
+    /// Items, and the named imports that the asking module may use. Following the others too takes for ever where
+    /// hundreds of modules import each other's names through one.
+    fn named(
+        &self,
+        module: ModuleId,
+        namespace: Namespace,
+        name: &str,
+        asking: ModuleId,
+    ) -> Option<Binding> {
         let scope = &self.modules[module];
         if let Some(own) = scope.own.get(&(name.to_owned(), namespace)) {
             return Some(own.clone());
         }
         let mut best: Option<Binding> = None;
         for &import in scope.imports.get(name)? {
+            if !self.accessible(self.imports[import].reach, asking) {
+                continue;
+            }
             let Some(found) = self.import(import, namespace) else { continue };
             let is_foreign = matches!(found.def, Def::Foreign(_));
             // Of another crate's names the namespace is not known: what is known to fit wins.
@@ -74,7 +85,7 @@ impl Names<'_> {
                 }
                 match &self.glob_targets[glob] {
                     Some(Def::Module(target)) if seen.insert(*target) => {
-                        match self.named(*target, namespace, name) {
+                        match self.named(*target, namespace, name, at) {
                             Some(found) if self.accessible(found.reach, at) => {
                                 let reach = self.narrower(reach, found.reach);
                                 return Some(Binding {

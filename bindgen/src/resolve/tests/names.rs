@@ -111,6 +111,22 @@ fn many_globs_on_one_another_end() {
 }
 
 #[test]
+fn modules_that_import_each_other_through_one_end() {
+    let uses: Vec<_> = (0..40).map(|other| format!("S{other}")).collect();
+    let uses = uses.join(", ");
+    // Each name is one of the others' too, and is looked for in all of them.
+    let module = |at| {
+        format!(
+            "mod m{at} {{ mod own {{ pub struct S{at}; }} pub use own::S{at} as T{at}; use super::all::{{{uses}}}; }}"
+        )
+    };
+    let modules = (0..40).map(module).collect::<Vec<_>>().concat();
+    let globs: Vec<_> = (0..40).map(|at| format!("pub use super::m{at}::*;")).collect();
+    let text = format!("{modules} mod all {{ {} }} pub use all::*;", globs.concat());
+    assert_eq!(probe(&text, "T39"), "demo::m39::own::S39");
+}
+
+#[test]
 fn shortest_public_paths() {
     for (items, path, expected) in [
         ("pub struct A;", "demo::A", "demo::A"),
