@@ -4,7 +4,7 @@ mod common;
 
 use common::{bars, generator, seeded, ticks};
 use market_data_source::{
-    BarSeries, GeneratorConfig, NoControl, STREAM_VERSION, TickSeries, TimeInterval,
+    BarSeries, GeneratorConfig, NoControl, STREAM_VERSION, TickSeries, TimeInterval, normals,
 };
 use sha2::{Digest, Sha256};
 
@@ -89,6 +89,8 @@ const BARS_SMALL: &str = "8363005de897236fdd97192393a3859bb8d65d8e2c69b06c65c346
 const BARS_WILD: &str = "6f1e555f5e62d36e4818ff38d7d37370b65a95c25c315a4ba6d67213681fc1ce";
 const TICKS_USUAL: &str = "b215124c66ff0a1e462a00f111b08ce4240e1a95517162b8fdc7f351c5d415c2";
 
+const NORMALS: &str = "";
+
 #[test]
 fn bars_never_change() {
     assert_eq!(STREAM_VERSION, 2);
@@ -112,6 +114,16 @@ fn chunking_changes_nothing() {
             assert_eq!(bar_digest(&pieces), digest, "chunks of {size}");
         }
     }
+}
+
+#[test]
+fn normals_never_change() {
+    let made = |count| normals(count, Some(42), 3, &mut NoControl).expect("numbers");
+    let mut hash = Sha256::new();
+    floats(&mut hash, &made(50_000));
+    assert_eq!(hex(hash), NORMALS);
+    assert_eq!(made(50_000)[..777], made(777));
+    assert_ne!(made(5), normals(5, Some(42), 4, &mut NoControl).expect("numbers"));
 }
 
 #[test]

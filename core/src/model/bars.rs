@@ -104,6 +104,23 @@ impl BarBlock {
         tier.run(Bars { walk: Walk { block: self, market, track, from, len } })
     }
 
+    /// Computes the closes alone of the `len` bars from a cursor on; the rest of the block is of no
+    /// use then.
+    pub(crate) fn fill_closes(
+        &mut self,
+        market: &Market,
+        track: Track,
+        from: Cursor,
+        len: usize,
+    ) -> Result<(), GeneratorError> {
+        Tier::best().run(Closes { walk: Walk { block: self, market, track, from, len } })
+    }
+
+    /// The prices that [`fill_closes`](Self::fill_closes) made.
+    pub(crate) fn closes(&self) -> &[f64] {
+        &self.edges[1..=self.len]
+    }
+
     /// The free log path alone: all that is needed to skip bars.
     pub(crate) fn walk(
         &mut self,
@@ -128,6 +145,29 @@ struct Walk<'a> {
 /// The kernel of whole bars.
 struct Bars<'a> {
     walk: Walk<'a>,
+}
+
+/// The kernel of closes.
+struct Closes<'a> {
+    walk: Walk<'a>,
+}
+
+impl NullaryFnOnce for Closes<'_> {
+    type Output = Result<(), GeneratorError>;
+
+    #[inline(always)]
+    fn call(mut self) -> Self::Output {
+        self.walk.levels()?;
+        let Walk { block, market, len, .. } = self.walk;
+        let closes = &mut block.edges[1..=len];
+        closes.copy_from_slice(&block.levels[1..=len]);
+        market.barriers.fold_all(closes, &mut [], &mut []);
+        for level in closes.iter_mut() {
+            *level = market.ticks_at(exponential::exp(*level));
+        }
+        market.grid.floats(closes);
+        Ok(())
+    }
 }
 
 impl NullaryFnOnce for Walk<'_> {

@@ -115,14 +115,27 @@ impl Grid {
         }
     }
 
+    /// Whether [`fast_float`](Self::fast_float) serves for all of these numbers of steps.
+    #[inline(always)]
+    pub(crate) fn is_fast(&self, steps: &[f64]) -> bool {
+        let fast = self.fast_steps as f64;
+        // Counted without leaving the loop early, so that it stays a plain vector loop.
+        steps.iter().filter(|&&steps| steps > fast).count() == 0
+    }
+
+    /// The float nearest to a multiple that is not too large.
+    #[inline(always)]
+    pub(crate) fn fast_float(&self, steps: f64) -> f64 {
+        // Product and divisor are exact, so the division rounds once.
+        steps * self.mantissa as f64 / self.divisor
+    }
+
     /// Turns whole numbers of steps into the floats nearest to the multiples.
     #[inline(always)]
     pub(crate) fn floats(&self, values: &mut [f64]) {
-        let (mantissa, fast) = (self.mantissa as f64, self.fast_steps as f64);
-        if values.iter().filter(|&&steps| steps > fast).count() == 0 {
+        if self.is_fast(values) {
             for value in values {
-                // Product and divisor are exact, so the division rounds once.
-                *value = *value * mantissa / self.divisor;
+                *value = self.fast_float(*value);
             }
         } else {
             for value in values {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use pulp::NullaryFnOnce;
 use serde::{Deserialize, Serialize};
 
 use super::memory::{out_of_memory, probe, reserved};
 use super::origin::{Origin, moment};
 use super::resample;
+use super::store::Bars;
 use crate::bar::Bar;
 use crate::config::GeneratorConfig;
 use crate::error::{GeneratorError, SeriesError};
@@ -17,7 +17,6 @@ use crate::labels::Labels;
 use crate::model::bars::BarBlock;
 use crate::model::grid::Grid;
 use crate::model::market::Market;
-use crate::stream::tier::Tier;
 
 /// Bars in columns of equal length, ordered by time.
 ///
@@ -78,23 +77,15 @@ impl BarSeries {
 
     /// Appends a block of a path whose bar 0 opens at `origin`.
     pub(crate) fn append(&mut self, market: &Market, origin: i64, block: &BarBlock) {
-        let len = block.len();
-        let first = origin + block.first() as i64 * market.interval;
-        // Added up instead of multiplied: few processors multiply vectors of 64-bit numbers.
-        let times = std::iter::successors(Some(first), |time| Some(time + market.interval));
-        self.timestamp.extend(times.take(len));
-        let row = self.open.len();
-        self.open.extend_from_slice(&block.edges[..len]);
-        self.high.extend_from_slice(&block.highs[..len]);
-        self.low.extend_from_slice(&block.lows[..len]);
-        let columns = [&mut self.open[row..], &mut self.high[row..], &mut self.low[row..]];
-        Tier::best().run(Floats { grid: &market.grid, columns });
-        // Each bar opens at the close of the bar before.
-        if let Some(last) = block.edges[..=len].last() {
-            self.close.extend_from_slice(&self.open[(row + 1).min(row + len)..]);
-            self.close.push(market.grid.float(*last as i64));
-        }
-        self.volume.extend_from_slice(&block.volumes[..len]);
+        let columns = Bars {
+            timestamp: &mut self.timestamp,
+            open: &mut self.open,
+            high: &mut self.high,
+            low: &mut self.low,
+            close: &mut self.close,
+            volume: &mut self.volume,
+        };
+        columns.append(market, origin, block);
     }
 
     /// How many bars there are: the rows that every column has.
@@ -229,23 +220,6 @@ impl BarSeries {
             low: Grid::decimal_of(grid, self.low[index]),
             close: Grid::decimal_of(grid, self.close[index]),
             volume: self.volume[index],
-        }
-    }
-}
-
-/// The kernel that turns whole ticks into prices.
-struct Floats<'a> {
-    grid: &'a Grid,
-    columns: [&'a mut [f64]; 3],
-}
-
-impl NullaryFnOnce for Floats<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        for column in self.columns {
-            self.grid.floats(column);
         }
     }
 }

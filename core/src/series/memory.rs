@@ -2,6 +2,9 @@
 
 use std::collections::TryReserveError;
 
+use bytemuck::Zeroable;
+use bytemuck::allocation::try_zeroed_vec;
+
 use crate::error::GeneratorError;
 
 /// Checks that `rows` rows of `row_bytes` bytes can be had at once.
@@ -18,6 +21,23 @@ pub(crate) fn reserved<T>(rows: usize) -> Result<Vec<T>, GeneratorError> {
     let mut column = Vec::new();
     let reserve: Result<(), TryReserveError> = column.try_reserve_exact(rows);
     reserve.map_err(|_| out_of_memory(rows))?;
+    Ok(column)
+}
+
+/// A vector of so many zeros.
+pub(crate) fn zeroed<T: Zeroable>(rows: usize) -> Result<Vec<T>, GeneratorError> {
+    try_zeroed_vec(rows).map_err(|()| out_of_memory(rows))
+}
+
+/// A vector with so many values: those it has, and zeros.
+pub(crate) fn resized<T: Zeroable + Clone>(
+    mut column: Vec<T>,
+    rows: usize,
+) -> Result<Vec<T>, GeneratorError> {
+    if rows > column.capacity() {
+        return zeroed(rows);
+    }
+    column.resize(rows, T::zeroed());
     Ok(column)
 }
 

@@ -38,6 +38,10 @@ pub(crate) enum Kind {
     General = 5,
     /// Where bars are at half time, given their ends: one normal number a bar.
     BarMiddles = 6,
+    /// What [`normals`](crate::normals) gives: normal numbers.
+    Normals = 7,
+    /// What makes the seeds of named symbols.
+    Symbols = 8,
 }
 
 /// One of the paths of a seed.
@@ -119,6 +123,27 @@ fn rounds(mut counter: Block, mut key: [u32; 2]) -> Block {
         key = [key[0].wrapping_add(WEYL_0), key[1].wrapping_add(WEYL_1)];
     }
     counter
+}
+
+/// The seed of a name under a seed: the bytes of the name, twelve at a time, and then their number
+/// go through a block each, whose key is what came of those before.
+pub(crate) fn named_seed(seed: u64, name: &str) -> u64 {
+    /// Tells the number of bytes from bytes.
+    const LENGTH: u64 = 1 << 8;
+    let absorb = |state: u64, [a, b, c]: [u64; 3], about: u64| {
+        let counter = [a, b, c, Kind::Symbols as u64 | about];
+        let [low, high, ..] = rounds(counter, [state as u32, (state >> 32) as u32]);
+        low | high << 32
+    };
+    let state = name.as_bytes().chunks(12).fold(seed, |state, chunk| {
+        let mut words = [0; 3];
+        for (place, &byte) in chunk.iter().enumerate() {
+            words[place / 4] |= u64::from(byte) << (place % 4 * 8);
+        }
+        absorb(state, words, 0)
+    });
+    let length = name.len() as u64;
+    absorb(state, [length & LOW, length >> 32, 0], LENGTH)
 }
 
 /// The counter-based generator behind all data, for use with the `rand` crates.

@@ -1,0 +1,103 @@
+//! The memory of an ensemble's bars, cut into pieces that threads fill independently.
+
+use std::ops::Range;
+
+use super::members::Members;
+use crate::error::GeneratorError;
+use crate::labels::Labels;
+use crate::series::bars::BarSeries;
+use crate::series::memory::{out_of_memory, probe, resized};
+use crate::series::store::Rows;
+
+/// Bytes a row takes in the columns.
+const ROW_BYTES: usize = 6 * 8 + 2 * 4;
+
+/// The rows of a run of members.
+#[derive(Debug)]
+pub(crate) struct Columns<'a> {
+    pub(crate) members: Range<usize>,
+    /// How many rows a member has.
+    pub(crate) count: usize,
+    pub(crate) symbols: Option<&'a mut [u32]>,
+    pub(crate) paths: &'a mut [u32],
+    pub(crate) rows: Rows<'a>,
+}
+
+/// The rows that `members` times `count` are.
+pub(super) fn rows(members: usize, count: usize) -> Result<usize, GeneratorError> {
+    members.checked_mul(count).ok_or(out_of_memory(usize::MAX))
+}
+
+/// Gives a series room for so many rows of the members. Memory that is there already is kept as it
+/// is, for every row is overwritten.
+pub(super) fn resize(
+    series: &mut BarSeries,
+    rows: usize,
+    members: &Members,
+) -> Result<(), GeneratorError> {
+    if rows > series.open.capacity() {
+        *series = BarSeries::default();
+        probe(rows, ROW_BYTES)?;
+    }
+    let codes = if members.names.is_empty() {
+        None
+    } else {
+        let kept = series.symbol.take().map(|labels| labels.codes);
+        Some(resized(kept.unwrap_or_default(), rows)?)
+    };
+    *series = BarSeries {
+        timestamp: resized(std::mem::take(&mut series.timestamp), rows)?,
+        symbol: codes.map(|codes| Labels { codes, names: members.names.clone() }),
+        path: Some(resized(series.path.take().unwrap_or_default(), rows)?),
+        open: resized(std::mem::take(&mut series.open), rows)?,
+        high: resized(std::mem::take(&mut series.high), rows)?,
+        low: resized(std::mem::take(&mut series.low), rows)?,
+        close: resized(std::mem::take(&mut series.close), rows)?,
+        volume: resized(std::mem::take(&mut series.volume), rows)?,
+        origin: Some(Box::new(members.origin())),
+    };
+    Ok(())
+}
+
+impl<'a> Columns<'a> {
+    /// The rows of a series that has room for them.
+    pub(super) fn of(series: &'a mut BarSeries, members: Range<usize>, count: usize) -> Self {
+        Self {
+            members,
+            count,
+            symbols: series.symbol.as_mut().map(|labels| labels.codes.as_mut_slice()),
+            paths: series.path.as_deref_mut().unwrap_or_default(),
+            rows: Rows {
+                timestamp: &mut series.timestamp,
+                open: &mut series.open,
+                high: &mut series.high,
+                low: &mut series.low,
+                close: &mut series.close,
+                volume: &mut series.volume,
+            },
+        }
+    }
+
+    /// Takes the rows of the first members away.
+    pub(super) fn take(&mut self, members: usize) -> Columns<'a> {
+        let members = members.min(self.members.len());
+        let rows = members * self.count;
+        let end = self.members.start + members;
+        let first = self.members.start..end;
+        self.members.start = end;
+        Columns {
+            members: first,
+            count: self.count,
+            symbols: self.symbols.as_mut().map(|codes| front(codes, rows)),
+            paths: front(&mut self.paths, rows),
+            rows: self.rows.take(rows),
+        }
+    }
+}
+
+/// The first part of a slice, which is shortened by it.
+fn front<'a, T>(slice: &mut &'a mut [T], rows: usize) -> &'a mut [T] {
+    let (first, rest) = std::mem::take(slice).split_at_mut(rows);
+    *slice = rest;
+    first
+}

@@ -1,0 +1,217 @@
+//! Threads that share the members of an ensemble between them.
+//!
+//! What a member's rows are does not depend on who makes them, and each has its place in memory, so
+//! results are the same for any number of threads. The calling thread tells of the progress and
+//! listens; with more than one thread it does nothing else.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::columns::Columns;
+use super::members::{Member, Members};
+use crate::control::Control;
+use crate::error::{ConfigError, GeneratorError};
+use crate::model::BLOCK;
+use crate::model::bars::{BarBlock, Cursor};
+use crate::series::store::Sink;
+
+/// Rows that a thread takes at a time: enough to be worth the taking, few enough to share evenly.
+const SHARE: usize = 32_768;
+/// The calling thread looks at its control this often.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How many threads work.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crew(usize);
+
+impl Crew {
+    /// So many threads; none: one for each processor.
+    pub(crate) fn new(threads: Option<usize>) -> Result<Self, GeneratorError> {
+        match threads {
+            Some(0) => Err(ConfigError::range("threads", 0, "1 or more").into()),
+            Some(threads) => Ok(Self(threads)),
+            None => Ok(Self(thread::available_parallelism().map_or(1, NonZero::get))),
+        }
+    }
+
+    /// The calling thread alone.
+    pub(crate) fn alone() -> Self {
+        Self(1)
+    }
+}
+
+/// Makes the bars of all members of some columns.
+pub(super) fn bars(
+    members: &Members,
+    mut columns: Columns<'_>,
+    crew: Crew,
+    control: &mut dyn Control,
+) -> Result<(), GeneratorError> {
+    let (count, left) = (columns.count, columns.members.len());
+    let shares = std::iter::from_fn(move || {
+        (!columns.members.is_empty()).then(|| columns.take(members_a_share(columns.count)))
+    });
+    run(crew, (count, left), shares, control, |block, share, tell| {
+        let Columns { members: range, count, mut symbols, paths, mut rows } = share;
+        for (place, member) in range.enumerate() {
+            let Some(member) = members.get(member) else { return Ok(()) };
+            let own = place * count..(place + 1) * count;
+            if let Some(codes) = &mut symbols {
+                codes[own.clone()].fill(member.symbol as u32);
+            }
+            paths[own].fill(member.track.path);
+            let market = member.market;
+            blocks(count, tell, |cursor, len| {
+                block.fill(market, member.track, cursor, len)?;
+                rows.append(market, market.start, block);
+                Ok(block.cursor(len))
+            })?;
+        }
+        Ok(())
+    })
+}
+
+/// Makes the closes of all members, one after another.
+pub(super) fn closes(
+    members: &Members,
+    count: usize,
+    out: &mut [f64],
+    crew: Crew,
+    control: &mut dyn Control,
+) -> Result<(), GeneratorError> {
+    let mut left = 0..members.len();
+    let mut out = out;
+    let total = (count, members.len());
+    let shares = std::iter::from_fn(move || {
+        let taken = members_a_share(count).min(left.len());
+        let range = left.start..left.start + taken;
+        left.start = range.end;
+        let (now, rest) = std::mem::take(&mut out).split_at_mut(taken * count);
+        out = rest;
+        (taken > 0).then_some((range, now))
+    });
+    run(crew, total, shares, control, |block, (range, mut out), tell| {
+        for member in range.filter_map(|member| members.get(member)) {
+            let Member { market, track, .. } = member;
+            blocks(count, tell, |cursor, len| {
+                block.fill_closes(market, track, cursor, len)?;
+                out.put(block.closes().iter().copied());
+                Ok(block.cursor(len))
+            })?;
+        }
+        Ok(())
+    })
+}
+
+fn members_a_share(count: usize) -> usize {
+    (SHARE / count.max(1)).max(1)
+}
+
+/// Goes along a path by blocks, telling of the rows of each. Ends early when that says so.
+fn blocks(
+    count: usize,
+    tell: &mut dyn FnMut(usize) -> bool,
+    mut step: impl FnMut(Cursor, usize) -> Result<Cursor, GeneratorError>,
+) -> Result<(), GeneratorError> {
+    let mut cursor = Cursor::default();
+    let mut done = 0;
+    while done < count {
+        let len = (count - done).min(BLOCK);
+        cursor = step(cursor, len)?;
+        done += len;
+        if tell(len) {
+            return Err(GeneratorError::Interrupted);
+        }
+    }
+    Ok(())
+}
+
+/// Does all shares of some work. `work` tells of the rows it has done, and hears whether to stop.
+///
+/// Whatever fails first in the order of the shares is the error, on any number of threads.
+fn run<Share: Send>(
+    crew: Crew,
+    (count, members): (usize, usize),
+    mut shares: impl Iterator<Item = Share> + Send,
+    control: &mut dyn Control,
+    work: impl Fn(&mut BarBlock, Share, &mut dyn FnMut(usize) -> bool) -> Result<(), GeneratorError>
+    + Sync,
+) -> Result<(), GeneratorError> {
+    let total = count as u64 * members as u64;
+    let threads = crew.0.min(members.div_ceil(members_a_share(count)));
+    if total == 0 {
+        return Ok(());
+    }
+    if threads <= 1 {
+        let mut block = BarBlock::new();
+        let mut done = 0;
+        let mut tell = |rows: usize| {
+            done += rows as u64;
+            control.progress(done, total);
+            control.should_stop()
+        };
+        return shares.try_for_each(|share| work(&mut block, share, &mut tell));
+    }
+    let queue = Mutex::new(shares.enumerate());
+    let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let failed: Mutex<Option<(usize, GeneratorError)>> = Mutex::new(None);
+    let labour = || {
+        let mut block = BarBlock::new();
+        let mut tell = |rows: usize| {
+            done.fetch_add(rows as u64, Ordering::Relaxed);
+            stop.load(Ordering::Relaxed)
+        };
+        loop {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((place, share)) = next else { return };
+            if let Err(error) = work(&mut block, share, &mut tell) {
+                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                // Earlier shares are in hand already, and may still fail before this one.
+                if failed.as_ref().is_none_or(|(earlier, _)| place < *earlier) {
+                    *failed = Some((place, error));
+                }
+                return;
+            }
+            if failed.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+                return;
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let (over, heard) = channel::<()>();
+        let mut working = 0;
+        for _ in 0..threads {
+            let over = over.clone();
+            let labour = &labour;
+            let thread = thread::Builder::new().spawn_scoped(scope, move || {
+                // Hung up when the thread ends, however it does.
+                let _over = over;
+                labour();
+            });
+            if thread.is_err() {
+                break;
+            }
+            working += 1;
+        }
+        drop(over);
+        // A system that gives no thread at all still has this one.
+        if working == 0 {
+            labour();
+        }
+        while heard.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            control.progress(done.load(Ordering::Relaxed), total);
+            if control.should_stop() {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+    });
+    if let Some((_, error)) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(error);
+    }
+    control.progress(done.load(Ordering::Relaxed), total);
+    if control.should_stop() { Err(GeneratorError::Interrupted) } else { Ok(()) }
+}

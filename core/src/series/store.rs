@@ -1,0 +1,123 @@
+//! The last kernel: from a block of whole ticks to the columns of a series, in one pass each.
+
+use pulp::NullaryFnOnce;
+
+use crate::model::bars::BarBlock;
+use crate::model::market::Market;
+use crate::stream::tier::Tier;
+
+/// Where a column grows.
+pub(crate) trait Sink<T> {
+    /// Appends values.
+    fn put(&mut self, values: impl ExactSizeIterator<Item = T>);
+}
+
+impl<T> Sink<T> for Vec<T> {
+    #[inline(always)]
+    fn put(&mut self, values: impl ExactSizeIterator<Item = T>) {
+        self.extend(values);
+    }
+}
+
+/// Room that is there already: it is written from the front on, and shrinks to what is left.
+impl<T> Sink<T> for &mut [T] {
+    #[inline(always)]
+    fn put(&mut self, values: impl ExactSizeIterator<Item = T>) {
+        let (now, left) = std::mem::take(self).split_at_mut(values.len());
+        for (slot, value) in now.iter_mut().zip(values) {
+            *slot = value;
+        }
+        *self = left;
+    }
+}
+
+/// The columns of bars.
+#[derive(Debug)]
+pub(crate) struct Bars<'a, Times, Floats> {
+    pub(crate) timestamp: &'a mut Times,
+    pub(crate) open: &'a mut Floats,
+    pub(crate) high: &'a mut Floats,
+    pub(crate) low: &'a mut Floats,
+    pub(crate) close: &'a mut Floats,
+    pub(crate) volume: &'a mut Floats,
+}
+
+impl<Times: Sink<i64>, Floats: Sink<f64>> Bars<'_, Times, Floats> {
+    /// Appends the bars of a block of a path whose bar 0 opens at `origin`.
+    pub(crate) fn append(self, market: &Market, origin: i64, block: &BarBlock) {
+        Tier::best().run(Append { columns: self, market, origin, block });
+    }
+}
+
+/// The same in memory that has room for all rows.
+#[derive(Debug)]
+pub(crate) struct Rows<'a> {
+    pub(crate) timestamp: &'a mut [i64],
+    pub(crate) open: &'a mut [f64],
+    pub(crate) high: &'a mut [f64],
+    pub(crate) low: &'a mut [f64],
+    pub(crate) close: &'a mut [f64],
+    pub(crate) volume: &'a mut [f64],
+}
+
+impl<'a> Rows<'a> {
+    /// Writes a block into the first rows, which are done with then.
+    pub(crate) fn append(&mut self, market: &Market, origin: i64, block: &BarBlock) {
+        let Rows { timestamp, open, high, low, close, volume } = self;
+        Bars { timestamp, open, high, low, close, volume }.append(market, origin, block);
+    }
+
+    /// Takes the first rows away.
+    pub(crate) fn take(&mut self, rows: usize) -> Rows<'a> {
+        fn front<'a, T>(slice: &mut &'a mut [T], rows: usize) -> &'a mut [T] {
+            let (first, rest) = std::mem::take(slice).split_at_mut(rows);
+            *slice = rest;
+            first
+        }
+        Rows {
+            timestamp: front(&mut self.timestamp, rows),
+            open: front(&mut self.open, rows),
+            high: front(&mut self.high, rows),
+            low: front(&mut self.low, rows),
+            close: front(&mut self.close, rows),
+            volume: front(&mut self.volume, rows),
+        }
+    }
+}
+
+/// The kernel that turns whole ticks into prices where they stay.
+struct Append<'a, Times, Floats> {
+    columns: Bars<'a, Times, Floats>,
+    market: &'a Market,
+    origin: i64,
+    block: &'a BarBlock,
+}
+
+impl<Times: Sink<i64>, Floats: Sink<f64>> NullaryFnOnce for Append<'_, Times, Floats> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { columns, market, origin, block } = self;
+        let (len, interval) = (block.len(), market.interval);
+        let first = origin + block.first() as i64 * interval;
+        columns.timestamp.put((0..len).map(|row| first + row as i64 * interval));
+        let edges = &block.edges[..=len];
+        let (highs, lows) = (&block.highs[..len], &block.lows[..len]);
+        let grid = &market.grid;
+        if [edges, highs, lows].iter().all(|ticks| grid.is_fast(ticks)) {
+            let price = |ticks: &f64| grid.fast_float(*ticks);
+            columns.open.put(edges[..len].iter().map(price));
+            columns.high.put(highs.iter().map(price));
+            columns.low.put(lows.iter().map(price));
+            columns.close.put(edges[1..].iter().map(price));
+        } else {
+            let price = |ticks: &f64| grid.float(*ticks as i64);
+            columns.open.put(edges[..len].iter().map(price));
+            columns.high.put(highs.iter().map(price));
+            columns.low.put(lows.iter().map(price));
+            columns.close.put(edges[1..].iter().map(price));
+        }
+        columns.volume.put(block.volumes[..len].iter().copied());
+    }
+}
