@@ -3,6 +3,7 @@
 pub(crate) mod columns;
 pub(crate) mod crew;
 mod members;
+mod saved;
 pub(crate) mod universe;
 
 use std::fmt;

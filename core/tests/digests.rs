@@ -89,7 +89,7 @@ const BARS_SMALL: &str = "8363005de897236fdd97192393a3859bb8d65d8e2c69b06c65c346
 const BARS_WILD: &str = "6f1e555f5e62d36e4818ff38d7d37370b65a95c25c315a4ba6d67213681fc1ce";
 const TICKS_USUAL: &str = "b215124c66ff0a1e462a00f111b08ce4240e1a95517162b8fdc7f351c5d415c2";
 
-const NORMALS: &str = "";
+const NORMALS: &str = "43a7034cc183c32bd7faf69dbac7498b59d3078d508916c930a9d1a8495e6aea";
 
 #[test]
 fn bars_never_change() {

@@ -27,7 +27,8 @@ fn bytes(series: &BarSeries) -> Vec<u8> {
 
 fn digest(series: &BarSeries) -> String {
     let digest = Sha256::digest(bytes(series));
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let first: [u8; 8] = digest[..8].try_into().expect("eight bytes");
+    format!("{:016x}", u64::from_be_bytes(first))
 }
 
 fn table() -> BTreeMap<String, GeneratorConfig> {
@@ -170,6 +171,27 @@ fn what_a_series_says_of_itself() {
     assert_eq!(many.get(0).expect("a row").open.to_string(), "100.0000");
     let hours = made(&single(2), 120, 1).resample(TimeInterval::H1).expect("hours");
     assert_eq!(hours.path, Some(vec![0, 0, 1, 1]));
+}
+
+#[test]
+fn ensembles_can_be_sent_elsewhere() {
+    let partly = |name: &str, config| {
+        let seed = (name == "BBB").then_some(4);
+        GeneratorConfig { seed, ..config }
+    };
+    let partly: BTreeMap<_, _> =
+        table().into_iter().map(|(name, config)| (name.clone(), partly(&name, config))).collect();
+    for ensemble in [
+        single(3),
+        Ensemble::new(GeneratorConfig::default(), 2, None).expect("an ensemble"),
+        Ensemble::new(table(), 2, Some(9)).expect("an ensemble"),
+        Ensemble::new(partly, 2, None).expect("an ensemble"),
+    ] {
+        let sent = rmp_serde::to_vec_named(&ensemble).expect("bytes");
+        let came: Ensemble = rmp_serde::from_slice(&sent).expect("an ensemble");
+        assert_eq!(came, ensemble);
+        assert_eq!(digest(&made(&came, 20, 1)), digest(&made(&ensemble, 20, 1)));
+    }
 }
 
 #[test]

@@ -64,7 +64,8 @@ pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]
 pub use convert::decimal_to_f64;
 pub use convert::{
-    Bounds, Entries, FromPython, Given, IntoPython, Members, Number, Pairs, Slice, SliceMut, Text,
+    Bounds, Cells, Entries, FromPython, Given, IntoPython, Members, Number, Pairs, Slice, SliceMut,
+    Text,
     Whole, argument, lend, lend_optional,
 };
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
@@ -108,6 +109,7 @@ pub use ways::{fits, none_fits};
 
 #[cfg(feature = "chrono")]
 pub use chrono;
+pub use numpy::ndarray;
 pub use numpy::{Complex32, Complex64};
 #[cfg(feature = "decimal")]
 pub use rust_decimal;

@@ -88,16 +88,9 @@ impl<'a> Columns<'a> {
         Columns {
             members: first,
             count: self.count,
-            symbols: self.symbols.as_mut().map(|codes| front(codes, rows)),
-            paths: front(&mut self.paths, rows),
+            symbols: self.symbols.as_mut().and_then(|codes| codes.split_off_mut(..rows)),
+            paths: self.paths.split_off_mut(..rows).unwrap_or_default(),
             rows: self.rows.take(rows),
         }
     }
-}
-
-/// The first part of a slice, which is shortened by it.
-fn front<'a, T>(slice: &mut &'a mut [T], rows: usize) -> &'a mut [T] {
-    let (first, rest) = std::mem::take(slice).split_at_mut(rows);
-    *slice = rest;
-    first
 }

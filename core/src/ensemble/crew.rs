@@ -156,62 +156,82 @@ fn run<Share: Send>(
         };
         return shares.try_for_each(|share| work(&mut block, share, &mut tell));
     }
-    let queue = Mutex::new(shares.enumerate());
-    let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-    let failed: Mutex<Option<(usize, GeneratorError)>> = Mutex::new(None);
+    let (queue, state) = (Mutex::new(shares.enumerate()), Shared::default());
     let labour = || {
         let mut block = BarBlock::new();
-        let mut tell = |rows: usize| {
-            done.fetch_add(rows as u64, Ordering::Relaxed);
-            stop.load(Ordering::Relaxed)
-        };
-        loop {
+        let mut tell = |rows: usize| state.tell(rows);
+        while state.goes_on() {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((place, share)) = next else { return };
             if let Err(error) = work(&mut block, share, &mut tell) {
-                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                // Earlier shares are in hand already, and may still fail before this one.
-                if failed.as_ref().is_none_or(|(earlier, _)| place < *earlier) {
-                    *failed = Some((place, error));
-                }
-                return;
-            }
-            if failed.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
-                return;
+                state.fail(place, error);
             }
         }
     };
     thread::scope(|scope| {
         let (over, heard) = channel::<()>();
-        let mut working = 0;
-        for _ in 0..threads {
-            let over = over.clone();
-            let labour = &labour;
+        let begun = (0..threads).take_while(|_| {
+            let (over, labour) = (over.clone(), &labour);
             let thread = thread::Builder::new().spawn_scoped(scope, move || {
                 // Hung up when the thread ends, however it does.
                 let _over = over;
                 labour();
             });
-            if thread.is_err() {
-                break;
-            }
-            working += 1;
-        }
+            thread.is_ok()
+        });
+        let begun = begun.count();
         drop(over);
-        // A system that gives no thread at all still has this one.
-        if working == 0 {
+        if begun == 0 {
+            // A system that gives no thread at all still has this one.
             labour();
         }
         while heard.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-            control.progress(done.load(Ordering::Relaxed), total);
-            if control.should_stop() {
-                stop.store(true, Ordering::Relaxed);
-            }
+            state.look(control, total);
         }
     });
-    if let Some((_, error)) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
+    state.end(control, total)
+}
+
+/// What threads at work know of each other.
+#[derive(Debug, Default)]
+struct Shared {
+    done: AtomicU64,
+    stop: AtomicBool,
+    /// The first failure in the order of the shares so far.
+    failed: Mutex<Option<(usize, GeneratorError)>>,
+}
+
+impl Shared {
+    /// Counts rows; whether to stop.
+    fn tell(&self, rows: usize) -> bool {
+        self.done.fetch_add(rows as u64, Ordering::Relaxed);
+        self.stop.load(Ordering::Relaxed)
     }
-    control.progress(done.load(Ordering::Relaxed), total);
-    if control.should_stop() { Err(GeneratorError::Interrupted) } else { Ok(()) }
+
+    /// Whether more shares should be begun. Those before a failure are in hand by then.
+    fn goes_on(&self) -> bool {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    fn fail(&self, place: usize, error: GeneratorError) {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed.as_ref().is_none_or(|(earlier, _)| place < *earlier) {
+            *failed = Some((place, error));
+        }
+    }
+
+    fn look(&self, control: &mut dyn Control, total: u64) {
+        control.progress(self.done.load(Ordering::Relaxed), total);
+        if control.should_stop() {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn end(self, control: &mut dyn Control, total: u64) -> Result<(), GeneratorError> {
+        if let Some((_, error)) = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        control.progress(self.done.into_inner(), total);
+        if control.should_stop() { Err(GeneratorError::Interrupted) } else { Ok(()) }
+    }
 }

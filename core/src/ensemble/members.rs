@@ -17,6 +17,8 @@ use crate::stream::philox::{Track, named_seed};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Members {
     symbols: Vec<Symbol>,
+    /// Whether the symbols are those of a table, whose names make their seeds.
+    table: bool,
     /// Their names, where they have any.
     pub(super) names: Vec<String>,
     pub(super) paths: u32,
@@ -55,8 +57,9 @@ impl Members {
                     None => draw_seed()?,
                 };
                 let names = config.symbol.iter().cloned().collect();
+                let config = GeneratorConfig { seed: Some(seed), ..config };
                 let symbols = vec![Symbol::new(config, seed)?];
-                Ok(Self { symbols, names, paths, seed: Some(seed) })
+                Ok(Self { symbols, table: false, names, paths, seed: Some(seed) })
             }
             Universe::Table(table) => {
                 let own = seed.is_none() && table.values().any(|config| config.seed.is_some());
@@ -68,11 +71,21 @@ impl Members {
                 let symbols = table.into_iter().map(|(name, config)| {
                     let base = seed.or(config.seed).unwrap_or(common);
                     let seed = named_seed(base, &name);
-                    Symbol::new(GeneratorConfig { symbol: Some(name), ..config }, seed)
+                    let (symbol, base) = (Some(name), Some(base));
+                    Symbol::new(GeneratorConfig { symbol, seed: base, ..config }, seed)
                 });
                 let symbols = symbols.collect::<Result<_, _>>()?;
-                Ok(Self { symbols, names, paths, seed: (!own).then_some(common) })
+                Ok(Self { symbols, table: true, names, paths, seed: (!own).then_some(common) })
             }
+        }
+    }
+
+    /// What these are the members of, with the seeds that are in use.
+    pub(super) fn universe(&self) -> Universe {
+        let configs = || self.symbols.iter().map(|symbol| GeneratorConfig::clone(&symbol.config));
+        match (self.table, configs().next()) {
+            (false, Some(config)) => Universe::Single(config),
+            _ => Universe::Table(self.names.iter().cloned().zip(configs()).collect()),
         }
     }
 
@@ -98,11 +111,9 @@ impl Members {
 
     /// What a series of the members says about itself: what holds for all of them.
     pub(super) fn origin(&self) -> Origin {
-        let config = match self.symbols.as_slice() {
-            [one] => {
-                Some(GeneratorConfig { seed: self.seed, ..GeneratorConfig::clone(&one.config) })
-            }
-            _ => None,
+        let config = match self.universe() {
+            Universe::Single(config) => Some(config),
+            Universe::Table(_) => None,
         };
         let markets = || self.symbols.iter().map(|symbol| &symbol.market);
         let interval = self.symbols.first().map(|first| first.config.interval);

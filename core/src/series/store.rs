@@ -69,18 +69,13 @@ impl<'a> Rows<'a> {
 
     /// Takes the first rows away.
     pub(crate) fn take(&mut self, rows: usize) -> Rows<'a> {
-        fn front<'a, T>(slice: &mut &'a mut [T], rows: usize) -> &'a mut [T] {
-            let (first, rest) = std::mem::take(slice).split_at_mut(rows);
-            *slice = rest;
-            first
-        }
         Rows {
-            timestamp: front(&mut self.timestamp, rows),
-            open: front(&mut self.open, rows),
-            high: front(&mut self.high, rows),
-            low: front(&mut self.low, rows),
-            close: front(&mut self.close, rows),
-            volume: front(&mut self.volume, rows),
+            timestamp: self.timestamp.split_off_mut(..rows).unwrap_or_default(),
+            open: self.open.split_off_mut(..rows).unwrap_or_default(),
+            high: self.high.split_off_mut(..rows).unwrap_or_default(),
+            low: self.low.split_off_mut(..rows).unwrap_or_default(),
+            close: self.close.split_off_mut(..rows).unwrap_or_default(),
+            volume: self.volume.split_off_mut(..rows).unwrap_or_default(),
         }
     }
 }

@@ -35,6 +35,16 @@ impl Tier {
         Self::Baseline
     }
 
+    /// Whether it multiplies and adds at once. Only what rounds correctly may make use of that.
+    #[inline]
+    pub(crate) fn is_fused(self) -> bool {
+        match self {
+            Self::Baseline => cfg!(target_arch = "aarch64"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Wide(_) | Self::Widest(_) => true,
+        }
+    }
+
     /// All tiers of this processor.
     #[cfg(test)]
     pub(crate) fn all() -> Vec<Self> {

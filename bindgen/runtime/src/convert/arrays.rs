@@ -89,7 +89,14 @@ impl Frozen {
         let keep = keep.clone().into_any();
         ready(keep.py())?;
         // SAFETY: the caller vouches for the memory; without the flag nothing writes to it.
-        unsafe { new_array::<T>(slice.as_ptr().cast_mut(), slice.len(), keep, 0) }
+        unsafe {
+            new_array::<T>(
+                slice.as_ptr().cast_mut(),
+                (&mut line(slice.len()), ptr::null_mut()),
+                keep,
+                0,
+            )
+        }
     }
 }
 
@@ -97,29 +104,39 @@ impl Frozen {
 #[pyclass(frozen, name = "_Numbers", module = "mds_bindgen_runtime")]
 struct Numbers(#[expect(dead_code)] Box<dyn Any + Send + Sync>);
 
-/// A one-dimensional array on existing memory.
+/// The owner of the moved `Vec`, which keeps its memory.
+pub(super) fn owner<T: Number>(py: Python<'_>, items: Vec<T>) -> PyResult<Bound<'_, PyAny>> {
+    Ok(Bound::new(py, Numbers(Box::new(items)))?.into_any())
+}
+
+/// A one-dimensional layout.
+fn line(length: usize) -> [isize; 1] {
+    [length.cast_signed()]
+}
+
+/// An array on existing memory: its shape, and its strides in bytes (none: contiguous).
 ///
 /// # Safety
-/// NumPy must be [`ready`]. `data` must be valid for `length` elements as long as `owner` lives, and
-/// nothing else may write to it; with the write flag nothing else may read it either.
-unsafe fn new_array<T: Element>(
+/// NumPy must be [`ready`]. `data` must be valid for all elements of the layout as long as `owner`
+/// lives, and nothing else may write to it; with the write flag nothing else may read it either.
+/// Strides must be as many as there are dimensions, or null.
+pub(super) unsafe fn new_array<'py, T: Element>(
     data: *mut T,
-    length: usize,
-    owner: Bound<'_, PyAny>,
+    (shape, strides): (&mut [isize], *mut isize),
+    owner: Bound<'py, PyAny>,
     flags: i32,
-) -> PyResult<Bound<'_, PyAny>> {
+) -> PyResult<Bound<'py, PyAny>> {
     let py = owner.py();
-    let mut dimensions = [length.cast_signed()];
     // SAFETY: the type and the descriptor are NumPy's own; the descriptor's reference is given away,
-    // as the call wants it; no strides means contiguous; the caller vouches for `data`.
+    // as the call wants it; the caller vouches for `data` and the layout.
     let array = unsafe {
         let made = PY_ARRAY_API.PyArray_NewFromDescr(
             py,
             get_type_object(py, NpyTypes::PyArray_Type),
             T::get_dtype(py).into_dtype_ptr(),
-            1,
-            dimensions.as_mut_ptr(),
-            ptr::null_mut(),
+            shape.len() as i32,
+            shape.as_mut_ptr(),
+            strides,
             data.cast(),
             flags,
             ptr::null_mut(),
@@ -142,10 +159,12 @@ pub(super) fn into_python<T: Number>(
 ) -> PyResult<Bound<'_, PyAny>> {
     ready(py)?;
     let (data, length) = (items.as_mut_ptr(), items.len());
-    let owner = Bound::new(py, Numbers(Box::new(items)))?.into_any();
+    let owner = owner(py, items)?;
     // SAFETY: moving a `Vec` leaves its elements in place; `Numbers` never touches them, it frees
     // them when the array's base is freed.
-    unsafe { new_array::<T>(data, length, owner, NPY_ARRAY_WRITEABLE) }
+    unsafe {
+        new_array::<T>(data, (&mut line(length), ptr::null_mut()), owner, NPY_ARRAY_WRITEABLE)
+    }
 }
 
 /// An array of `datetime64[us]` that owns the moved `Vec` of microseconds.
@@ -181,7 +200,14 @@ unsafe fn on<'py, T: Number>(
 ) -> PyResult<Bound<'py, PyAny>> {
     ready(owner.py())?;
     // SAFETY: the caller vouches for the memory; without the flag nothing writes to it.
-    unsafe { new_array::<T>(slice.as_ptr().cast_mut(), slice.len(), owner.clone(), 0) }
+    unsafe {
+        new_array::<T>(
+            slice.as_ptr().cast_mut(),
+            (&mut line(slice.len()), ptr::null_mut()),
+            owner.clone(),
+            0,
+        )
+    }
 }
 
 /// As [`lend`], for numbers that may be absent.
@@ -335,6 +361,19 @@ pub(super) fn as_array<'py, T: Number>(
             got: format!("an array of {dimensions} dimensions"),
         });
     }
+    match fitting::<T>(&array)? {
+        Some(made) => Ok(Some(made.cast_into::<PyArray1<T>>().map_err(PyErr::from)?)),
+        None => Ok(None),
+    }
+}
+
+/// The array with elements of `T` when it loses nothing by it, contiguous;
+/// `None` when its elements must be looked at one by one.
+pub(super) fn fitting<'py, T: Number>(
+    array: &Bound<'py, PyAny>,
+) -> Result<Option<Bound<'py, PyAny>>, Rejected> {
+    let py = array.py();
+    let numpy = ready(py)?;
     let source = array.getattr(intern!(py, "dtype"))?;
     let kind: char = source.getattr(intern!(py, "kind"))?.extract()?;
     let target = T::get_dtype(py);
@@ -345,7 +384,7 @@ pub(super) fn as_array<'py, T: Number>(
     if !fits {
         let whole = |kind: char| matches!(kind, 'i' | 'u');
         let integers = whole(kind) && whole(T::KIND);
-        if kind == 'O' || (integers && !in_range(&array, &target)?) {
+        if kind == 'O' || (integers && !in_range(array, &target)?) {
             return Ok(None);
         }
         if !integers {
@@ -355,7 +394,6 @@ pub(super) fn as_array<'py, T: Number>(
             });
         }
     }
-    let made =
-        numpy.call_method1(intern!(py, "require"), (array, target, ["C_CONTIGUOUS", "ALIGNED"]))?;
-    Ok(Some(made.cast_into::<PyArray1<T>>().map_err(PyErr::from)?))
+    let needed = ["C_CONTIGUOUS", "ALIGNED"];
+    Ok(Some(numpy.call_method1(intern!(py, "require"), (array, target, needed))?))
 }

@@ -13,6 +13,7 @@ mod decimals;
 mod json;
 mod lent;
 mod maps;
+mod matrices;
 mod numbers;
 mod standard;
 mod texts;
@@ -37,6 +38,7 @@ pub use self::collections::Members;
 pub use self::decimals::decimal_to_f64;
 pub use self::lent::{Slice, SliceMut};
 pub use self::maps::Pairs;
+pub use self::matrices::Cells;
 pub use self::through::{Entries, Text, Whole};
 
 use crate::clock::Clock;

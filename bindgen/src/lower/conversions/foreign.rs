@@ -4,7 +4,8 @@ use crate::resolve::model::{RustPath, Type};
 
 use super::items::AS_EXCEPTION;
 use super::{
-    Given, Refusal, Taken, collections, crates, opaque, path_like, pointed, pointers, standard,
+    Given, Refusal, Taken, collections, crates, matrices, opaque, path_like, pointed, pointers,
+    standard,
 };
 use crate::lower::abstractions::{adapters, holders};
 use crate::lower::context::Context;
@@ -84,7 +85,9 @@ pub(super) fn take(
         }
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
         "std::borrow::Cow" => pointers::take_cow(cx, first()?),
-        _ => crates::take(cx, path, arguments).unwrap_or_else(|| opaque::take(cx, path, arguments)),
+        _ => crates::take(cx, path, arguments)
+            .or_else(|| matrices::take(path, arguments))
+            .unwrap_or_else(|| opaque::take(cx, path, arguments)),
     }
 }
 
@@ -166,6 +169,7 @@ pub(super) fn give(
         "std::borrow::Cow" => pointers::give_cow(cx, first()?),
         name => standard::give_guarded(cx, name, arguments)
             .or_else(|| crates::give(cx, path, arguments))
+            .or_else(|| matrices::give(path, arguments))
             .unwrap_or_else(|| opaque::give(cx, path, arguments)),
     }
 }

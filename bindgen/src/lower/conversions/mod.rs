@@ -12,6 +12,7 @@ mod foreign;
 mod functions;
 mod in_place;
 mod items;
+mod matrices;
 mod opaque;
 mod pointed;
 mod pointers;

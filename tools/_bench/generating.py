@@ -1,0 +1,209 @@
+"""Bars, closes and normal numbers against what makes them elsewhere; threads and Dask."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+import market_data_source as mds
+
+from . import Line, Missing, measure
+
+ROWS = 1_000_000
+PATHS = 1000
+LENGTH = 1000
+VOLATILITY = 3e-4
+
+BOUND = (
+    "bound by square roots and divisions (5.5 and 5.5 a bar, one unit of the processor) and by "
+    "Philox; a new array adds its page faults"
+)
+
+
+def rows() -> Iterator[Line]:
+    yield from bars()
+    yield from closes()
+    yield from normals()
+    yield from threads()
+    yield from dask()
+
+
+def optional(name: str) -> Any:
+    try:
+        return __import__(name)
+    except ImportError:
+        return None
+
+
+def numpy_bars(paths: int, count: int, steps: int) -> Callable[[], object]:
+    """OHLCV from so many sub-steps a bar, which cut off the extremes between them."""
+
+    def run() -> object:
+        random = np.random.Generator(np.random.SFC64(1))
+        moves = random.standard_normal((paths, count * steps))
+        moves *= VOLATILITY / steps**0.5
+        np.cumsum(moves, axis=1, out=moves)
+        prices = (np.exp(moves) * 100.0).reshape(paths, count, steps)
+        close = prices[:, :, -1].copy()
+        begin = np.concatenate([np.full((paths, 1), 100.0), close[:, :-1]], axis=1)
+        high = np.maximum(prices.max(axis=2), begin)
+        low = np.minimum(prices.min(axis=2), begin)
+        volume = np.exp(random.standard_normal((paths, count)) * 0.5) * 1000.0
+        return np.arange(count), begin, high, low, close, volume
+
+    return run
+
+
+def numpy_bridge() -> object:
+    """OHLCV with extremes drawn from one Brownian bridge a bar."""
+    random = np.random.Generator(np.random.SFC64(1))
+    moves = random.standard_normal(ROWS) * VOLATILITY
+    ends = np.cumsum(moves)
+    begins = ends - moves
+    twice = 2 * VOLATILITY**2
+
+    def reach() -> Any:
+        return np.sqrt(moves**2 - twice * np.log(random.random(ROWS)))
+
+    high = np.exp(begins + (moves + reach()) / 2) * 100.0
+    low = np.exp(begins + (moves - reach()) / 2) * 100.0
+    volume = np.exp(random.standard_normal(ROWS) * 0.5) * 1000.0
+    return np.arange(ROWS), np.exp(begins) * 100.0, high, low, np.exp(ends) * 100.0, volume
+
+
+def numba_bars() -> Callable[[], object] | None:
+    numba = optional("numba")
+    if numba is None:
+        return None
+
+    @numba.njit
+    def run(count: int, steps: int, volatility: float) -> Any:
+        out = np.empty((5, count))
+        level = 0.0
+        for bar in range(count):
+            first = level
+            top = first
+            bottom = first
+            for _ in range(steps):
+                level += volatility / steps**0.5 * np.random.standard_normal()  # noqa: NPY002
+                top = max(top, level)
+                bottom = min(bottom, level)
+            out[0, bar] = np.exp(first) * 100.0
+            out[1, bar] = np.exp(top) * 100.0
+            out[2, bar] = np.exp(bottom) * 100.0
+            out[3, bar] = np.exp(level) * 100.0
+            out[4, bar] = np.exp(np.random.standard_normal() * 0.5) * 1000.0  # noqa: NPY002
+        return out
+
+    return lambda: run(ROWS, 10, VOLATILITY)
+
+
+def bars() -> Iterator[Line]:
+    config = mds.GeneratorConfig(volatility=VOLATILITY, seed=1)
+    generator = mds.MarketDataGenerator(config)
+
+    def ours() -> object:
+        generator.reset()
+        return generator.bars(ROWS)
+
+    peers: dict[str, Callable[[], object]] = {
+        "NumPy, ten sub-steps": numpy_bars(1, ROWS, 10),
+        "NumPy, one bridge": numpy_bridge,
+    }
+    compiled = numba_bars()
+    if compiled is not None:
+        peers["numba, ten sub-steps"] = compiled
+    yield from measure.compare(
+        "1M GBM bars, one thread", ours, peers, goal="10 x (ten sub-steps)", note=BOUND
+    )
+    many = mds.Ensemble(config, paths=PATHS)
+    yield from measure.compare(
+        "1000 paths of 1000 bars, one thread",
+        lambda: many.bars(LENGTH, threads=1),
+        {"NumPy, ten sub-steps": numpy_bars(PATHS, LENGTH, 10)},
+        goal="10 x",
+    )
+
+
+def closes() -> Iterator[Line]:
+    peer = optional("stochastic_rs")
+    if peer is None:
+        yield Missing("closes", "stochastic-rs is not installed")
+        return
+    config = mds.GeneratorConfig(volatility=VOLATILITY, seed=1)
+    one, many = mds.Ensemble(config), mds.Ensemble(config, paths=PATHS)
+    path = peer.PyGbm(0.0, VOLATILITY * ROWS**0.5, ROWS, 100.0, 1.0, seed=1)
+    yield from measure.compare(
+        "1M closes of one path, on the grid of ticks",
+        lambda: one.closes(ROWS, threads=1),
+        {"stochastic-rs": path.sample},
+        goal="1 x",
+    )
+    short = peer.PyGbm(0.0, VOLATILITY * LENGTH**0.5, LENGTH, 100.0, 1.0, seed=1)
+    yield from measure.compare(
+        "1000 paths of 1000 closes, all processors",
+        lambda: many.closes(LENGTH),
+        {"stochastic-rs": lambda: short.sample_par(PATHS)},
+        goal="2 x",
+    )
+
+
+def normals() -> Iterator[Line]:
+    random = np.random.Generator(np.random.SFC64(1))
+    peers: dict[str, Callable[[], object]] = {
+        "NumPy, SFC64": lambda: random.standard_normal(ROWS)
+    }
+    peer = optional("stochastic_rs")
+    if peer is not None:
+        law = peer.PyNormal(0.0, 1.0, seed=1)
+        peers["stochastic-rs"] = lambda: law.sample(ROWS)
+    yield from measure.compare(
+        "1M standard normals", lambda: mds.normals(ROWS, seed=1), peers, goal="1 x (stochastic-rs)"
+    )
+
+
+def threads() -> Iterator[Line]:
+    many = mds.Ensemble(mds.GeneratorConfig(volatility=VOLATILITY, seed=1), paths=PATHS)
+    yield from measure.compare(
+        "1000 paths of 1000 bars, two threads",
+        lambda: many.bars(LENGTH, threads=2),
+        {"one thread": lambda: many.bars(LENGTH, threads=1)},
+        goal="1.8 x",
+    )
+
+
+def dask() -> Iterator[Line]:
+    if optional("dask") is None:
+        yield Missing("8 partitions", "Dask is not installed")
+        return
+    from market_data_source.dask import to_dask  # noqa: PLC0415  (Dask may be missing)
+
+    many = mds.Ensemble(mds.GeneratorConfig(seed=1), paths=8)
+    count = 250_000
+
+    def loop() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for number in range(8):
+                frame = many.partition(number, of=8, count=count).to_pandas()
+                frame.to_parquet(f"{folder}/part.{number}.parquet")
+
+    def partitions() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            to_dask(many, count, partitions=8).to_parquet(folder, compute_kwargs={"scheduler": "threads"})
+
+    yield from measure.compare(
+        "8 partitions of 250 000 bars to Parquet by Dask's threads",
+        partitions,
+        {"a plain loop": loop},
+        goal="25 ms more",
+    )
+    none = mds.Ensemble(mds.GeneratorConfig(seed=1), paths=8)
+    yield from measure.compare(
+        "8 partitions without rows, the cost of Dask's threads itself",
+        lambda: to_dask(none, 0, partitions=8).compute(scheduler="threads"),
+        {"a plain loop": lambda: [none.partition(i, of=8, count=0).to_pandas() for i in range(8)]},
+        goal="25 ms more",
+    )
