@@ -15,6 +15,8 @@ import market_data_source as mds
 from market_data_source.dask import to_dask
 
 dd: Any = pytest.importorskip("dask.dataframe")
+# What Dask itself still calls in pandas.
+pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame")
 
 ENSEMBLES = {
     "one": mds.Ensemble(mds.GeneratorConfig(seed=42), paths=30),

@@ -94,7 +94,7 @@ def test_what_cannot_be_made_is_refused() -> None:
     with pytest.raises(ValueError, match="threads is 0"):
         single(2).bars(1, threads=0)
     with pytest.raises(MemoryError):
-        single(1000).bars(10**15)
+        single(1000).bars(4 * 10**9)
     with pytest.raises(TypeError):
         mds.Ensemble([mds.GeneratorConfig()])  # type: ignore[arg-type]
 

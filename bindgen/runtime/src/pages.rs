@@ -220,7 +220,7 @@ mod tests {
         Block { memory: ptr::without_provenance_mut(number), layout }
     }
 
-    fn freed(blocks: [Option<Block>; SLOTS]) -> Vec<usize> {
+    fn freed(blocks: impl IntoIterator<Item = Option<Block>>) -> Vec<usize> {
         blocks.into_iter().flatten().map(|block| block.memory.addr()).collect()
     }
 
@@ -231,7 +231,7 @@ mod tests {
         assert!(freed(pool.keep(block(1, LARGE))).is_empty());
         assert!(freed(pool.keep(block(2, 2 * LARGE))).is_empty());
         assert!(freed(pool.keep(block(3, LARGE))).is_empty());
-        let take = |size| pool.take(block(0, size).layout).map(|memory| memory.addr());
+        let take = |size| pool.take(block(0, size).layout).map(<*mut u8>::addr);
         assert_eq!(take(3 * LARGE), None);
         assert_eq!((take(LARGE), take(LARGE), take(LARGE)), (Some(3), Some(1), None));
         assert_eq!((take(2 * LARGE), take(2 * LARGE)), (Some(2), None));
@@ -250,7 +250,7 @@ mod tests {
         }
         assert_eq!(freed(pool.keep(block(5, KEPT / 2))), [1, 2]);
         assert_eq!(freed(pool.keep(block(6, KEPT))), [3, 4, 5]);
-        assert_eq!(pool.take(block(0, KEPT).layout).map(|memory| memory.addr()), Some(6));
+        assert_eq!(pool.take(block(0, KEPT).layout).map(<*mut u8>::addr), Some(6));
         for number in 0..SLOTS {
             assert!(freed(pool.keep(block(number + 1, LARGE))).is_empty());
         }

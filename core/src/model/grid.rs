@@ -36,10 +36,9 @@ pub(crate) struct Grid {
     divisor: f64,
     /// Step counts up to which one division gives the correctly rounded multiple.
     fast_steps: i64,
-    /// The float nearest to `1 / divisor`.
+    /// The float nearest to `1 / divisor` where this processor multiplies and adds at once, rounding
+    /// once; 0 where it does not.
     inverse: f64,
-    /// Whether this processor multiplies and adds at once, rounding once.
-    fused: bool,
 }
 
 /// How to round a quotient that is not whole.
@@ -90,8 +89,8 @@ impl Grid {
         let exact = scale <= LARGEST_EXACT_POWER;
         let divisor = (0..scale).fold(1.0, |power, _| power * 10.0);
         let fast_steps = if exact { MOST_STEPS / mantissa } else { 0 };
-        let (inverse, fused) = (1.0 / divisor, Tier::best().is_fused());
-        Some(Self { mantissa, scale, divisor, fast_steps, inverse, fused })
+        let inverse = if Tier::best().is_fused() { 1.0 / divisor } else { 0.0 };
+        Some(Self { mantissa, scale, divisor, fast_steps, inverse })
     }
 
     /// The step itself.
@@ -134,7 +133,7 @@ impl Grid {
     pub(crate) fn fast_float(&self, steps: f64) -> f64 {
         // Product and divisor are exact, so the division rounds once.
         let whole = steps * self.mantissa as f64;
-        if !self.fused {
+        if self.inverse == 0.0 {
             return whole / self.divisor;
         }
         // The same quotient without the processor's slow division (Markstein, "Computation of
@@ -265,8 +264,8 @@ mod tests {
         let mut words = Philox::new(3, 0);
         for scale in 0..=22 {
             let mut fused = Grid::new(1, scale).unwrap();
-            fused.fused = true;
-            let divided = Grid { fused: false, ..fused };
+            fused.inverse = 1.0 / fused.divisor;
+            let divided = Grid { inverse: 0.0, ..fused };
             for _ in 0..60_000 {
                 let word = words.next_u64();
                 let steps = (word >> (11 + word % 50)) as f64;

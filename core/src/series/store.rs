@@ -2,20 +2,26 @@
 
 use pulp::NullaryFnOnce;
 
+use crate::model::BLOCK;
 use crate::model::bars::BarBlock;
 use crate::model::market::Market;
 use crate::stream::tier::Tier;
 
 /// Where a column grows.
 pub(crate) trait Sink<T> {
-    /// Appends values.
+    /// Appends values, at most a block of them.
     fn put(&mut self, values: impl ExactSizeIterator<Item = T>);
 }
 
-impl<T> Sink<T> for Vec<T> {
+impl<T: Copy + Default> Sink<T> for Vec<T> {
     #[inline(always)]
     fn put(&mut self, values: impl ExactSizeIterator<Item = T>) {
-        self.extend(values);
+        // Computed here: what `extend` computes by itself is compiled without vector instructions.
+        let (mut room, len) = ([T::default(); BLOCK], values.len().min(BLOCK));
+        for (slot, value) in room.iter_mut().zip(values) {
+            *slot = value;
+        }
+        self.extend_from_slice(&room[..len]);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::resolve::model::{ItemId, ItemKind, Type};
 use crate::select::Role;
 
-use super::{Given, Refusal, Taken};
+use super::{Given, Refusal, Taken, spelled};
 use crate::lower::classes::{incoming, requests};
 use crate::lower::context::Context;
 use crate::lower::enums;
@@ -105,7 +105,8 @@ pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
             _ => continue,
         };
         let Some(source) = entry.arguments.first() else { continue };
-        let Some(rust) = nameable(source) else { continue };
+        let own = || is_own(cx, source).then(|| spelled(cx, source)).flatten();
+        let Some(rust) = nameable(source).or_else(own) else { continue };
         if rust == "String" && has_text {
             continue;
         }
@@ -114,6 +115,28 @@ pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
         }
     }
     out
+}
+
+/// Settings and records, by themselves or by name: what nothing else is accepted for, so that reading
+/// them never comes back to here.
+fn is_own(cx: &Context<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Item(id, arguments) => {
+            arguments.is_empty() && matches!(cx.role(*id), Some(Role::Settings | Role::Record))
+        }
+        Type::Foreign(path, arguments) => {
+            let map = matches!(
+                path.to_string().as_str(),
+                "std::collections::BTreeMap" | "std::collections::HashMap"
+            );
+            let text = matches!(
+                arguments.first(),
+                Some(Type::Foreign(path, _)) if path.to_string() == "std::string::String"
+            );
+            map && text && arguments.get(1).is_some_and(|value| is_own(cx, value))
+        }
+        _ => false,
+    }
 }
 
 /// How generated code may name a type from outside the scanned crate.
