@@ -129,7 +129,7 @@ impl Ensemble {
     /// ```
     pub fn get(&self, index: usize) -> Option<MarketDataGenerator> {
         let member = self.members.get(index)?;
-        Some(MarketDataGenerator::on(member.config.clone(), *member.market, member.track))
+        Some(MarketDataGenerator::on(member.config.clone(), member.market, member.track))
     }
 
     /// The first bars of every member, ordered by symbol, path and time.

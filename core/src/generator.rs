@@ -82,12 +82,12 @@ impl MarketDataGenerator {
             Some(seed) => seed,
             None => draw_seed()?,
         };
-        Ok(Self::on(Arc::new(config), market, Track::first(seed)))
+        Ok(Self::on(Arc::new(config), &market, Track::first(seed)))
     }
 
     /// A generator at the beginning of a path.
-    pub(crate) fn on(config: Arc<GeneratorConfig>, market: Market, track: Track) -> Self {
-        Self { config, market, state: Arc::new(Mutex::new(State::beginning(track))) }
+    pub(crate) fn on(config: Arc<GeneratorConfig>, market: &Market, track: Track) -> Self {
+        Self { config, market: *market, state: Arc::new(Mutex::new(State::beginning(track))) }
     }
 
     /// The next bars, in columns.
@@ -235,7 +235,7 @@ impl MarketDataGenerator {
     ///     assert bar.low <= bar.close <= bar.high
     /// ```
     pub fn iter_bars(&mut self, count: Option<u64>) -> BarIter {
-        BarIter::new(self.market, Arc::clone(&self.state), count)
+        BarIter::new(&self.market, Arc::clone(&self.state), count)
     }
 
     /// The next bars in series of at most `size`. Iterator and generator share one cursor.
@@ -266,7 +266,7 @@ impl MarketDataGenerator {
         Ok(BarChunks::new(
             Arc::clone(&self.config),
             Arc::clone(&self.state),
-            self.market,
+            &self.market,
             count,
             size,
         ))

@@ -32,9 +32,9 @@ pub struct BarIter {
 }
 
 impl BarIter {
-    pub(super) fn new(market: Market, state: Arc<Mutex<State>>, remaining: Option<u64>) -> Self {
+    pub(super) fn new(market: &Market, state: Arc<Mutex<State>>, remaining: Option<u64>) -> Self {
         Self {
-            market,
+            market: *market,
             state,
             remaining,
             block: Box::new(BarBlock::new()),
@@ -129,11 +129,11 @@ impl BarChunks {
     pub(super) fn new(
         config: Arc<GeneratorConfig>,
         state: Arc<Mutex<State>>,
-        market: Market,
+        market: &Market,
         remaining: usize,
         size: usize,
     ) -> Self {
-        Self { config, state, market, remaining, size }
+        Self { config, state, market: *market, remaining, size }
     }
 }
 

@@ -41,6 +41,39 @@ pub(crate) struct Grid {
     inverse: f64,
 }
 
+/// Numbers of steps to floats, for loops: which way is taken is decided outside of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quotients {
+    mantissa: f64,
+    divisor: f64,
+    inverse: f64,
+}
+
+impl Quotients {
+    /// Whether [`fused`](Self::fused) is the faster way here.
+    #[inline(always)]
+    pub(crate) fn is_fused(self) -> bool {
+        self.inverse != 0.0
+    }
+
+    /// Product and divisor are exact, so the division rounds once.
+    #[inline(always)]
+    pub(crate) fn divided(self, steps: f64) -> f64 {
+        steps * self.mantissa / self.divisor
+    }
+
+    /// The same quotient without the processor's slow division (Markstein, "Computation of
+    /// elementary functions on the IBM RISC System/6000 processor", 1990): remainders are exact, the
+    /// first correction leaves an error of less than one place, the second rounds correctly.
+    #[inline(always)]
+    pub(crate) fn fused(self, steps: f64) -> f64 {
+        let whole = steps * self.mantissa;
+        let guess = whole * self.inverse;
+        let close = (-guess).mul_add(self.divisor, whole).mul_add(self.inverse, guess);
+        (-close).mul_add(self.divisor, whole).mul_add(self.inverse, close)
+    }
+}
+
 /// How to round a quotient that is not whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rounding {
@@ -120,7 +153,7 @@ impl Grid {
         }
     }
 
-    /// Whether [`fast_float`](Self::fast_float) serves for all of these numbers of steps.
+    /// Whether [`quotients`](Self::quotients) serves for all of these numbers of steps.
     #[inline(always)]
     pub(crate) fn is_fast(&self, steps: &[f64]) -> bool {
         let fast = self.fast_steps as f64;
@@ -128,32 +161,27 @@ impl Grid {
         steps.iter().filter(|&&steps| steps > fast).count() == 0
     }
 
-    /// The float nearest to a multiple that is not too large.
+    /// How the float nearest to a multiple that is not too large is computed.
     #[inline(always)]
-    pub(crate) fn fast_float(&self, steps: f64) -> f64 {
-        // Product and divisor are exact, so the division rounds once.
-        let whole = steps * self.mantissa as f64;
-        if self.inverse == 0.0 {
-            return whole / self.divisor;
-        }
-        // The same quotient without the processor's slow division (Markstein, "Computation of
-        // elementary functions on the IBM RISC System/6000 processor", 1990): remainders are exact,
-        // the first correction leaves an error of less than one place, the second rounds correctly.
-        let guess = whole * self.inverse;
-        let close = (-guess).mul_add(self.divisor, whole).mul_add(self.inverse, guess);
-        (-close).mul_add(self.divisor, whole).mul_add(self.inverse, close)
+    pub(crate) fn quotients(&self) -> Quotients {
+        Quotients { mantissa: self.mantissa as f64, divisor: self.divisor, inverse: self.inverse }
     }
 
     /// Turns whole numbers of steps into the floats nearest to the multiples.
     #[inline(always)]
     pub(crate) fn floats(&self, values: &mut [f64]) {
-        if self.is_fast(values) {
+        let quotients = self.quotients();
+        if !self.is_fast(values) {
             for value in values {
-                *value = self.fast_float(*value);
+                *value = self.float(*value as i64);
+            }
+        } else if quotients.is_fused() {
+            for value in values {
+                *value = quotients.fused(*value);
             }
         } else {
             for value in values {
-                *value = self.float(*value as i64);
+                *value = quotients.divided(*value);
             }
         }
     }
@@ -263,13 +291,12 @@ mod tests {
     fn quotients_are_correctly_rounded() {
         let mut words = Philox::new(3, 0);
         for scale in 0..=22 {
-            let mut fused = Grid::new(1, scale).unwrap();
-            fused.inverse = 1.0 / fused.divisor;
-            let divided = Grid { inverse: 0.0, ..fused };
+            let quotients = Grid::new(1, scale).unwrap().quotients();
+            let quotients = Quotients { inverse: 1.0 / quotients.divisor, ..quotients };
             for _ in 0..60_000 {
                 let word = words.next_u64();
                 let steps = (word >> (11 + word % 50)) as f64;
-                let (quick, exact) = (fused.fast_float(steps), divided.fast_float(steps));
+                let (quick, exact) = (quotients.fused(steps), quotients.divided(steps));
                 assert_eq!(quick.to_bits(), exact.to_bits(), "{steps} / 1e{scale}");
             }
         }

@@ -106,19 +106,38 @@ impl<Times: Sink<i64>, Floats: Sink<f64>> NullaryFnOnce for Append<'_, Times, Fl
         let edges = &block.edges[..=len];
         let (highs, lows) = (&block.highs[..len], &block.lows[..len]);
         let grid = &market.grid;
-        if [edges, highs, lows].iter().all(|ticks| grid.is_fast(ticks)) {
-            let price = |ticks: &f64| grid.fast_float(*ticks);
-            columns.open.put(edges[..len].iter().map(price));
-            columns.high.put(highs.iter().map(price));
-            columns.low.put(lows.iter().map(price));
-            columns.close.put(edges[1..].iter().map(price));
+        let prices = Prices { edges, highs, lows, volumes: &block.volumes[..len] };
+        let quotients = grid.quotients();
+        if ![edges, highs, lows].iter().all(|ticks| grid.is_fast(ticks)) {
+            prices.put(columns, |ticks| grid.float(ticks as i64));
+        } else if quotients.is_fused() {
+            prices.put(columns, |ticks| quotients.fused(ticks));
         } else {
-            let price = |ticks: &f64| grid.float(*ticks as i64);
-            columns.open.put(edges[..len].iter().map(price));
-            columns.high.put(highs.iter().map(price));
-            columns.low.put(lows.iter().map(price));
-            columns.close.put(edges[1..].iter().map(price));
+            prices.put(columns, |ticks| quotients.divided(ticks));
         }
-        columns.volume.put(block.volumes[..len].iter().copied());
+    }
+}
+
+/// What a block has computed, in whole ticks and lots.
+struct Prices<'a> {
+    edges: &'a [f64],
+    highs: &'a [f64],
+    lows: &'a [f64],
+    volumes: &'a [f64],
+}
+
+impl Prices<'_> {
+    #[inline(always)]
+    fn put<Times, Floats: Sink<f64>>(
+        self,
+        columns: Bars<'_, Times, Floats>,
+        price: impl Fn(f64) -> f64,
+    ) {
+        let len = self.highs.len();
+        columns.open.put(self.edges[..len].iter().map(|ticks| price(*ticks)));
+        columns.high.put(self.highs.iter().map(|ticks| price(*ticks)));
+        columns.low.put(self.lows.iter().map(|ticks| price(*ticks)));
+        columns.close.put(self.edges[1..].iter().map(|ticks| price(*ticks)));
+        columns.volume.put(self.volumes.iter().copied());
     }
 }
