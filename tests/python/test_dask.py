@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import builtins
 import importlib
 import pickle
+import sys
 from pathlib import Path
 from typing import Any
 
+import market_data_source as mds
 import pandas as pd
 import pytest
-
-import market_data_source as mds
 from market_data_source.dask import to_dask
 
 dd: Any = pytest.importorskip("dask.dataframe")
@@ -75,14 +74,7 @@ def test_frames_are_lazy_named_by_content_and_can_be_sent() -> None:
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *arguments: Any, **named: Any) -> Any:
-        if name.startswith("dask"):
-            raise ImportError(name)
-        return real(name, *arguments, **named)
-
     module = importlib.import_module("market_data_source.dask")
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "dask.dataframe", None)
     with pytest.raises(ImportError, match=r"pip install 'market-data-source\[dask\]'"):
         module.to_dask(ENSEMBLES["one"], 5)

@@ -143,7 +143,7 @@ def test_the_package_has_the_documented_names() -> None:
         *("InternalError", "ReentrantCallError"),
     }
     assert len(PUBLIC) == len(set(PUBLIC))
-    assert {name for name in vars(mds) if not name.startswith("_")} - {"cli"} == set(PUBLIC)
+    assert {name for name in vars(mds) if not name.startswith("_")} - {"cli", "dask"} == set(PUBLIC)
     assert re.fullmatch(r"\d+\.\d+\.\d+.*", mds.__version__)
 
 

@@ -6,9 +6,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-
 import market_data_source as mds
+import numpy as np
 
 from . import Line, Missing, measure
 
@@ -153,9 +152,7 @@ def closes() -> Iterator[Line]:
 
 def normals() -> Iterator[Line]:
     random = np.random.Generator(np.random.SFC64(1))
-    peers: dict[str, Callable[[], object]] = {
-        "NumPy, SFC64": lambda: random.standard_normal(ROWS)
-    }
+    peers: dict[str, Callable[[], object]] = {"NumPy, SFC64": lambda: random.standard_normal(ROWS)}
     peer = optional("stochastic_rs")
     if peer is not None:
         law = peer.PyNormal(0.0, 1.0, seed=1)
@@ -192,7 +189,8 @@ def dask() -> Iterator[Line]:
 
     def partitions() -> None:
         with tempfile.TemporaryDirectory() as folder:
-            to_dask(many, count, partitions=8).to_parquet(folder, compute_kwargs={"scheduler": "threads"})
+            frame = to_dask(many, count, partitions=8)
+            frame.to_parquet(folder, compute_kwargs={"scheduler": "threads"})
 
     yield from measure.compare(
         "8 partitions of 250 000 bars to Parquet by Dask's threads",

@@ -99,7 +99,7 @@ impl<Times: Sink<i64>, Floats: Sink<f64>> NullaryFnOnce for Append<'_, Times, Fl
 
     #[inline(always)]
     fn call(self) {
-        let Self { columns, market, origin, block } = self;
+        let Self { mut columns, market, origin, block } = self;
         let (len, interval) = (block.len(), market.interval);
         let first = origin + block.first() as i64 * interval;
         columns.timestamp.put((0..len).map(|row| first + row as i64 * interval));
@@ -109,11 +109,11 @@ impl<Times: Sink<i64>, Floats: Sink<f64>> NullaryFnOnce for Append<'_, Times, Fl
         let prices = Prices { edges, highs, lows, volumes: &block.volumes[..len] };
         let quotients = grid.quotients();
         if ![edges, highs, lows].iter().all(|ticks| grid.is_fast(ticks)) {
-            prices.put(columns, |ticks| grid.float(ticks as i64));
+            prices.put(&mut columns, |ticks| grid.float(ticks as i64));
         } else if quotients.is_fused() {
-            prices.put(columns, |ticks| quotients.fused(ticks));
+            prices.put(&mut columns, |ticks| quotients.fused(ticks));
         } else {
-            prices.put(columns, |ticks| quotients.divided(ticks));
+            prices.put(&mut columns, |ticks| quotients.divided(ticks));
         }
     }
 }
@@ -130,7 +130,7 @@ impl Prices<'_> {
     #[inline(always)]
     fn put<Times, Floats: Sink<f64>>(
         self,
-        columns: Bars<'_, Times, Floats>,
+        columns: &mut Bars<'_, Times, Floats>,
         price: impl Fn(f64) -> f64,
     ) {
         let len = self.highs.len();

@@ -15,13 +15,16 @@ This needs Dask: ``pip install 'market-data-source[dask]'``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
-
-from market_data_source import Ensemble
 
 if TYPE_CHECKING:
     import pandas as pd
     from dask.dataframe import DataFrame
+
+    from market_data_source import Ensemble
 
 __all__ = ["to_dask"]
 
@@ -79,57 +82,48 @@ def to_dask(
     ['AAA', 'BBB']
     """
     try:
-        from dask.dataframe import from_map  # noqa: PLC0415  (Dask is optional)
+        frames = import_module("dask.dataframe")
     except ImportError as error:
         text = "to_dask() needs Dask: pip install 'market-data-source[dask]'"
         raise ImportError(text) from error
     if partitions < 1:
         raise ValueError(f"partitions is {partitions}, allowed: 1 or more")
     part = _Part(ensemble, count, partitions, columns, index, unit, decimals, copy)
-    frame: DataFrame = from_map(part, range(partitions), meta=part.empty(), enforce_metadata=False)
-    return frame
+    # Dask's own types say nothing of what this takes and gives.
+    from_map: Callable[..., DataFrame] = frames.from_map
+    return from_map(part, range(partitions), meta=part.empty(), enforce_metadata=False)
 
 
+@dataclass(frozen=True)
 class _Part:
     """One partition of a frame, by its number: what is sent to workers."""
 
-    def __init__(
-        self,
-        ensemble: Ensemble,
-        count: int,
-        partitions: int,
-        columns: Literal["lower", "title"],
-        index: bool,  # noqa: FBT001  (all are given by position, once)
-        unit: Literal["s", "ms", "us", "ns"],
-        decimals: bool,  # noqa: FBT001
-        copy: bool,  # noqa: FBT001
-    ) -> None:
-        self._ensemble = ensemble
-        self._count = count
-        self._partitions = partitions
-        self._columns: Literal["lower", "title"] = columns
-        self._index = index
-        self._unit: Literal["s", "ms", "us", "ns"] = unit
-        self._decimals = decimals
-        self._copy = copy
+    ensemble: Ensemble
+    count: int
+    partitions: int
+    columns: Literal["lower", "title"]
+    index: bool
+    unit: Literal["s", "ms", "us", "ns"]
+    decimals: bool
+    copy: bool
 
     def __call__(self, number: int) -> pd.DataFrame:
-        return self._frame(number, self._partitions, self._count)
+        return self._frame(number, self.partitions, self.count)
 
     def empty(self) -> pd.DataFrame:
-        """What every partition looks like."""
+        """Show what every partition looks like."""
         return self._frame(0, 1, 0)
 
     def _frame(self, number: int, partitions: int, count: int) -> pd.DataFrame:
-        return self._ensemble.partition(number, of=partitions, count=count).to_pandas(
-            columns=self._columns,
-            index=self._index,
-            unit=self._unit,
-            decimals=self._decimals,
-            copy=self._copy,
+        return self.ensemble.partition(number, of=partitions, count=count).to_pandas(
+            columns=self.columns,
+            index=self.index,
+            unit=self.unit,
+            decimals=self.decimals,
+            copy=self.copy,
         )
 
     def __dask_tokenize__(self) -> tuple[object, ...]:
         """Say what the data depend on, so that equal frames have equal names."""
-        state = [self._count, self._partitions, self._columns, self._index, self._unit]
-        return (type(self).__name__, repr(self._ensemble.__reduce__()), *state, self._decimals)
+        form = (self.columns, self.index, self.unit, self.decimals)
+        return ("_Part", repr(self.ensemble.__reduce__()), self.count, self.partitions, *form)
