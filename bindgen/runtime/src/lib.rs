@@ -64,9 +64,8 @@ pub use columns::{Column, Item, Rows, Table, View};
 #[cfg(feature = "decimal")]
 pub use convert::decimal_to_f64;
 pub use convert::{
-    Bounds, Cells, Entries, FromPython, Given, IntoPython, Members, Number, Pairs, Slice, SliceMut,
-    Text,
-    Whole, argument, lend, lend_optional,
+    Bounds, Cells, CellsMut, Entries, FromPython, Given, IntoPython, Members, Number, Pairs, Slice,
+    SliceMut, Text, Whole, argument, lend, lend_optional,
 };
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
 pub use enums::{Method, UnitEnum};

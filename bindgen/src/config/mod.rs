@@ -139,6 +139,8 @@ pub struct ParameterRules {
     pub default: Option<toml::Value>,
     /// Whether the fields of a settings parameter are keywords.
     pub flatten: Option<bool>,
+    /// Whether it must be named.
+    pub keyword: Option<bool>,
 }
 
 /// A type as a rule writes it, or the number of a const parameter.

@@ -25,7 +25,7 @@ impl Position {
             Position::Function => {
                 &["skip", "expose", "name", "module", "returns", "instantiate", "blocking"]
             }
-            Position::Parameter => &["default", "flatten"],
+            Position::Parameter => &["default", "flatten", "keyword"],
             Position::Variant => &["skip", "name", "value", "base"],
             Position::Field => &["skip", "name"],
         }
@@ -171,7 +171,7 @@ fn value(annotation: &Annotation, sink: &mut Sink<'_>) {
             let message = format!("{shown} needs a value");
             return sink.refuse(annotation, message, "write `default = ...`", None);
         }
-        ("skip" | "expose" | "blocking", Some(_)) => {
+        ("skip" | "expose" | "blocking" | "keyword", Some(_)) => {
             let help = format!("write `{key}` alone, or remove it");
             return sink.refuse(
                 annotation,

@@ -160,6 +160,9 @@ fn parameters(
             if let Some(flag) = rules.flatten {
                 say("flatten", (!flag).then_some(Value::Bool(false)));
             }
+            if rules.keyword == Some(true) {
+                say("keyword", None);
+            }
             continue;
         }
         let names: Vec<String> = function(api, named)

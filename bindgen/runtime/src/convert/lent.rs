@@ -5,9 +5,9 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
-use numpy::PyArray1;
+use numpy::ndarray::Dimension;
 use numpy::prelude::*;
-use numpy::{PyArrayDyn, PyUntypedArray};
+use numpy::{PyArray, PyArray1, PyArrayDyn, PyUntypedArray};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -32,7 +32,7 @@ enum Numbered<T> {
 }
 
 /// The memory of a contiguous, aligned array, which keeps it alive.
-struct Memory<T> {
+pub(super) struct Memory<T> {
     data: NonNull<T>,
     length: usize,
     array: Py<PyAny>,
@@ -46,7 +46,12 @@ unsafe impl<T: Number> Sync for Memory<T> {}
 
 impl<T: Number> Memory<T> {
     fn of(array: &Bound<'_, PyArray1<T>>) -> Option<Self> {
-        if !array.is_c_contiguous() {
+        array.is_c_contiguous().then(|| Self::whole(array))?
+    }
+
+    /// The memory of an array whose elements lie side by side, in whichever order.
+    pub(super) fn whole<D: Dimension>(array: &Bound<'_, PyArray<T, D>>) -> Option<Self> {
+        if !array.is_contiguous() {
             return None;
         }
         let data = NonNull::new(array.data()).filter(|data| data.is_aligned())?;
@@ -54,7 +59,7 @@ impl<T: Number> Memory<T> {
         Some(Self { data, length, array: array.clone().into_any().unbind() })
     }
 
-    fn claim(&self, py: Python<'_>, write: bool) -> Result<Claim, Rejected> {
+    pub(super) fn claim(&self, py: Python<'_>, write: bool) -> Result<Claim, Rejected> {
         let start = self.data.as_ptr().addr();
         let range = start..start + self.length * size_of::<T>();
         Claim::new(py, range, write)?.ok_or_else(|| Rejected::BadValue {
@@ -71,6 +76,16 @@ impl<T: Number> Memory<T> {
     const fn slice(&self) -> &[T] {
         // SAFETY: `data` and `length` are those of a contiguous, aligned array that `array` keeps.
         unsafe { std::slice::from_raw_parts(self.data.as_ptr(), self.length) }
+    }
+
+    /// Where the elements begin.
+    pub(super) const fn start(&self) -> *mut T {
+        self.data.as_ptr()
+    }
+
+    /// The array itself.
+    pub(super) fn into_array(self) -> Py<PyAny> {
+        self.array
     }
 }
 
@@ -197,7 +212,7 @@ impl<T: Number> Deref for SliceMut<T> {
 impl<T: Number> DerefMut for SliceMut<T> {
     fn deref_mut(&mut self) -> &mut [T] {
         // SAFETY: as for `slice`; the array is writable, and by its claim no other call uses the memory.
-        unsafe { std::slice::from_raw_parts_mut(self.memory.data.as_ptr(), self.memory.length) }
+        unsafe { std::slice::from_raw_parts_mut(self.memory.start(), self.memory.length) }
     }
 }
 
@@ -227,7 +242,7 @@ fn refused<T: Number>(value: &Bound<'_, PyAny>) -> Rejected {
     Rejected::WrongType { expected, got }
 }
 
-fn is_writable(array: &Bound<'_, PyAny>) -> bool {
+pub(super) fn is_writable(array: &Bound<'_, PyAny>) -> bool {
     let flags = array.getattr(intern!(array.py(), "flags"));
     flags
         .and_then(|flags| flags.getattr(intern!(array.py(), "writeable")))

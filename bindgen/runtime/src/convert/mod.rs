@@ -38,7 +38,7 @@ pub use self::collections::Members;
 pub use self::decimals::decimal_to_f64;
 pub use self::lent::{Slice, SliceMut};
 pub use self::maps::Pairs;
-pub use self::matrices::Cells;
+pub use self::matrices::{Cells, CellsMut};
 pub use self::through::{Entries, Text, Whole};
 
 use crate::clock::Clock;

@@ -344,7 +344,7 @@ impl Writer<'_> {
     }
 
     /// `let made = ...`: the call, with or without the interpreter.
-    fn pass_door(&self, out: &mut String, expression: &str) {
+    pub(super) fn pass_door(&self, out: &mut String, expression: &str) {
         let [py, made] = ["py", "made"].map(|name| self.locals.of(name));
         let _ = match self.call.door {
             Door::Awaited | Door::Blocking => return,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{Door, OutArgument, OutTwin};
+use crate::lower::model::{OutArgument, OutTwin};
 use crate::lower::names::rust_identifier;
 
 use super::function::Writer;
@@ -16,8 +16,10 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>, it: &OutTwin) {
         OutArgument::Same(index) => {
             writer.call.arguments.get(*index).map(|one| writer.passed(one)).unwrap_or_default()
         }
-        OutArgument::Room(_) if rooms == 1 && !it.owned.starts_with('(') => format!("&mut {room}"),
-        OutArgument::Room(index) => format!("&mut {room}.{index}"),
+        OutArgument::Room(_) if rooms == 1 && !it.owned.starts_with('(') => {
+            it.pass.replace("{}", &room)
+        }
+        OutArgument::Room(index) => it.pass.replace("{}", &format!("{room}.{index}")),
     };
     let list: Vec<String> = it.arguments.iter().map(passed).collect();
     let list = list.join(", ");
@@ -33,8 +35,7 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>, it: &OutTwin) {
         }
         None => format!("{}({list})", it.path),
     };
-    let way = if writer.call.door == Door::Attached { "attached" } else { "detached" };
-    let _ = writeln!(out, "let {made} = runtime::{way}::<Package, _>({py}, || {expression})?;");
+    writer.pass_door(out, &expression);
     if it.fallible {
         let _ = writeln!(out, "check!({py}, {made})?;");
     }

@@ -5,48 +5,82 @@ use crate::resolve::model::{RustPath, Type};
 use super::{Given, Refusal, Taken, dtype};
 use crate::lower::expr::names;
 
-/// The name of an array of numbers that NumPy has too, without what it says of who owns it; with
-/// the dtype of its elements.
-fn array<'a>(
-    path: &'a RustPath,
-    arguments: &'a [Type],
-) -> Option<(&'a str, &'a str, &'static str)> {
-    let text = path.to_string();
+/// An array of numbers that NumPy has too.
+struct Cells<'a> {
+    /// `Array`, `ArrayView` or `ArrayViewMut`.
+    kind: &'a str,
+    /// `2` for two dimensions, `D` for any number.
+    dimensions: &'a str,
+    element: &'a str,
+    dtype: &'static str,
+}
+
+fn array<'a>(path: &'a RustPath, arguments: &'a [Type]) -> Option<Cells<'a>> {
     let name = path.name();
-    if text != format!("ndarray::{name}") {
+    if path.to_string() != format!("ndarray::{name}") {
         return None;
     }
-    let dimensions = name.strip_prefix("ArrayView").or_else(|| name.strip_prefix("Array"))?;
-    if !matches!(dimensions, "1" | "2" | "3" | "4" | "5" | "6" | "D") {
+    let (kind, dimensions) = name.split_at(name.len().checked_sub(1)?);
+    if !matches!(kind, "Array" | "ArrayView" | "ArrayViewMut")
+        || !matches!(dimensions, "1" | "2" | "3" | "4" | "5" | "6" | "D")
+    {
         return None;
     }
     match arguments {
-        [Type::Primitive(element)] => dtype(element).map(|known| (name, element.as_str(), known)),
+        [Type::Primitive(element)] => {
+            Some(Cells { kind, dimensions, element, dtype: dtype(element)? })
+        }
         _ => None,
     }
 }
 
+/// Room for an array that a function makes.
+pub(crate) struct Written {
+    /// The view of it that Rust takes.
+    pub(crate) ty: Type,
+    pub(crate) owned: String,
+    pub(crate) dtype: &'static str,
+}
+
+/// What a function could write into, in place of making this type.
+pub(crate) fn written_cells(ty: &Type) -> Option<Written> {
+    let Type::Foreign(path, arguments) = ty else { return None };
+    let cells = array(path, arguments).filter(|it| it.kind == "Array" && it.element != "bool")?;
+    let view = RustPath::parse(&format!("ndarray::ArrayViewMut{}", cells.dimensions));
+    let ty = Type::Foreign(view, arguments.clone());
+    Some(Written { ty, owned: cells.written(), dtype: cells.dtype })
+}
+
+impl Cells<'_> {
+    /// What Python lends to be written to.
+    fn written(&self) -> String {
+        let dimension = if self.dimensions == "D" { "Dyn" } else { self.dimensions };
+        format!("runtime::CellsMut<{}, runtime::ndarray::Ix{dimension}>", self.element)
+    }
+}
+
 pub(super) fn take(path: &RustPath, arguments: &[Type]) -> Option<Result<Taken, Refusal>> {
-    let (name, element, _) = array(path, arguments)?;
-    if element == "bool" {
+    let cells = array(path, arguments)?;
+    if cells.element == "bool" {
         return Some(Err("an array of `bool` has no Python form as an argument".to_owned()));
     }
-    let owned = |name: &str| format!("runtime::ndarray::{name}<{element}>");
-    Some(Ok(match name.strip_prefix("ArrayView") {
-        Some(dimensions) => {
-            Taken::new(names::ARRAY_LIKE, owned(&format!("Array{dimensions}")), "{}.view()")
-        }
-        None => Taken::new(names::ARRAY_LIKE, owned(name), "{}"),
+    let owned = || format!("runtime::ndarray::Array{}<{}>", cells.dimensions, cells.element);
+    Some(Ok(match cells.kind {
+        "ArrayViewMut" => Taken::new(names::array(cells.dtype), cells.written(), "{}.view_mut()"),
+        "ArrayView" => Taken::new(names::ARRAY_LIKE, owned(), "{}.view()"),
+        _ => Taken::new(names::ARRAY_LIKE, owned(), "{}"),
     }))
 }
 
 /// Results go through methods of theirs, so that any version of the crate fits.
 pub(super) fn give(path: &RustPath, arguments: &[Type]) -> Option<Result<Given, Refusal>> {
-    let (name, _, known) = array(path, arguments)?;
-    if name.starts_with("ArrayView") {
-        return Some(Ok(Given::new(names::array(known), &cells("{}.to_owned()"))));
-    }
-    Some(Ok(Given::new(names::array(known), &cells("{}"))))
+    let array = array(path, arguments)?;
+    let value = match array.kind {
+        "Array" => "{}",
+        "ArrayView" => "{}.to_owned()",
+        _ => return None,
+    };
+    Some(Ok(Given::new(names::array(array.dtype), &cells(value))))
 }
 
 fn cells(value: &str) -> String {

@@ -32,6 +32,7 @@ pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
 pub(super) use functions::check_returned;
 pub(super) use items::accepts;
+pub(super) use matrices::written_cells;
 pub(super) use pointed::{check as check_pointers, pointer};
 pub(super) use scalars::dtype;
 pub(super) use spelled::spelled;

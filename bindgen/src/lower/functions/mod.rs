@@ -159,8 +159,14 @@ fn gather_all(
 ) -> Result<Gathered, String> {
     let mut gathered = Gathered::default();
     for parameter in &function.parameters {
+        let before = gathered.parameters.len();
         gather(cx, (function, owner), parameter, how, &mut gathered)
             .map_err(|reason| format!("parameter `{}`: {reason}", parameter.name))?;
+        if has(&parameter.annotations, "keyword") {
+            for own in &mut gathered.parameters[before..] {
+                own.kind = ParameterKind::Keyword;
+            }
+        }
     }
     Ok(gathered)
 }
@@ -254,7 +260,9 @@ fn reading(
         }
         return Ok(Some(Door::Attached));
     }
-    let long = taken.owned.contains("PathBuf") || taken.owned.contains("runtime::Slice");
+    let long = taken.owned.contains("PathBuf")
+        || taken.owned.contains("runtime::Slice")
+        || taken.owned.contains("runtime::CellsMut");
     Ok(if long { door.or(Some(Door::Detached)) } else { door })
 }
 

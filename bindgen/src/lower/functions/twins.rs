@@ -25,10 +25,16 @@ pub(crate) fn attach(
 ) -> Outcome {
     let Outcome::Value(convert) = &outcome else { return outcome };
     let plain = |argument: &Argument| {
-        matches!(argument, Argument::Plain { .. } | Argument::Settings(_) | Argument::Built(_))
+        matches!(
+            argument,
+            Argument::Plain { .. }
+                | Argument::Settings(_)
+                | Argument::Built(_)
+                | Argument::Control { .. }
+        )
     };
     let free = parameters.iter().all(|parameter| parameter.name != OUT);
-    let apart = matches!(door, Door::Attached | Door::Detached);
+    let apart = matches!(door, Door::Attached | Door::Detached | Door::Controlled);
     if !apart || !free || !arguments.iter().all(plain) || has(&function.annotations, "returns") {
         return outcome;
     }
@@ -43,6 +49,7 @@ pub(crate) fn attach(
         method: twin.receiver.map(|_| names::rust_identifier(&twin.name)),
         path,
         arguments: fit.arguments,
+        pass: fit.pass,
         fallible: fit.fallible,
     };
     parameters.push(PyParameter {
@@ -96,6 +103,7 @@ struct Fit {
     annotation: Expr,
     owned: String,
     arguments: Vec<OutArgument>,
+    pass: &'static str,
     fallible: bool,
 }
 
@@ -117,12 +125,41 @@ fn fit(cx: &Context<'_>, function: &Function, twin: &Function) -> Option<Fit> {
         return None;
     }
     let (_, _, made) = raised::split_result(cx, &function.output);
+    if let Some(cells) = conversions::written_cells(made) {
+        let (arguments, _) = places(function, twin, |ty| (*ty == cells.ty).then_some(()))?;
+        let (annotation, owned) = (types::array(cells.dtype), cells.owned);
+        return Some(Fit { annotation, owned, arguments, pass: "{}.view_mut()", fallible });
+    }
     let wanted: Vec<&str> = match made {
         Type::Tuple(members) if !members.is_empty() => {
             members.iter().map(numbers).collect::<Option<_>>()?
         }
         one => vec![numbers(one)?],
     };
+    let (arguments, rooms) = places(function, twin, room)?;
+    if rooms != wanted {
+        return None;
+    }
+    let pass = "&mut {}";
+    let slice = |element: &&str| format!("runtime::SliceMut<{element}>");
+    let array = |element: &&str| dtype(element).map(types::array);
+    if let ([element], Type::Foreign(..)) = (rooms.as_slice(), made) {
+        let (annotation, owned) = (array(element)?, slice(element));
+        return Some(Fit { annotation, owned, arguments, pass, fallible });
+    }
+    let annotations = rooms.iter().map(array).collect::<Option<Vec<_>>>()?;
+    let owned: Vec<String> = rooms.iter().map(slice).collect();
+    let annotation = Expr::Subscript(Box::new(Expr::name("tuple")), annotations);
+    let owned = format!("({},)", owned.join(", "));
+    Some(Fit { annotation, owned, arguments, pass, fallible })
+}
+
+/// Where the arguments of a twin come from: all those of the function, and the rooms.
+fn places<'a, R>(
+    function: &Function,
+    twin: &'a Function,
+    room: impl Fn(&'a Type) -> Option<R>,
+) -> Option<(Vec<OutArgument>, Vec<R>)> {
     let (mut arguments, mut rooms, mut used) = (Vec::new(), Vec::new(), 0);
     for parameter in &twin.parameters {
         let known = function
@@ -134,26 +171,15 @@ fn fit(cx: &Context<'_>, function: &Function, twin: &Function) -> Option<Fit> {
                 used += 1;
                 arguments.push(OutArgument::Same(index));
             }
-            (None, Some(element)) => {
+            (None, Some(found)) => {
                 arguments.push(OutArgument::Room(rooms.len()));
-                rooms.push(element);
+                rooms.push(found);
             }
             (None, None) => return None,
         }
     }
-    if used != function.parameters.len() || rooms != wanted {
-        return None;
-    }
-    let slice = |element: &&str| format!("runtime::SliceMut<{element}>");
-    let array = |element: &&str| dtype(element).map(types::array);
-    if let ([element], Type::Foreign(..)) = (rooms.as_slice(), made) {
-        let (annotation, owned) = (array(element)?, slice(element));
-        return Some(Fit { annotation, owned, arguments, fallible });
-    }
-    let annotations = rooms.iter().map(array).collect::<Option<Vec<_>>>()?;
-    let owned: Vec<String> = rooms.iter().map(slice).collect();
-    let annotation = Expr::Subscript(Box::new(Expr::name("tuple")), annotations);
-    Some(Fit { annotation, owned: format!("({},)", owned.join(", ")), arguments, fallible })
+    let fits = used == function.parameters.len() && !rooms.is_empty();
+    fits.then_some((arguments, rooms))
 }
 
 /// The element of `Vec<f64>`.

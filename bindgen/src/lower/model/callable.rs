@@ -318,6 +318,8 @@ pub struct OutTwin {
     pub path: String,
     /// Its arguments in order.
     pub arguments: Vec<OutArgument>,
+    /// How memory is passed; template with `{}`.
+    pub pass: &'static str,
     /// It returns a `Result`.
     pub fallible: bool,
 }
