@@ -9,14 +9,14 @@ pub(crate) mod universe;
 use std::fmt;
 use std::ops::Range;
 
-use ndarray::{Array2, ShapeBuilder};
+use ndarray::{Array2, ArrayViewMut2, ShapeBuilder};
 
 use crate::control::Control;
 use crate::error::{ConfigError, GeneratorError};
 use crate::generator::MarketDataGenerator;
 use crate::series::bars::BarSeries;
-use crate::series::memory::zeroed;
-use columns::Columns;
+use crate::series::memory::{out_of_memory, reserved, zeroed};
+use columns::{Columns, Prepared};
 use crew::Crew;
 use members::Members;
 use universe::Universe;
@@ -254,13 +254,51 @@ impl Ensemble {
     ) -> Result<Array2<f64>, GeneratorError> {
         let crew = Crew::new(threads)?;
         let members = self.len();
-        let mut closes = zeroed(columns::rows(members, count)?)?;
+        let rows = columns::rows(members, count)?;
         self.members.check_times(count)?;
-        crew::closes(&self.members, count, &mut closes, crew, control)?;
+        let closes = if crew.is_alone() {
+            let mut closes = reserved(rows)?;
+            crew::append_closes(&self.members, count, &mut closes, control)?;
+            closes
+        } else {
+            let mut closes = zeroed(rows)?;
+            crew::closes(&self.members, count, &mut closes, crew, control)?;
+            closes
+        };
         let shape = (count, members).f();
-        Array2::from_shape_vec(shape, closes).map_err(|_| GeneratorError::OutOfMemory {
-            rows: (count as u64).saturating_mul(members as u64),
-        })
+        Array2::from_shape_vec(shape, closes).map_err(|_| out_of_memory(rows))
+    }
+
+    /// The closing prices of [`closes`](Self::closes), written over others: at once where each
+    /// column of the array lies in one piece of memory (Fortran order).
+    ///
+    /// # Arguments
+    ///
+    /// * `count` - how many bars each member has, 0 or more
+    /// * `threads` - how many threads work, 1 or more; none: one for each processor
+    /// * `out` - what is overwritten: `count` rows and a column for each member
+    ///
+    /// # Errors
+    ///
+    /// * [`GeneratorError`]: as for [`bars`](Self::bars), and when `out` has another shape
+    pub fn closes_into(
+        &self,
+        count: usize,
+        threads: Option<usize>,
+        mut out: ArrayViewMut2<'_, f64>,
+        control: &mut dyn Control,
+    ) -> Result<(), GeneratorError> {
+        let (crew, shape) = (Crew::new(threads)?, (count, self.len()));
+        if out.dim() != shape {
+            let value = format!("an array of shape {:?}", out.dim());
+            return Err(ConfigError::range("out", value, format!("shape {shape:?}")).into());
+        }
+        self.members.check_times(count)?;
+        if let Some(columns) = out.view_mut().reversed_axes().into_slice() {
+            return crew::closes(&self.members, count, columns, crew, control);
+        }
+        out.assign(&self.closes(count, threads, control)?);
+        Ok(())
     }
 
     /// The bars of a run of members. Everything that makes bars of an ensemble comes through here.
@@ -274,7 +312,11 @@ impl Ensemble {
     ) -> Result<(), GeneratorError> {
         let made = self.members.check_times(count).and_then(|()| {
             let rows = columns::rows(members.len(), count)?;
-            columns::resize(out, rows, &self.members)?;
+            if crew.is_alone() {
+                columns::prepare(out, rows, &self.members, Prepared::Empty)?;
+                return crew::append_bars(&self.members, members, count, out, control);
+            }
+            columns::prepare(out, rows, &self.members, Prepared::Full)?;
             let work = Columns::of(out, members, count);
             crew::bars(&self.members, work, crew, control)
         });

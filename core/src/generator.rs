@@ -27,7 +27,7 @@ use crate::series::ticks::TickSeries;
 use crate::stream::STREAM_VERSION;
 use crate::stream::philox::Track;
 use crate::tick::Tick;
-use cursor::{State, advance_bars, advance_ticks, lock};
+use cursor::{Course, State, advance_ticks, lock};
 use iterate::{BarChunks, BarIter};
 
 /// Seeds that are drawn stay below this, so that every reader of numbers holds them exactly.
@@ -333,8 +333,8 @@ impl MarketDataGenerator {
         probe(count, size_of::<Bar>())?;
         let mut rows = reserved(count)?;
         let market = &self.market;
-        let total = count as u64;
-        let end = advance_bars(market, track, origin, from, total, control, |block| {
+        let course = Course { market, track, origin };
+        let end = course.blocks(from, count as u64, control, |block| {
             rows.extend((0..block.len()).map(|row| bar_row(market, origin, block, row)));
         })?;
         Ok((rows, end))
@@ -372,10 +372,8 @@ fn collect_bars(
     control: &mut dyn Control,
 ) -> Result<(BarSeries, Cursor), GeneratorError> {
     let mut series = BarSeries::with_room(count, origin(market, config, track, config.interval))?;
-    let rows = count as u64;
-    let end = advance_bars(market, track, market.start, from, rows, control, |block| {
-        series.append(market, market.start, block);
-    })?;
+    let course = Course { market, track, origin: market.start };
+    let end = course.extend(&mut series, from, count as u64, control)?;
     Ok((series, end))
 }
 

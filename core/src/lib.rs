@@ -52,7 +52,7 @@ pub use generator::iterate::{BarChunks, BarIter};
 pub use generator::{MarketDataGenerator, bars, ticks};
 pub use interval::TimeInterval;
 pub use labels::Labels;
-pub use normals::normals;
+pub use normals::{normals, normals_into};
 pub use series::bars::BarSeries;
 pub use series::ticks::TickSeries;
 pub use stream::{Philox, STREAM_VERSION};

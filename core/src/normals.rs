@@ -3,29 +3,36 @@
 use pulp::NullaryFnOnce;
 
 use crate::control::Control;
-use crate::error::GeneratorError;
+use crate::error::{ConfigError, GeneratorError};
 use crate::generator::draw_seed;
-use crate::series::memory::zeroed;
+use crate::series::memory::reserved;
+use crate::series::store::Sink;
 use crate::stream::normal;
 use crate::stream::philox::{Kind, Sequence, Track};
 use crate::stream::tier::Tier;
 
-/// Numbers made between two looks at the control.
-const STRETCH: usize = 16_384;
+/// Numbers made between two looks at the control: whole tiles.
+const STRETCH: usize = 128 * normal::TILE;
 
-/// The kernel.
-struct Fill<'a> {
+/// The kernel: appends so many numbers, the first of which come of this block of the sequence.
+struct Append<'a, Floats> {
     sequence: Sequence,
-    first: u64,
-    out: &'a mut [f64],
+    block: u64,
+    count: usize,
+    out: &'a mut Floats,
 }
 
-impl NullaryFnOnce for Fill<'_> {
+impl<Floats: Sink<f64>> NullaryFnOnce for Append<'_, Floats> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        normal::fill(&self.sequence, self.first, self.out);
+        let mut tile = [0.0; normal::TILE];
+        for number in (0..self.count).step_by(normal::TILE) {
+            let block = self.block + number as u64 / 2;
+            normal::fill_tile(&self.sequence, block, &mut tile);
+            self.out.put(&tile[..normal::TILE.min(self.count - number)]);
+        }
     }
 }
 
@@ -54,20 +61,58 @@ pub fn normals(
     path: u32,
     control: &mut dyn Control,
 ) -> Result<Vec<f64>, GeneratorError> {
+    let mut out = reserved(count)?;
+    append(count, (seed, path), &mut out, control)?;
+    Ok(out)
+}
+
+/// The numbers of [`normals`], written over others.
+///
+/// # Arguments
+///
+/// * `count` - how many numbers, 0 or more
+/// * `seed` - 0 to 2^64 - 1; none: drawn
+/// * `path` - another path is another sequence of the same seed
+/// * `out` - what is overwritten: as many numbers
+///
+/// # Errors
+///
+/// * [`GeneratorError::Config`]: when `out` has room for more or fewer
+/// * [`GeneratorError::Interrupted`]: when the caller asks to stop
+pub fn normals_into(
+    count: usize,
+    seed: Option<u64>,
+    path: u32,
+    mut out: &mut [f64],
+    control: &mut dyn Control,
+) -> Result<(), GeneratorError> {
+    if out.len() != count {
+        let value = format!("an array of {} numbers", out.len());
+        return Err(ConfigError::range("out", value, format!("one of {count}")).into());
+    }
+    append(count, (seed, path), &mut out, control)
+}
+
+fn append(
+    count: usize,
+    (seed, path): (Option<u64>, u32),
+    out: &mut impl Sink<f64>,
+    control: &mut dyn Control,
+) -> Result<(), GeneratorError> {
     let seed = match seed {
         Some(seed) => seed,
         None => draw_seed()?,
     };
     let sequence = Sequence::new(Track { seed, path }, Kind::Normals);
-    let (mut out, tier) = (zeroed(count)?, Tier::best());
-    for (stretch, out) in out.chunks_mut(STRETCH).enumerate() {
-        let first = (stretch * STRETCH) as u64;
-        let done = first + out.len() as u64;
-        tier.run(Fill { sequence, first, out });
-        control.progress(done, count as u64);
+    let tier = Tier::best();
+    for first in (0..count).step_by(STRETCH) {
+        let stretch = STRETCH.min(count - first);
+        let block = first as u64 / 2;
+        tier.run(Append { sequence, block, count: stretch, out: &mut *out });
+        control.progress((first + stretch) as u64, count as u64);
         if control.should_stop() {
             return Err(GeneratorError::Interrupted);
         }
     }
-    Ok(out)
+    Ok(())
 }

@@ -9,6 +9,7 @@ use market_data_source::{
     BarSeries, ConfigError, Control, Ensemble, GeneratorConfig, GeneratorError, NoControl,
     TimeInterval,
 };
+use ndarray::{Array2, ShapeBuilder};
 use sha2::{Digest, Sha256};
 
 /// Every column of a series, as bytes.
@@ -70,6 +71,13 @@ fn threads_change_nothing() {
         for threads in [2, 3, 16] {
             assert_eq!(alone, digest(&made(&ensemble, count, threads)), "{threads} threads");
             assert_eq!(closes(1), closes(threads), "{threads} threads");
+            let shape = (count, ensemble.len());
+            for mut out in [Array2::zeros(shape), Array2::zeros(shape.f())] {
+                ensemble
+                    .closes_into(count, Some(threads), out.view_mut(), &mut NoControl)
+                    .expect("closes");
+                assert_eq!(closes(1), out, "{threads} threads, written over others");
+            }
         }
         let many = ensemble.bars(count, None, &mut NoControl).expect("bars");
         assert_eq!(alone, digest(&many));
@@ -266,6 +274,12 @@ fn what_cannot_be_made_is_refused() {
     let empty = Ensemble::new(BTreeMap::new(), 5, Some(1)).expect("an ensemble");
     assert!(empty.is_empty() && made(&empty, 10, 2).is_empty());
     assert_eq!(empty.closes(10, None, &mut NoControl).expect("closes").shape(), [10, 0]);
+    let mut out = Array2::zeros((10, 3));
+    let refused = single(4).closes_into(10, None, out.view_mut(), &mut NoControl);
+    assert_eq!(
+        refused.expect_err("too narrow").to_string(),
+        "out is an array of shape (10, 3), allowed: shape (10, 4)"
+    );
     assert_eq!(made(&single(3), 0, 2).len(), 0);
 }
 

@@ -1,6 +1,7 @@
 //! Normal numbers against their law: moments, Kolmogorov and Smirnov's distance, tails.
 
-use market_data_source::{NoControl, normals};
+use market_data_source::{Control, GeneratorError, NoControl, normals, normals_into};
+use sha2::{Digest, Sha256};
 
 /// Cells of this width, out to this many standard deviations.
 const WIDTH: f64 = 1e-3;
@@ -115,4 +116,60 @@ fn two_million_follow_the_law() {
 #[ignore = "a thousand million numbers"]
 fn a_thousand_million_follow_the_law() {
     check(1000);
+}
+
+fn drawn(count: usize, path: u32) -> Vec<f64> {
+    normals(count, Some(42), path, &mut NoControl).expect("numbers")
+}
+
+/// Frozen: no change may alter these while the stream version stays.
+#[test]
+fn numbers_never_change() {
+    let mut hash = Sha256::new();
+    for number in drawn(10_000, 0).into_iter().chain(drawn(77, 3)) {
+        hash.update(number.to_bits().to_le_bytes());
+    }
+    let digest = hash.finalize();
+    let first: [u8; 8] = digest[..8].try_into().expect("eight bytes");
+    assert_eq!(format!("{:016x}", u64::from_be_bytes(first)), "5b5ea67ec4f266e8");
+}
+
+#[test]
+fn fewer_numbers_are_the_first_of_more() {
+    let many = drawn(40_000, 1);
+    for count in [0, 1, 2, 127, 128, 129, 16_384, 16_385, 39_999] {
+        assert_eq!(drawn(count, 1), many[..count], "{count}");
+        let mut out = vec![f64::NAN; count];
+        normals_into(count, Some(42), 1, &mut out, &mut NoControl).expect("numbers");
+        assert_eq!(out, many[..count], "{count}, written over others");
+    }
+    assert_ne!(drawn(10, 1), drawn(10, 2));
+    assert_ne!(normals(10, None, 0, &mut NoControl), normals(10, None, 0, &mut NoControl));
+}
+
+#[test]
+fn room_for_another_count_is_refused() {
+    let mut out = [0.0; 3];
+    let refused = normals_into(4, Some(1), 0, &mut out, &mut NoControl).expect_err("too short");
+    assert!(matches!(refused, GeneratorError::Config(_)));
+    assert_eq!(refused.to_string(), "out is an array of 3 numbers, allowed: one of 4");
+    assert!(out.iter().all(|number| number.to_bits() == 0));
+}
+
+#[test]
+fn drawing_can_be_stopped() {
+    struct Stop(u64);
+    impl Control for Stop {
+        fn progress(&mut self, done: u64, total: u64) {
+            assert_eq!(total, 1_000_000);
+            self.0 = done;
+        }
+        fn should_stop(&mut self) -> bool {
+            self.0 > 50_000
+        }
+    }
+    let mut control = Stop(0);
+    let stopped = normals(1_000_000, Some(1), 0, &mut control);
+    assert_eq!(stopped, Err(GeneratorError::Interrupted));
+    assert!(control.0 < 100_000);
 }

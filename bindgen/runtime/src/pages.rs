@@ -9,17 +9,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Memory from this size on is worth huge pages: below it few of them would fit.
 const LARGE: usize = 1 << 22;
 /// How much freed memory is kept at most.
-const KEPT: usize = 1 << 28;
+const KEPT: usize = 1 << 27;
 /// How many freed blocks are kept at most.
 const SLOTS: usize = 32;
 
 /// The system's allocator; large memory is put on huge pages where the system allows it, as
 /// NumPy's is. Filling a new array then costs a few page faults instead of thousands.
 ///
-/// Some large blocks that are freed are kept, up to 256 MB, and handed out again for the same size,
-/// so that an array that takes the place of another costs no page fault at all. The system is told
-/// that it may take their pages whenever it is short of memory. Elsewhere than on Linux nothing is
-/// kept.
+/// Some large blocks that are freed are kept, up to 128 MB, and handed out again for the same size,
+/// so that an array that takes the place of another costs no page fault at all. Elsewhere than on
+/// Linux nothing is kept.
 ///
 /// ```ignore
 /// #[global_allocator]
@@ -107,8 +106,7 @@ impl Pool {
 }
 
 // SAFETY: all memory comes from the system's allocator, and goes back to it or is kept and handed
-// out once, for the layout that it was made for; the advice changes no addresses, and contents only
-// of memory that nobody owns.
+// out once, for the layout that it was made for; the advice changes neither addresses nor contents.
 unsafe impl GlobalAlloc for Pages {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if layout.size() >= LARGE
@@ -118,16 +116,22 @@ unsafe impl GlobalAlloc for Pages {
         }
         // SAFETY: the caller keeps the contract of `GlobalAlloc`, which is passed on.
         let memory = unsafe { System.alloc(layout) };
-        advise(memory, layout.size(), Advice::Huge);
+        advise(memory, layout.size());
         memory
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // New pages are zeros already, and are made when they are written, by whichever thread
-        // writes them: kept memory would have to be cleared here.
+        if layout.size() >= LARGE
+            && let Some(memory) = POOL.take(layout)
+        {
+            // Faster than the system, which would clear new pages one by one when they are touched.
+            // SAFETY: a kept block is as large as its layout says, and nobody else has it.
+            unsafe { memory.write_bytes(0, layout.size()) };
+            return memory;
+        }
         // SAFETY: as above.
         let memory = unsafe { System.alloc_zeroed(layout) };
-        advise(memory, layout.size(), Advice::Huge);
+        advise(memory, layout.size());
         memory
     }
 
@@ -136,7 +140,6 @@ unsafe impl GlobalAlloc for Pages {
             // SAFETY: as above; all memory came from the system's allocator.
             return unsafe { System.dealloc(memory, layout) };
         }
-        advise(memory, layout.size(), Advice::Free);
         for block in POOL.keep(Block { memory, layout }).into_iter().flatten() {
             // SAFETY: as above; nobody owns these blocks any more.
             unsafe { System.dealloc(block.memory, block.layout) };
@@ -146,43 +149,30 @@ unsafe impl GlobalAlloc for Pages {
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: as above.
         let memory = unsafe { System.realloc(memory, layout, size) };
-        advise(memory, size, Advice::Huge);
+        advise(memory, size);
         memory
     }
 }
 
-/// What the system is told about memory.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Advice {
-    /// It should have huge pages.
-    Huge,
-    /// Its contents are of no use: its pages may be taken.
-    Free,
-}
-
 #[cfg(target_os = "linux")]
 #[inline]
-fn advise(memory: *mut u8, size: usize, advice: Advice) {
+fn advise(memory: *mut u8, size: usize) {
     const PAGE: usize = 1 << 12;
     if size < LARGE || memory.is_null() {
         return;
     }
-    let advice = match advice {
-        Advice::Huge => libc::MADV_HUGEPAGE,
-        Advice::Free => libc::MADV_FREE,
-    };
     let skip = memory.align_offset(PAGE);
     let length = size.saturating_sub(skip) & !(PAGE - 1);
-    // SAFETY: the range lies inside of one block, whole pages of it; both are hints, refusing them
-    // (their result) does no harm, and what is freed is not read before it is written.
+    // SAFETY: the range lies inside of one block, whole pages of it; the advice is a hint, and
+    // refusing it (its result) does no harm.
     unsafe {
-        libc::madvise(memory.wrapping_add(skip).cast(), length, advice);
+        libc::madvise(memory.wrapping_add(skip).cast(), length, libc::MADV_HUGEPAGE);
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 #[inline]
-fn advise(_memory: *mut u8, _size: usize, _advice: Advice) {
+fn advise(_memory: *mut u8, _size: usize) {
     let _ = LARGE;
 }
 
@@ -206,6 +196,23 @@ mod tests {
                 assert_eq!(*larger.add(size - 1), 7);
                 let layout = Layout::from_size_align(2 * size, 8).expect("a layout");
                 Pages.dealloc(larger, layout);
+            }
+        }
+    }
+
+    #[test]
+    fn memory_that_was_used_is_cleared() {
+        let layout = Layout::from_size_align(LARGE + 4096, 8).expect("a layout");
+        for _ in 0..3 {
+            // SAFETY: as above.
+            unsafe {
+                let memory = Pages.alloc(layout);
+                memory.write_bytes(7, layout.size());
+                Pages.dealloc(memory, layout);
+                let memory = Pages.alloc_zeroed(layout);
+                let bytes = std::slice::from_raw_parts(memory, layout.size());
+                assert!(bytes.iter().step_by(97).all(|byte| *byte == 0));
+                Pages.dealloc(memory, layout);
             }
         }
     }

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use bytemuck::Zeroable;
+
 use super::members::Members;
 use crate::error::GeneratorError;
 use crate::labels::Labels;
 use crate::series::bars::BarSeries;
-use crate::series::memory::{out_of_memory, probe, resized};
-use crate::series::store::Rows;
+use crate::series::memory::{emptied, out_of_memory, probe, resized};
+use crate::series::store::Slices;
 
 /// Bytes a row takes in the columns.
 const ROW_BYTES: usize = 6 * 8 + 2 * 4;
@@ -20,7 +22,7 @@ pub(crate) struct Columns<'a> {
     pub(crate) count: usize,
     pub(crate) symbols: Option<&'a mut [u32]>,
     pub(crate) paths: &'a mut [u32],
-    pub(crate) rows: Rows<'a>,
+    pub(crate) rows: Slices<'a>,
 }
 
 /// The rows that `members` times `count` are.
@@ -28,12 +30,21 @@ pub(super) fn rows(members: usize, count: usize) -> Result<usize, GeneratorError
     members.checked_mul(count).ok_or(out_of_memory(usize::MAX))
 }
 
-/// Gives a series room for so many rows of the members. Memory that is there already is kept as it
-/// is, for every row is overwritten.
-pub(super) fn resize(
+/// How a series is prepared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Prepared {
+    /// With room for its rows, which are appended.
+    Empty,
+    /// With all its rows, which are overwritten.
+    Full,
+}
+
+/// Gives a series room for so many rows of the members. Memory that is there already is kept.
+pub(super) fn prepare(
     series: &mut BarSeries,
     rows: usize,
     members: &Members,
+    how: Prepared,
 ) -> Result<(), GeneratorError> {
     if rows > series.open.capacity() {
         *series = BarSeries::default();
@@ -43,20 +54,33 @@ pub(super) fn resize(
         None
     } else {
         let kept = series.symbol.take().map(|labels| labels.codes);
-        Some(resized(kept.unwrap_or_default(), rows)?)
+        Some(how.column(kept.unwrap_or_default(), rows)?)
     };
     *series = BarSeries {
-        timestamp: resized(std::mem::take(&mut series.timestamp), rows)?,
+        timestamp: how.column(std::mem::take(&mut series.timestamp), rows)?,
         symbol: codes.map(|codes| Labels { codes, names: members.names.clone() }),
-        path: Some(resized(series.path.take().unwrap_or_default(), rows)?),
-        open: resized(std::mem::take(&mut series.open), rows)?,
-        high: resized(std::mem::take(&mut series.high), rows)?,
-        low: resized(std::mem::take(&mut series.low), rows)?,
-        close: resized(std::mem::take(&mut series.close), rows)?,
-        volume: resized(std::mem::take(&mut series.volume), rows)?,
+        path: Some(how.column(series.path.take().unwrap_or_default(), rows)?),
+        open: how.column(std::mem::take(&mut series.open), rows)?,
+        high: how.column(std::mem::take(&mut series.high), rows)?,
+        low: how.column(std::mem::take(&mut series.low), rows)?,
+        close: how.column(std::mem::take(&mut series.close), rows)?,
+        volume: how.column(std::mem::take(&mut series.volume), rows)?,
         origin: Some(Box::new(members.origin())),
     };
     Ok(())
+}
+
+impl Prepared {
+    fn column<T: Zeroable + Clone>(
+        self,
+        column: Vec<T>,
+        rows: usize,
+    ) -> Result<Vec<T>, GeneratorError> {
+        match self {
+            Self::Empty => emptied(column, rows),
+            Self::Full => resized(column, rows),
+        }
+    }
 }
 
 impl<'a> Columns<'a> {
@@ -67,7 +91,7 @@ impl<'a> Columns<'a> {
             count,
             symbols: series.symbol.as_mut().map(|labels| labels.codes.as_mut_slice()),
             paths: series.path.as_deref_mut().unwrap_or_default(),
-            rows: Rows {
+            rows: Slices {
                 timestamp: &mut series.timestamp,
                 open: &mut series.open,
                 high: &mut series.high,

@@ -4,7 +4,9 @@
 //! results are the same for any number of threads. The calling thread tells of the progress and
 //! listens; with more than one thread it does nothing else.
 
+use std::iter::repeat_n;
 use std::num::NonZero;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
@@ -15,9 +17,10 @@ use super::columns::Columns;
 use super::members::{Member, Members};
 use crate::control::Control;
 use crate::error::{ConfigError, GeneratorError};
-use crate::model::BLOCK;
-use crate::model::bars::{BarBlock, Cursor};
-use crate::series::store::Sink;
+use crate::model::STRETCH;
+use crate::model::bars::{Cursor, Walk};
+use crate::series::bars::BarSeries;
+use crate::series::store::{Closes, Sink};
 
 /// Rows that a thread takes at a time: enough to be worth the taking, few enough to share evenly.
 const SHARE: usize = 32_768;
@@ -42,6 +45,11 @@ impl Crew {
     pub(crate) fn alone() -> Self {
         Self(1)
     }
+
+    /// Whether this is one thread: then rows are made in their order, and can be appended.
+    pub(crate) fn is_alone(self) -> bool {
+        self.0 == 1
+    }
 }
 
 /// Makes the bars of all members of some columns.
@@ -55,7 +63,7 @@ pub(super) fn bars(
     let shares = std::iter::from_fn(move || {
         (!columns.members.is_empty()).then(|| columns.take(members_a_share(columns.count)))
     });
-    run(crew, (count, left), shares, control, |block, share, tell| {
+    run(crew, (count, left), shares, control, |share, tell| {
         let Columns { members: range, count, mut symbols, paths, mut rows } = share;
         for (place, member) in range.enumerate() {
             let Some(member) = members.get(member) else { return Ok(()) };
@@ -65,10 +73,32 @@ pub(super) fn bars(
             }
             paths[own].fill(member.track.path);
             let market = member.market;
-            blocks(count, tell, |cursor, len| {
-                block.fill(market, member.track, cursor, len)?;
-                rows.append(market, market.start, block);
-                Ok(block.cursor(len))
+            stretches(count, tell, |from, len| {
+                let walk = Walk { market, track: member.track, from, len };
+                walk.into(&mut rows.columns().of_path(market.start))
+            })?;
+        }
+        Ok(())
+    })
+}
+
+/// Appends the bars of a run of members to a series, on the calling thread.
+pub(super) fn append_bars(
+    members: &Members,
+    range: Range<usize>,
+    count: usize,
+    series: &mut BarSeries,
+    control: &mut dyn Control,
+) -> Result<(), GeneratorError> {
+    alone((count, range.len()), control, |tell| {
+        for Member { market, track, symbol, .. } in range.filter_map(|it| members.get(it)) {
+            if let Some(labels) = &mut series.symbol {
+                labels.codes.extend(repeat_n(symbol as u32, count));
+            }
+            series.path.get_or_insert_default().extend(repeat_n(track.path, count));
+            stretches(count, tell, |from, len| {
+                let walk = Walk { market, track, from, len };
+                walk.into(&mut series.columns().of_path(market.start))
             })?;
         }
         Ok(())
@@ -94,25 +124,44 @@ pub(super) fn closes(
         out = rest;
         (taken > 0).then_some((range, now))
     });
-    run(crew, total, shares, control, |block, (range, mut out), tell| {
-        for member in range.filter_map(|member| members.get(member)) {
-            let Member { market, track, .. } = member;
-            blocks(count, tell, |cursor, len| {
-                block.fill_closes(market, track, cursor, len)?;
-                out.put(block.closes().iter().copied());
-                Ok(block.cursor(len))
-            })?;
-        }
-        Ok(())
+    run(crew, total, shares, control, |(range, mut out), tell| {
+        closes_of(members, range, count, &mut out, tell)
     })
+}
+
+/// Appends the closes of all members, on the calling thread.
+pub(super) fn append_closes(
+    members: &Members,
+    count: usize,
+    out: &mut Vec<f64>,
+    control: &mut dyn Control,
+) -> Result<(), GeneratorError> {
+    alone((count, members.len()), control, |tell| {
+        closes_of(members, 0..members.len(), count, out, tell)
+    })
+}
+
+fn closes_of(
+    members: &Members,
+    range: Range<usize>,
+    count: usize,
+    out: &mut impl Sink<f64>,
+    tell: &mut dyn FnMut(usize) -> bool,
+) -> Result<(), GeneratorError> {
+    for Member { market, track, .. } in range.filter_map(|member| members.get(member)) {
+        stretches(count, tell, |from, len| {
+            Walk { market, track, from, len }.into(&mut Closes(&mut *out))
+        })?;
+    }
+    Ok(())
 }
 
 fn members_a_share(count: usize) -> usize {
     (SHARE / count.max(1)).max(1)
 }
 
-/// Goes along a path by blocks, telling of the rows of each. Ends early when that says so.
-fn blocks(
+/// Goes along a path by stretches, telling of the rows of each. Ends early when that says so.
+fn stretches(
     count: usize,
     tell: &mut dyn FnMut(usize) -> bool,
     mut step: impl FnMut(Cursor, usize) -> Result<Cursor, GeneratorError>,
@@ -120,7 +169,7 @@ fn blocks(
     let mut cursor = Cursor::default();
     let mut done = 0;
     while done < count {
-        let len = (count - done).min(BLOCK);
+        let len = (count - done).min(STRETCH);
         cursor = step(cursor, len)?;
         done += len;
         if tell(len) {
@@ -138,8 +187,7 @@ fn run<Share: Send>(
     (count, members): (usize, usize),
     mut shares: impl Iterator<Item = Share> + Send,
     control: &mut dyn Control,
-    work: impl Fn(&mut BarBlock, Share, &mut dyn FnMut(usize) -> bool) -> Result<(), GeneratorError>
-    + Sync,
+    work: impl Fn(Share, &mut dyn FnMut(usize) -> bool) -> Result<(), GeneratorError> + Sync,
 ) -> Result<(), GeneratorError> {
     let total = count as u64 * members as u64;
     let threads = crew.0.min(members.div_ceil(members_a_share(count)));
@@ -147,23 +195,17 @@ fn run<Share: Send>(
         return Ok(());
     }
     if threads <= 1 {
-        let mut block = BarBlock::new();
-        let mut done = 0;
-        let mut tell = |rows: usize| {
-            done += rows as u64;
-            control.progress(done, total);
-            control.should_stop()
-        };
-        return shares.try_for_each(|share| work(&mut block, share, &mut tell));
+        return alone((count, members), control, |tell| {
+            shares.try_for_each(|share| work(share, &mut *tell))
+        });
     }
     let (queue, state) = (Mutex::new(shares.enumerate()), Shared::default());
     let labour = || {
-        let mut block = BarBlock::new();
         let mut tell = |rows: usize| state.tell(rows);
         while state.goes_on() {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((place, share)) = next else { return };
-            if let Err(error) = work(&mut block, share, &mut tell) {
+            if let Err(error) = work(share, &mut tell) {
                 state.fail(place, error);
             }
         }
@@ -190,6 +232,20 @@ fn run<Share: Send>(
         }
     });
     state.end(control, total)
+}
+
+/// Does some work on the calling thread.
+fn alone(
+    (count, members): (usize, usize),
+    control: &mut dyn Control,
+    work: impl FnOnce(&mut dyn FnMut(usize) -> bool) -> Result<(), GeneratorError>,
+) -> Result<(), GeneratorError> {
+    let (total, mut done) = (count as u64 * members as u64, 0);
+    work(&mut |rows: usize| {
+        done += rows as u64;
+        control.progress(done, total);
+        control.should_stop()
+    })
 }
 
 /// What threads at work know of each other.

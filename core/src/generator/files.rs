@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use super::MarketDataGenerator;
-use super::cursor::{lock, try_advance_bars};
+use super::cursor::{Course, lock};
 use crate::control::Control;
 use crate::error::ExportError;
 #[cfg(feature = "parquet")]
@@ -20,18 +20,17 @@ use crate::export::table::Table;
 use crate::export::{Groups, check_groups};
 use crate::export::{Layout, PIECE, atomic, refused, relay};
 use crate::model::bars::Cursor;
+use crate::model::market::Market;
 use crate::series::bars::BarSeries;
 use crate::stream::philox::Track;
 
 /// A part of longer work, which counts what was done before it.
-#[cfg(feature = "parquet")]
 struct Part<'a> {
     control: &'a mut dyn Control,
     done: usize,
     total: usize,
 }
 
-#[cfg(feature = "parquet")]
 impl Control for Part<'_> {
     fn progress(&mut self, done: u64, _total: u64) {
         self.control.progress(self.done as u64 + done, self.total as u64);
@@ -230,20 +229,18 @@ impl MarketDataGenerator {
         control: &mut dyn Control,
         mut sink: impl FnMut(BarSeries) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
-        let (market, origin) = (&self.market, self.market.start);
+        let course = Course { market: &self.market, track, origin: self.market.start };
         let about = self.origin(track, self.config.interval);
-        let (from, total) = (Cursor::default(), count as u64);
-        let mut left = count;
-        let mut series = BarSeries::with_room(PIECE.min(left), about.clone())?;
-        try_advance_bars(market, track, origin, from, total, control, |block| {
-            series.append(market, origin, block);
-            left -= block.len();
-            if series.len() < PIECE && left > 0 {
-                return Ok(());
-            }
-            let next = BarSeries::with_room(PIECE.min(left), about.clone())?;
-            sink(std::mem::replace(&mut series, next))
-        })?;
+        let mut cursor = Cursor::default();
+        let mut part = Part { control, done: 0, total: count };
+        Market::check_times(course.origin, course.market.interval, 0, count as u64)?;
+        while part.done < count {
+            let rows = (count - part.done).min(PIECE);
+            let mut series = BarSeries::with_room(rows, about.clone())?;
+            cursor = course.extend(&mut series, cursor, rows as u64, &mut part)?;
+            part.done += rows;
+            sink(series)?;
+        }
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::bar::Bar;
 use crate::config::GeneratorConfig;
 use crate::control::{Control, NoControl};
 use crate::error::GeneratorError;
-use crate::model::bars::{BarBlock, Cursor};
+use crate::model::bars::{BarBlock, Cursor, Walk};
 use crate::model::market::Market;
 use crate::series::bars::BarSeries;
 use crate::stream::philox::Track;
@@ -58,9 +58,8 @@ impl BarIter {
         self.block_track = state.track;
         let len = self.remaining.unwrap_or(AHEAD).min(AHEAD) as usize;
         // A path may end in the middle of what is computed ahead.
-        self.block
-            .fill(&self.market, state.track, state.bars, len)
-            .or_else(|_| self.block.fill(&self.market, state.track, state.bars, 1))
+        let walk = Walk { market: &self.market, track: state.track, from: state.bars, len };
+        self.block.fill(walk).or_else(|_| self.block.fill(Walk { len: 1, ..walk }))
     }
 }
 

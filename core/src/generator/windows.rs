@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cursor::{advance_bars, lock, seek};
+use super::cursor::{Course, lock, seek};
 use super::{MarketDataGenerator, rows_in_memory};
 use crate::bar::Bar;
 use crate::control::Control;
@@ -60,10 +60,8 @@ impl MarketDataGenerator {
         let mut series =
             BarSeries::with_room(window.count, self.origin(track, self.config.interval))?;
         let from = self.enter(track, &window, control)?;
-        let (market, rows) = (&self.market, window.count as u64);
-        advance_bars(market, track, window.origin, from, rows, control, |block| {
-            series.append(market, window.origin, block);
-        })?;
+        let course = Course { market: &self.market, track, origin: window.origin };
+        course.extend(&mut series, from, window.count as u64, control)?;
         Ok(series)
     }
 

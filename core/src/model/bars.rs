@@ -1,21 +1,14 @@
-//! The bar kernel: arrays of random words in, arrays of ticks out, a block of bars at a time.
-//!
-//! Each bar is two Brownian bridges of half its length: where it is at half time is drawn given its
-//! two ends. Given the ends 0 and `d` of a bridge with
-//! variance `v`, its maximum is `(d + sqrt(d^2 - 2 v ln U)) / 2` and its minimum
-//! `(d - sqrt(d^2 - 2 v ln U)) / 2` with `U` uniform on (0, 1): the inverse of the exact law
-//! (Borodin and Salminen, "Handbook of Brownian Motion", 1.1.8 and 1.2.8). Maximum and minimum of
-//! one half are drawn independently; over the two halves Parkinson's estimate of the variance is
-//! then high by 0.4 % and Garman and Klass's by 0.6 %.
+//! Blocks of bars, and the walk along a path that fills them and whatever else takes bars.
 
 use pulp::NullaryFnOnce;
 
 use super::BLOCK;
 use super::market::Market;
+use super::tile::{TILE, Tile};
 use crate::error::GeneratorError;
-use crate::stream::philox::{Kind, Sequence, Track};
+use crate::stream::exponential::exp;
+use crate::stream::philox::Track;
 use crate::stream::tier::Tier;
-use crate::stream::{exponential, logarithm, normal};
 
 /// Where a path stands: the next row and the free log level it begins from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -24,7 +17,157 @@ pub(crate) struct Cursor {
     pub(crate) level: f64,
 }
 
-/// Up to [`BLOCK`] consecutive bars, and the room to compute them in.
+/// The `len` bars of a path from a cursor on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Walk<'a> {
+    pub(crate) market: &'a Market,
+    pub(crate) track: Track,
+    pub(crate) from: Cursor,
+    pub(crate) len: usize,
+}
+
+/// What is computed of a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// The free log levels.
+    Levels,
+    /// Closing prices besides.
+    Closes,
+    /// Whole bars, in ticks.
+    Bars,
+}
+
+/// What takes the bars of a walk. A closure would be compiled without vector instructions.
+pub(crate) trait Output {
+    /// What it wants.
+    const WHAT: What;
+
+    /// Takes some rows of a tile, the first of which is row `index` of the path. It must be
+    /// `#[inline(always)]`.
+    fn take(&mut self, market: &Market, tile: &Tile<'_>, rows: Rows);
+
+    /// Writes one of [`PARTS`] parts of what it took before. It must be `#[inline(always)]`.
+    ///
+    /// Parts are written between the steps that compute the next tile: memory is slow, and takes them
+    /// meanwhile.
+    #[inline(always)]
+    fn write(&mut self, part: usize) {
+        let _ = part;
+    }
+}
+
+/// How many parts an output is written in.
+const PARTS: usize = 6;
+
+/// Which rows of a tile are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows {
+    /// The row of the path that the first one is.
+    pub(crate) index: u64,
+    pub(crate) skip: usize,
+    pub(crate) len: usize,
+}
+
+impl Rows {
+    /// The wanted part of one value a row. The whole tile, as mostly, has a length known here.
+    #[inline(always)]
+    pub(crate) fn of<T, const N: usize>(self, values: &[T; N]) -> &[T] {
+        if self.len == TILE { &values[..TILE] } else { &values[self.skip..self.skip + self.len] }
+    }
+
+    /// The edges of the wanted rows: one more than rows.
+    #[inline(always)]
+    pub(crate) fn edges(self, edges: &[f64; TILE + 1]) -> &[f64] {
+        if self.len == TILE { edges } else { &edges[self.skip..=self.skip + self.len] }
+    }
+}
+
+impl Walk<'_> {
+    /// Walks, by the widest instructions of this processor; where the path stands then.
+    #[inline]
+    pub(crate) fn into(self, output: &mut impl Output) -> Result<Cursor, GeneratorError> {
+        self.into_by(Tier::best(), output)
+    }
+
+    /// The same by the instructions of a tier.
+    #[inline]
+    pub(crate) fn into_by(
+        self,
+        tier: Tier,
+        output: &mut impl Output,
+    ) -> Result<Cursor, GeneratorError> {
+        tier.run(Kernel { walk: self, output })
+    }
+}
+
+struct Kernel<'a, O> {
+    walk: Walk<'a>,
+    output: &'a mut O,
+}
+
+impl<O: Output> NullaryFnOnce for Kernel<'_, O> {
+    type Output = Result<Cursor, GeneratorError>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { walk: Walk { market, track, from, len }, output } = self;
+        let Cursor { mut index, mut level } = from;
+        let end = index + len as u64;
+        let mut open = match O::WHAT {
+            What::Bars => market.ticks_at(exp(market.barriers.fold(level))),
+            What::Levels | What::Closes => 0.0,
+        };
+        let mut tile = Tile::new(market, track);
+        while index < end {
+            let skip = (index % 2) as usize;
+            let first = index - skip as u64;
+            let left = (end - index) as usize;
+            let rows =
+                Rows { index, skip, len: if left < TILE - skip { left } else { TILE - skip } };
+            tile.walk(first, skip, level);
+            if rows.len < TILE || market.is_lost(&tile.levels[1..]) {
+                market.check_levels(index, rows.edges(&tile.levels))?;
+            }
+            match O::WHAT {
+                What::Levels => {}
+                What::Closes => tile.closes(),
+                What::Bars => {
+                    output.write(0);
+                    tile.draw_middles(first);
+                    output.write(1);
+                    tile.draw_extremes(first);
+                    output.write(2);
+                    tile.extremes();
+                    output.write(3);
+                    tile.draw_volumes(first);
+                    output.write(4);
+                    tile.ticks(open);
+                    output.write(5);
+                }
+            }
+            output.take(market, &tile, rows);
+            level = tile.levels[skip + rows.len];
+            open = tile.edges[skip + rows.len];
+            index += rows.len as u64;
+        }
+        for part in 0..PARTS {
+            output.write(part);
+        }
+        Ok(Cursor { index, level })
+    }
+}
+
+/// Skips bars.
+pub(crate) struct Nothing;
+
+impl Output for Nothing {
+    const WHAT: What = What::Levels;
+
+    #[inline(always)]
+    fn take(&mut self, _: &Market, _: &Tile<'_>, _: Rows) {}
+}
+
+/// Up to [`BLOCK`] consecutive bars.
 #[derive(Debug, Clone)]
 pub(crate) struct BarBlock {
     first: u64,
@@ -36,15 +179,6 @@ pub(crate) struct BarBlock {
     pub(crate) volumes: Vec<f64>,
     /// Free log levels at the edges.
     levels: Vec<f64>,
-    room: Room,
-}
-
-/// Scratch arrays.
-#[derive(Debug, Clone)]
-struct Room {
-    shocks: Vec<f64>,
-    middles: Vec<f64>,
-    logs: [Vec<f64>; 4],
 }
 
 impl BarBlock {
@@ -59,11 +193,6 @@ impl BarBlock {
             lows: floats(),
             volumes: floats(),
             levels: edges(),
-            room: Room {
-                shocks: floats(),
-                middles: floats(),
-                logs: [floats(), floats(), floats(), floats()],
-            },
         }
     }
 
@@ -80,218 +209,31 @@ impl BarBlock {
         Cursor { index: self.first + offset as u64, level: self.levels[offset] }
     }
 
-    /// Computes the `len` bars from a cursor on, at most [`BLOCK`].
-    #[inline]
-    pub(crate) fn fill(
-        &mut self,
-        market: &Market,
-        track: Track,
-        from: Cursor,
-        len: usize,
-    ) -> Result<(), GeneratorError> {
-        self.fill_by(Tier::best(), market, track, from, len)
+    /// Computes the bars of a walk, at most [`BLOCK`].
+    pub(crate) fn fill(&mut self, walk: Walk<'_>) -> Result<(), GeneratorError> {
+        self.fill_by(Tier::best(), walk)
     }
 
     /// The same by the instructions of a tier.
-    pub(crate) fn fill_by(
-        &mut self,
-        tier: Tier,
-        market: &Market,
-        track: Track,
-        from: Cursor,
-        len: usize,
-    ) -> Result<(), GeneratorError> {
-        tier.run(Bars { walk: Walk { block: self, market, track, from, len } })
-    }
-
-    /// Computes the closes alone of the `len` bars from a cursor on; the rest of the block is of no
-    /// use then.
-    pub(crate) fn fill_closes(
-        &mut self,
-        market: &Market,
-        track: Track,
-        from: Cursor,
-        len: usize,
-    ) -> Result<(), GeneratorError> {
-        Tier::best().run(Closes { walk: Walk { block: self, market, track, from, len } })
-    }
-
-    /// The prices that [`fill_closes`](Self::fill_closes) made.
-    pub(crate) fn closes(&self) -> &[f64] {
-        &self.edges[1..=self.len]
-    }
-
-    /// The free log path alone: all that is needed to skip bars.
-    pub(crate) fn walk(
-        &mut self,
-        market: &Market,
-        track: Track,
-        from: Cursor,
-        len: usize,
-    ) -> Result<(), GeneratorError> {
-        Tier::best().run(Walk { block: self, market, track, from, len })
+    pub(crate) fn fill_by(&mut self, tier: Tier, walk: Walk<'_>) -> Result<(), GeneratorError> {
+        (self.first, self.len) = (walk.from.index, walk.len);
+        walk.into_by(tier, self).map(|_| ())
     }
 }
 
-/// The kernel of the free log path.
-struct Walk<'a> {
-    block: &'a mut BarBlock,
-    market: &'a Market,
-    track: Track,
-    from: Cursor,
-    len: usize,
-}
-
-/// The kernel of whole bars.
-struct Bars<'a> {
-    walk: Walk<'a>,
-}
-
-/// The kernel of closes.
-struct Closes<'a> {
-    walk: Walk<'a>,
-}
-
-impl NullaryFnOnce for Closes<'_> {
-    type Output = Result<(), GeneratorError>;
+impl Output for BarBlock {
+    const WHAT: What = What::Bars;
 
     #[inline(always)]
-    fn call(mut self) -> Self::Output {
-        self.walk.levels()?;
-        let Walk { block, market, len, .. } = self.walk;
-        let closes = &mut block.edges[1..=len];
-        closes.copy_from_slice(&block.levels[1..=len]);
-        market.barriers.fold_all(closes, &mut [], &mut []);
-        for level in closes.iter_mut() {
-            *level = market.ticks_at(exponential::exp(*level));
-        }
-        market.grid.floats(closes);
-        Ok(())
+    fn take(&mut self, _: &Market, tile: &Tile<'_>, rows: Rows) {
+        let at = (rows.index - self.first) as usize;
+        let end = at + rows.len;
+        self.edges[at..=end].copy_from_slice(rows.edges(&tile.edges));
+        self.levels[at..=end].copy_from_slice(rows.edges(&tile.levels));
+        self.highs[at..end].copy_from_slice(rows.of(&tile.highs));
+        self.lows[at..end].copy_from_slice(rows.of(&tile.lows));
+        self.volumes[at..end].copy_from_slice(rows.of(&tile.volumes));
     }
-}
-
-impl NullaryFnOnce for Walk<'_> {
-    type Output = Result<(), GeneratorError>;
-
-    #[inline(always)]
-    fn call(mut self) -> Self::Output {
-        self.levels()
-    }
-}
-
-impl NullaryFnOnce for Bars<'_> {
-    type Output = Result<(), GeneratorError>;
-
-    #[inline(always)]
-    fn call(mut self) -> Self::Output {
-        self.walk.levels()?;
-        self.walk.extremes();
-        self.walk.ticks();
-        self.walk.volumes();
-        Ok(())
-    }
-}
-
-impl Walk<'_> {
-    /// The free log levels at the edges of the bars.
-    #[inline(always)]
-    fn levels(&mut self) -> Result<(), GeneratorError> {
-        let (len, market) = (self.len, self.market);
-        self.block.first = self.from.index;
-        self.block.len = len;
-        let shocks = &mut self.block.room.shocks[..len];
-        normal::fill(&Sequence::new(self.track, Kind::BarShocks), self.from.index, shocks);
-        for shock in shocks.iter_mut() {
-            *shock = market.bar.drift + market.bar.deviation * *shock;
-        }
-        // The one sequential step: changes are added one by one in the order of the path, so that
-        // the level does not depend on where blocks begin.
-        let mut level = self.from.level;
-        self.block.levels[0] = level;
-        for (next, change) in self.block.levels[1..=len].iter_mut().zip(shocks.iter()) {
-            level += change;
-            *next = level;
-        }
-        market.check_levels(self.from.index, &self.block.levels[..=len])
-    }
-
-    /// The free extremes of each bar, from the bridges of its two halves.
-    #[inline(always)]
-    fn extremes(&mut self) {
-        let len = self.len;
-        let room = &mut self.block.room;
-        let [top_1, top_2, low_1, low_2] = &mut room.logs;
-        let (top_1, top_2) = (&mut top_1[..len], &mut top_2[..len]);
-        let (low_1, low_2) = (&mut low_1[..len], &mut low_2[..len]);
-        Sequence::new(self.track, Kind::BarExtremes)
-            .fill_uniforms(self.from.index, [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2]);
-        for logs in [&mut *top_1, &mut *top_2, &mut *low_1, &mut *low_2] {
-            logarithm::ln_all(logs);
-        }
-        let middles = &mut room.middles[..len];
-        normal::fill(&Sequence::new(self.track, Kind::BarMiddles), self.from.index, middles);
-        let half = self.market.bar.deviation / 2.0;
-        // Twice the variance of half a bar.
-        let variance = self.market.bar.deviation * self.market.bar.deviation;
-        let (levels, changes) = (&self.block.levels[..len], &room.shocks[..len]);
-        let (tops, bottoms) = (&mut self.block.highs[..len], &mut self.block.lows[..len]);
-        for bar in 0..len {
-            let begin = levels[bar];
-            let first = 0.5 * changes[bar] + half * middles[bar];
-            let second = changes[bar] - first;
-            let middle = begin + first;
-            let top_first = begin + 0.5 * (first + reach(first, top_1[bar], variance));
-            let top_second = middle + 0.5 * (second + reach(second, top_2[bar], variance));
-            let low_first = begin + 0.5 * (first - reach(first, low_1[bar], variance));
-            let low_second = middle + 0.5 * (second - reach(second, low_2[bar], variance));
-            tops[bar] = larger(top_first, top_second);
-            bottoms[bar] = smaller(low_first, low_second);
-        }
-    }
-
-    /// Folds the free path into the barriers and rounds it to the grid.
-    #[inline(always)]
-    fn ticks(&mut self) {
-        let (len, market) = (self.len, self.market);
-        let edges = &mut self.block.edges[..=len];
-        let (highs, lows) = (&mut self.block.highs[..len], &mut self.block.lows[..len]);
-        edges.copy_from_slice(&self.block.levels[..=len]);
-        market.barriers.fold_all(edges, highs, lows);
-        for levels in [&mut *edges, &mut *highs, &mut *lows] {
-            for level in levels {
-                *level = market.ticks_at(exponential::exp(*level));
-            }
-        }
-        // Rounding is monotone up to the last bit of exp; the clamp makes the order certain.
-        let (opens, closes) = (&edges[..len], &edges[1..=len]);
-        for (((high, low), &open), &close) in highs.iter_mut().zip(lows).zip(opens).zip(closes) {
-            *high = larger(larger(*high, open), close);
-            *low = smaller(smaller(*low, open), close);
-        }
-    }
-
-    #[inline(always)]
-    fn volumes(&mut self) {
-        let sequence = Sequence::new(self.track, Kind::BarVolume);
-        let volumes = &mut self.block.volumes[..self.len];
-        self.market.bar_volume.fill(&sequence, self.from.index, volumes);
-    }
-}
-
-/// Twice the distance of a bridge's extreme from the middle of its ends; `variance` is twice its own.
-#[inline(always)]
-fn reach(change: f64, log: f64, variance: f64) -> f64 {
-    (change * change - variance * log).sqrt()
-}
-
-#[inline(always)]
-fn larger(left: f64, right: f64) -> f64 {
-    if left > right { left } else { right }
-}
-
-#[inline(always)]
-fn smaller(left: f64, right: f64) -> f64 {
-    if left < right { left } else { right }
 }
 
 #[cfg(test)]
@@ -315,7 +257,9 @@ mod tests {
                     let mut cursor = Cursor::default();
                     let mut columns = [const { Vec::new() }; 5];
                     for len in [BLOCK, 1, 7, BLOCK, 333] {
-                        block.fill_by(tier, &market, Track::first(99), cursor, len).unwrap();
+                        let track = Track::first(99);
+                        let walk = Walk { market: &market, track, from: cursor, len };
+                        block.fill_by(tier, walk).unwrap();
                         cursor = block.cursor(len);
                         let made = [
                             &block.edges[..=len],

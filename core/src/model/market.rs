@@ -79,15 +79,25 @@ impl Market {
         })
     }
 
+    /// Whether a free level is one from which there is no way back to prices.
+    #[inline(always)]
+    fn loses(&self, level: f64) -> bool {
+        level > self.ceiling || level < -LARGEST_LEVEL
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_lost(&self, levels: &[f64]) -> bool {
+        // Counted without leaving the loop early, so that it stays a plain vector loop.
+        levels.iter().filter(|level| self.loses(**level)).count() > 0
+    }
+
     /// Checks the free log levels of rows from `first` on; the first level belongs to the row before.
     #[inline(always)]
     pub(crate) fn check_levels(&self, first: u64, levels: &[f64]) -> Result<(), GeneratorError> {
-        let lost = |level: &f64| *level > self.ceiling || *level < -LARGEST_LEVEL;
-        // Counted first, by a plain vector loop.
-        if levels.iter().filter(|level| lost(level)).count() == 0 {
+        if !self.is_lost(levels) {
             return Ok(());
         }
-        let offset = levels.iter().position(lost).unwrap_or(0);
+        let offset = levels.iter().position(|level| self.loses(*level)).unwrap_or(0);
         Err(GeneratorError::PriceOverflow {
             row: first + offset.max(1) as u64 - 1,
             level: levels[offset],

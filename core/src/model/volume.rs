@@ -1,8 +1,9 @@
 //! Volumes: lognormal with a given mean, in whole lots.
 
 use super::grid::{Grid, MOST_STEPS};
+use crate::stream::exponential::exp;
+use crate::stream::normal;
 use crate::stream::philox::Sequence;
-use crate::stream::{exponential, normal};
 
 /// The law of one row's volume.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,16 +20,27 @@ impl VolumeLaw {
     #[inline(always)]
     pub(crate) fn fill(&self, sequence: &Sequence, first: u64, out: &mut [f64]) {
         normal::fill(sequence, first, out);
-        // exp(s z - s^2 / 2) has mean one, so the mean of the volume is what was asked for.
-        let shift = self.deviation * self.deviation / 2.0;
-        let most = MOST_STEPS as f64;
         for value in out.iter_mut() {
-            let growth = exponential::exp(self.deviation * *value - shift);
-            let lots = nearest(self.mean_lots * growth);
-            let lots = if lots < 1.0 { 1.0 } else { lots };
-            *value = if lots > most { most } else { lots };
+            *value = self.lots_at(exp(self.exponent(*value)));
         }
         self.lots.floats(out);
+    }
+
+    /// What e is raised to for a normal number: `exp(s z - s^2 / 2)` has mean one, so the mean of the
+    /// volume is what was asked for.
+    #[inline(always)]
+    pub(crate) fn exponent(&self, normal: f64) -> f64 {
+        let shift = self.deviation * self.deviation / 2.0;
+        self.deviation * normal - shift
+    }
+
+    /// The nearest number of lots to `growth` means.
+    #[inline(always)]
+    pub(crate) fn lots_at(&self, growth: f64) -> f64 {
+        let most = MOST_STEPS as f64;
+        let lots = nearest(self.mean_lots * growth);
+        let lots = if lots < 1.0 { 1.0 } else { lots };
+        if lots > most { most } else { lots }
     }
 }
 

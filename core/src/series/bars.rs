@@ -8,15 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::memory::{out_of_memory, probe, reserved};
 use super::origin::{Origin, moment};
 use super::resample;
-use super::store::Bars;
+use super::store::Columns;
 use crate::bar::Bar;
 use crate::config::GeneratorConfig;
 use crate::error::{GeneratorError, SeriesError};
 use crate::interval::TimeInterval;
 use crate::labels::Labels;
-use crate::model::bars::BarBlock;
 use crate::model::grid::Grid;
-use crate::model::market::Market;
 
 /// Bars in columns of equal length, ordered by time.
 ///
@@ -75,17 +73,16 @@ impl BarSeries {
         })
     }
 
-    /// Appends a block of a path whose bar 0 opens at `origin`.
-    pub(crate) fn append(&mut self, market: &Market, origin: i64, block: &BarBlock) {
-        let columns = Bars {
+    /// The columns that bars are appended to.
+    pub(crate) fn columns(&mut self) -> Columns<'_, Vec<i64>, Vec<f64>> {
+        Columns {
             timestamp: &mut self.timestamp,
             open: &mut self.open,
             high: &mut self.high,
             low: &mut self.low,
             close: &mut self.close,
             volume: &mut self.volume,
-        };
-        columns.append(market, origin, block);
+        }
     }
 
     /// How many bars there are: the rows that every column has.

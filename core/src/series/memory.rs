@@ -29,6 +29,15 @@ pub(crate) fn zeroed<T: Zeroable>(rows: usize) -> Result<Vec<T>, GeneratorError>
     try_zeroed_vec(rows).map_err(|()| out_of_memory(rows))
 }
 
+/// A vector without values that has room for so many: the one that is given, if it has.
+pub(crate) fn emptied<T>(mut column: Vec<T>, rows: usize) -> Result<Vec<T>, GeneratorError> {
+    if rows > column.capacity() {
+        return reserved(rows);
+    }
+    column.clear();
+    Ok(column)
+}
+
 /// A vector with so many values: those it has, and zeros.
 pub(crate) fn resized<T: Zeroable + Clone>(
     mut column: Vec<T>,

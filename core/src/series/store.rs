@@ -1,45 +1,35 @@
-//! The last kernel: from a block of whole ticks to the columns of a series, in one pass each.
+//! Where the bars of a walk are kept: the columns of a series, as prices.
 
-use pulp::NullaryFnOnce;
-
-use crate::model::BLOCK;
-use crate::model::bars::BarBlock;
+use crate::model::bars::{Output, Rows, What};
 use crate::model::market::Market;
-use crate::stream::tier::Tier;
+use crate::model::tile::{TILE, Tile};
 
 /// Where a column grows.
 pub(crate) trait Sink<T> {
-    /// Appends values, at most a block of them.
-    fn put(&mut self, values: impl ExactSizeIterator<Item = T>);
+    /// Appends values.
+    fn put(&mut self, values: &[T]);
 }
 
-impl<T: Copy + Default> Sink<T> for Vec<T> {
+impl<T: Copy> Sink<T> for Vec<T> {
     #[inline(always)]
-    fn put(&mut self, values: impl ExactSizeIterator<Item = T>) {
-        // Computed here: what `extend` computes by itself is compiled without vector instructions.
-        let (mut room, len) = ([T::default(); BLOCK], values.len().min(BLOCK));
-        for (slot, value) in room.iter_mut().zip(values) {
-            *slot = value;
-        }
-        self.extend_from_slice(&room[..len]);
+    fn put(&mut self, values: &[T]) {
+        self.extend_from_slice(values);
     }
 }
 
 /// Room that is there already: it is written from the front on, and shrinks to what is left.
-impl<T> Sink<T> for &mut [T] {
+impl<T: Copy> Sink<T> for &mut [T] {
     #[inline(always)]
-    fn put(&mut self, values: impl ExactSizeIterator<Item = T>) {
+    fn put(&mut self, values: &[T]) {
         let (now, left) = std::mem::take(self).split_at_mut(values.len());
-        for (slot, value) in now.iter_mut().zip(values) {
-            *slot = value;
-        }
+        now.copy_from_slice(values);
         *self = left;
     }
 }
 
 /// The columns of bars.
 #[derive(Debug)]
-pub(crate) struct Bars<'a, Times, Floats> {
+pub(crate) struct Columns<'a, Times, Floats> {
     pub(crate) timestamp: &'a mut Times,
     pub(crate) open: &'a mut Floats,
     pub(crate) high: &'a mut Floats,
@@ -48,16 +38,86 @@ pub(crate) struct Bars<'a, Times, Floats> {
     pub(crate) volume: &'a mut Floats,
 }
 
-impl<Times: Sink<i64>, Floats: Sink<f64>> Bars<'_, Times, Floats> {
-    /// Appends the bars of a block of a path whose bar 0 opens at `origin`.
-    pub(crate) fn append(self, market: &Market, origin: i64, block: &BarBlock) {
-        Tier::best().run(Append { columns: self, market, origin, block });
+/// What fills them with the bars of a path whose bar 0 opens at `origin`.
+#[derive(Debug)]
+pub(crate) struct Bars<'a, Times, Floats> {
+    columns: Columns<'a, Times, Floats>,
+    origin: i64,
+    /// What is not written yet.
+    taken: Option<Rows>,
+    times: [i64; TILE],
+    edges: [f64; TILE + 1],
+    highs: [f64; TILE],
+    lows: [f64; TILE],
+    volumes: [f64; TILE],
+}
+
+impl<'a, Times, Floats> Columns<'a, Times, Floats> {
+    #[inline]
+    pub(crate) fn of_path(self, origin: i64) -> Bars<'a, Times, Floats> {
+        Bars {
+            columns: self,
+            origin,
+            taken: None,
+            times: [0; TILE],
+            edges: [0.0; TILE + 1],
+            highs: [0.0; TILE],
+            lows: [0.0; TILE],
+            volumes: [0.0; TILE],
+        }
     }
 }
 
-/// The same in memory that has room for all rows.
+impl<Times: Sink<i64>, Floats: Sink<f64>> Output for Bars<'_, Times, Floats> {
+    const WHAT: What = What::Bars;
+
+    /// Whole ticks become prices where they stay.
+    #[inline(always)]
+    fn take(&mut self, market: &Market, tile: &Tile<'_>, rows: Rows) {
+        let first = self.origin + (rows.index - rows.skip as u64) as i64 * market.interval;
+        for (row, time) in (0..).zip(&mut self.times) {
+            // Rows that are not wanted may lie beyond all time.
+            *time = first.wrapping_add(market.interval.wrapping_mul(row));
+        }
+        (self.edges, self.highs, self.lows) = (tile.edges, tile.highs, tile.lows);
+        self.volumes = tile.volumes;
+        market.grid.floats(&mut self.edges);
+        market.grid.floats(&mut self.highs);
+        market.grid.floats(&mut self.lows);
+        self.taken = Some(rows);
+    }
+
+    #[inline(always)]
+    fn write(&mut self, part: usize) {
+        let Some(rows) = self.taken else { return };
+        let [_, closes @ ..] = &self.edges;
+        match part {
+            0 => self.columns.timestamp.put(rows.of(&self.times)),
+            1 => self.columns.open.put(rows.of(&self.edges)),
+            2 => self.columns.high.put(rows.of(&self.highs)),
+            3 => self.columns.low.put(rows.of(&self.lows)),
+            4 => self.columns.close.put(rows.of(closes)),
+            _ => self.columns.volume.put(rows.of(&self.volumes)),
+        }
+    }
+}
+
+/// Where closing prices go.
+pub(crate) struct Closes<'a, Floats>(pub(crate) &'a mut Floats);
+
+impl<Floats: Sink<f64>> Output for Closes<'_, Floats> {
+    const WHAT: What = What::Closes;
+
+    #[inline(always)]
+    fn take(&mut self, _: &Market, tile: &Tile<'_>, rows: Rows) {
+        let [_, closes @ ..] = &tile.edges;
+        self.0.put(rows.of(closes));
+    }
+}
+
+/// The columns in memory that has room for all rows.
 #[derive(Debug)]
-pub(crate) struct Rows<'a> {
+pub(crate) struct Slices<'a> {
     pub(crate) timestamp: &'a mut [i64],
     pub(crate) open: &'a mut [f64],
     pub(crate) high: &'a mut [f64],
@@ -66,16 +126,16 @@ pub(crate) struct Rows<'a> {
     pub(crate) volume: &'a mut [f64],
 }
 
-impl<'a> Rows<'a> {
-    /// Writes a block into the first rows, which are done with then.
-    pub(crate) fn append(&mut self, market: &Market, origin: i64, block: &BarBlock) {
-        let Rows { timestamp, open, high, low, close, volume } = self;
-        Bars { timestamp, open, high, low, close, volume }.append(market, origin, block);
+impl<'a> Slices<'a> {
+    /// The first rows, which are done with when they are written.
+    pub(crate) fn columns(&mut self) -> Columns<'_, &'a mut [i64], &'a mut [f64]> {
+        let Slices { timestamp, open, high, low, close, volume } = self;
+        Columns { timestamp, open, high, low, close, volume }
     }
 
     /// Takes the first rows away.
-    pub(crate) fn take(&mut self, rows: usize) -> Rows<'a> {
-        Rows {
+    pub(crate) fn take(&mut self, rows: usize) -> Slices<'a> {
+        Slices {
             timestamp: self.timestamp.split_off_mut(..rows).unwrap_or_default(),
             open: self.open.split_off_mut(..rows).unwrap_or_default(),
             high: self.high.split_off_mut(..rows).unwrap_or_default(),
@@ -83,61 +143,5 @@ impl<'a> Rows<'a> {
             close: self.close.split_off_mut(..rows).unwrap_or_default(),
             volume: self.volume.split_off_mut(..rows).unwrap_or_default(),
         }
-    }
-}
-
-/// The kernel that turns whole ticks into prices where they stay.
-struct Append<'a, Times, Floats> {
-    columns: Bars<'a, Times, Floats>,
-    market: &'a Market,
-    origin: i64,
-    block: &'a BarBlock,
-}
-
-impl<Times: Sink<i64>, Floats: Sink<f64>> NullaryFnOnce for Append<'_, Times, Floats> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let Self { mut columns, market, origin, block } = self;
-        let (len, interval) = (block.len(), market.interval);
-        let first = origin + block.first() as i64 * interval;
-        columns.timestamp.put((0..len).map(|row| first + row as i64 * interval));
-        let edges = &block.edges[..=len];
-        let (highs, lows) = (&block.highs[..len], &block.lows[..len]);
-        let grid = &market.grid;
-        let prices = Prices { edges, highs, lows, volumes: &block.volumes[..len] };
-        let quotients = grid.quotients();
-        if ![edges, highs, lows].iter().all(|ticks| grid.is_fast(ticks)) {
-            prices.put(&mut columns, |ticks| grid.float(ticks as i64));
-        } else if quotients.is_fused() {
-            prices.put(&mut columns, |ticks| quotients.fused(ticks));
-        } else {
-            prices.put(&mut columns, |ticks| quotients.divided(ticks));
-        }
-    }
-}
-
-/// What a block has computed, in whole ticks and lots.
-struct Prices<'a> {
-    edges: &'a [f64],
-    highs: &'a [f64],
-    lows: &'a [f64],
-    volumes: &'a [f64],
-}
-
-impl Prices<'_> {
-    #[inline(always)]
-    fn put<Times, Floats: Sink<f64>>(
-        self,
-        columns: &mut Bars<'_, Times, Floats>,
-        price: impl Fn(f64) -> f64,
-    ) {
-        let len = self.highs.len();
-        columns.open.put(self.edges[..len].iter().map(|ticks| price(*ticks)));
-        columns.high.put(self.highs.iter().map(|ticks| price(*ticks)));
-        columns.low.put(self.lows.iter().map(|ticks| price(*ticks)));
-        columns.close.put(self.edges[1..].iter().map(|ticks| price(*ticks)));
-        columns.volume.put(self.volumes.iter().copied());
     }
 }

@@ -32,19 +32,34 @@ const TAYLOR: [f64; 13] = [
 /// e to the power of `x`, for `x` between -700 and 700.
 #[inline(always)]
 pub(crate) fn exp(x: f64) -> f64 {
-    let shifted = x * LOG2_E + ROUNDER;
-    let power = shifted - ROUNDER;
-    let r = (x - power * LN_2_HIGH) - power * LN_2_LOW;
-    let mut tail = TAYLOR[12];
+    let [y] = exp_each([x]);
+    y
+}
+
+/// e to several powers, a step of each in turn: the steps of one have to wait for each other.
+#[inline(always)]
+pub(crate) fn exp_each<const K: usize>(x: [f64; K]) -> [f64; K] {
+    let (mut shifted, mut r, mut tail) = ([0.0; K], [0.0; K], [TAYLOR[12]; K]);
+    for k in 0..K {
+        shifted[k] = x[k] * LOG2_E + ROUNDER;
+        let power = shifted[k] - ROUNDER;
+        r[k] = (x[k] - power * LN_2_HIGH) - power * LN_2_LOW;
+    }
     let mut order = 12;
     while order > 0 {
         order -= 1;
-        tail = tail * r + TAYLOR[order];
+        for k in 0..K {
+            tail[k] = tail[k] * r[k] + TAYLOR[order];
+        }
     }
-    let fraction = 1.0 + (r + r * r * tail);
-    // The whole power sits in the low bits of `shifted`; added to the exponent field it scales
-    // by 2^power exactly.
-    f64::from_bits(fraction.to_bits().wrapping_add(shifted.to_bits() << 52))
+    let mut powers = [0.0; K];
+    for k in 0..K {
+        let fraction = 1.0 + (r[k] + r[k] * r[k] * tail[k]);
+        // The whole power sits in the low bits of `shifted`; added to the exponent field it scales
+        // by 2^power exactly.
+        powers[k] = f64::from_bits(fraction.to_bits().wrapping_add(shifted[k].to_bits() << 52));
+    }
+    powers
 }
 
 #[cfg(test)]

@@ -27,33 +27,45 @@ const FRACTION_MASK: u64 = 0x000F_FFFF_FFFF_FFFF;
 /// The natural logarithm of a positive normal number.
 #[inline(always)]
 pub(crate) fn ln(x: f64) -> f64 {
-    // Measured from the square root of one half, the exponent field counts whole doublings; the
-    // bias of 1024 keeps the difference positive, so that plain 64-bit vectors can hold it.
-    let bits = x.to_bits().wrapping_sub(SQRT_HALF_BITS).wrapping_add(1024 << 52);
-    // An integer below 2^52 becomes a float by placing it in the fraction of 2^52.
-    let power =
-        f64::from_bits((bits >> 52) | 0x4330_0000_0000_0000) - (4_503_599_627_370_496.0 + 1024.0);
-    let fraction = f64::from_bits((bits & FRACTION_MASK) + SQRT_HALF_BITS);
-    let f = fraction - 1.0;
-    let s = f / (2.0 + f);
-    let z = s * s;
-    let mut fit = FIT[7];
+    let [y] = ln_each([x]);
+    y
+}
+
+/// The natural logarithms of several numbers, a step of each in turn: the steps of one have to wait
+/// for each other.
+#[inline(always)]
+pub(crate) fn ln_each<const K: usize>(x: [f64; K]) -> [f64; K] {
+    let (mut power, mut f, mut s, mut z, mut fit) =
+        ([0.0; K], [0.0; K], [0.0; K], [0.0; K], [FIT[7]; K]);
+    for k in 0..K {
+        // Measured from the square root of one half, the exponent field counts whole doublings; the
+        // bias of 1024 keeps the difference positive, so that plain 64-bit vectors can hold it.
+        let bits = x[k].to_bits().wrapping_sub(SQRT_HALF_BITS).wrapping_add(1024 << 52);
+        // An integer below 2^52 becomes a float by placing it in the fraction of 2^52.
+        power[k] = f64::from_bits((bits >> 52) | 0x4330_0000_0000_0000)
+            - (4_503_599_627_370_496.0 + 1024.0);
+        let fraction = f64::from_bits((bits & FRACTION_MASK) + SQRT_HALF_BITS);
+        f[k] = fraction - 1.0;
+        s[k] = f[k] / (2.0 + f[k]);
+    }
+    for k in 0..K {
+        z[k] = s[k] * s[k];
+    }
     let mut order = 7;
     while order > 0 {
         order -= 1;
-        fit = fit * z + FIT[order];
+        for k in 0..K {
+            fit[k] = fit[k] * z[k] + FIT[order];
+        }
     }
-    // f - f^2/2 + s * (f^2/2 + remainder) equals 2s + s * remainder, but keeps the bits of f.
-    let half_square = 0.5 * f * f;
-    power * LN_2_HIGH - ((half_square - (s * (half_square + z * fit) + power * LN_2_LOW)) - f)
-}
-
-/// Replaces each number by its natural logarithm.
-#[inline(always)]
-pub(crate) fn ln_all(values: &mut [f64]) {
-    for value in values {
-        *value = ln(*value);
+    let mut logs = [0.0; K];
+    for k in 0..K {
+        // f - f^2/2 + s * (f^2/2 + remainder) equals 2s + s * remainder, but keeps the bits of f.
+        let half_square = 0.5 * f[k] * f[k];
+        let curve = s[k] * (half_square + z[k] * fit[k]) + power[k] * LN_2_LOW;
+        logs[k] = power[k] * LN_2_HIGH - ((half_square - curve) - f[k]);
     }
+    logs
 }
 
 #[cfg(test)]

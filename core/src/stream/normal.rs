@@ -5,12 +5,9 @@
 //! uniforms come with 52 bits, so results reach ±8.57. There is no branch on the way, which is what
 //! vector instructions want.
 
-use super::logarithm::ln;
-use super::philox::Sequence;
+use super::logarithm::{ln, ln_each};
+use super::philox::{Sequence, halves};
 use super::uniform::from_word;
-
-/// Blocks of random words computed before they are turned into numbers.
-const PAIRS: usize = 256;
 
 /// `sin(f pi / 2) / f` in powers of `f^2`, for `f` between -1/2 and 1/2: a Chebyshev fit with an
 /// error of 5e-18.
@@ -35,6 +32,11 @@ const COSINE: [f64; 8] = [
     -6.321_256_869_628_588e-9,
 ];
 
+/// Numbers computed at a time.
+pub(crate) const TILE: usize = 128;
+/// The random blocks that they take.
+const BLOCKS: usize = TILE / 2;
+
 /// Fills `out` with consecutive normal numbers of a sequence: block `number / 2` makes two.
 #[inline(always)]
 pub(crate) fn fill(sequence: &Sequence, first: u64, out: &mut [f64]) {
@@ -43,35 +45,60 @@ pub(crate) fn fill(sequence: &Sequence, first: u64, out: &mut [f64]) {
         *number = of_block(sequence, first / 2)[1];
     }
     let mut block = first.div_ceil(2);
-    let mut pairs = rest.chunks_exact_mut(2);
-    let (mut radii, mut angles) = ([0; PAIRS], [0; PAIRS]);
-    let mut whole = pairs.len();
-    while whole > 0 {
-        let count = whole.min(PAIRS);
-        let (radii, angles) = (&mut radii[..count], &mut angles[..count]);
-        sequence.fill_pairs(block, radii, angles);
-        for ((&radius, &angle), out) in radii.iter().zip(angles.iter()).zip(&mut pairs) {
-            let [left, right] = pair(radius, angle);
-            out[0] = left;
-            out[1] = right;
-        }
-        block = block.wrapping_add(count as u64);
-        whole -= count;
+    let (tiles, rest) = rest.as_chunks_mut::<TILE>();
+    for tile in tiles {
+        fill_tile(sequence, block, tile);
+        block = block.wrapping_add(BLOCKS as u64);
     }
-    for number in pairs.into_remainder() {
+    let (pairs, rest) = rest.as_chunks_mut::<2>();
+    for pair in pairs {
+        *pair = of_block(sequence, block);
+        block = block.wrapping_add(1);
+    }
+    for number in rest {
         *number = of_block(sequence, block)[0];
+    }
+}
+
+/// Fills `out` with the numbers of consecutive blocks, two of each.
+///
+/// Each step has a loop of its own, with several numbers in hand that do not wait for each other.
+#[inline(always)]
+pub(crate) fn fill_tile(sequence: &Sequence, block: u64, out: &mut [f64; TILE]) {
+    const HALF: usize = BLOCKS / 2;
+    const QUARTER: usize = BLOCKS / 4;
+    let (mut radii, mut angles) = ([0.0; BLOCKS], [0.0; BLOCKS]);
+    for place in 0..HALF {
+        let index = block.wrapping_add(place as u64);
+        let made = sequence.blocks([index, index.wrapping_add(HALF as u64)]);
+        for (half, made) in made.into_iter().enumerate() {
+            let [radius, angle] = halves(made);
+            radii[place + half * HALF] = from_word(radius);
+            angles[place + half * HALF] = from_word(angle);
+        }
+    }
+    for place in 0..QUARTER {
+        let mut each = [0.0; 4];
+        for (quarter, each) in each.iter_mut().enumerate() {
+            *each = radii[place + quarter * QUARTER];
+        }
+        for (quarter, log) in ln_each(each).into_iter().enumerate() {
+            radii[place + quarter * QUARTER] = (-2.0 * log).sqrt();
+        }
+    }
+    for place in 0..HALF {
+        let each = turns_each([angles[place], angles[place + HALF]]);
+        for (half, (sine, cosine)) in each.into_iter().enumerate() {
+            let place = place + half * HALF;
+            out[2 * place] = radii[place] * cosine;
+            out[2 * place + 1] = radii[place] * sine;
+        }
     }
 }
 
 #[inline(always)]
 fn of_block(sequence: &Sequence, block: u64) -> [f64; 2] {
-    let [radius, angle] = sequence.pair(block);
-    pair(radius, angle)
-}
-
-/// Two independent normal numbers from two random words.
-#[inline(always)]
-fn pair(radius: u64, angle: u64) -> [f64; 2] {
+    let [radius, angle] = halves(sequence.block(block));
     let radius = (-2.0 * ln(from_word(radius))).sqrt();
     let (sine, cosine) = turns(from_word(angle));
     [radius * cosine, radius * sine]
@@ -80,37 +107,50 @@ fn pair(radius: u64, angle: u64) -> [f64; 2] {
 /// Sine and cosine of a number of full turns between 0 and 1.
 #[inline(always)]
 fn turns(turns: f64) -> (f64, f64) {
+    let [both] = turns_each([turns]);
+    both
+}
+
+/// The same for several numbers, a step of each in turn.
+#[inline(always)]
+fn turns_each<const K: usize>(turns: [f64; K]) -> [(f64, f64); K] {
     /// Adding this rounds to a whole number and leaves it in the low bits.
     const ROUNDER: f64 = 6_755_399_441_055_744.0;
-    let quarters = 4.0 * turns;
-    let shifted = quarters + ROUNDER;
-    let rest = quarters - (shifted - ROUNDER);
-    let square = rest * rest;
-    let sine = rest * polynomial(&SINE, square);
-    let cosine = polynomial(&COSINE, square);
-    // The nearest quarter turn says which is which, and the signs.
-    let quarter = shifted.to_bits();
-    let odd = quarter & 1 == 1;
-    let (sine, cosine) = if odd { (cosine, sine) } else { (sine, cosine) };
-    let sine_sign = (quarter & 2) << 62;
-    let cosine_sign = (quarter.wrapping_add(1) & 2) << 62;
-    (signed(sine, sine_sign), signed(cosine, cosine_sign))
+    let (mut shifted, mut rest, mut square) = ([0.0; K], [0.0; K], [0.0; K]);
+    for k in 0..K {
+        let quarters = 4.0 * turns[k];
+        shifted[k] = quarters + ROUNDER;
+        rest[k] = quarters - (shifted[k] - ROUNDER);
+        square[k] = rest[k] * rest[k];
+    }
+    let (mut sines, mut cosines) = ([SINE[6]; K], [COSINE[7]; K]);
+    let mut order = 7;
+    while order > 0 {
+        order -= 1;
+        for k in 0..K {
+            cosines[k] = cosines[k] * square[k] + COSINE[order];
+            if order < 6 {
+                sines[k] = sines[k] * square[k] + SINE[order];
+            }
+        }
+    }
+    let mut both = [(0.0, 0.0); K];
+    for k in 0..K {
+        let (sine, cosine) = (rest[k] * sines[k], cosines[k]);
+        // The nearest quarter turn says which is which, and the signs.
+        let quarter = shifted[k].to_bits();
+        let odd = quarter & 1 == 1;
+        let (sine, cosine) = if odd { (cosine, sine) } else { (sine, cosine) };
+        let sine_sign = (quarter & 2) << 62;
+        let cosine_sign = (quarter.wrapping_add(1) & 2) << 62;
+        both[k] = (signed(sine, sine_sign), signed(cosine, cosine_sign));
+    }
+    both
 }
 
 #[inline(always)]
 fn signed(value: f64, sign: u64) -> f64 {
     f64::from_bits(value.to_bits() ^ sign)
-}
-
-#[inline(always)]
-fn polynomial<const N: usize>(coefficients: &[f64; N], x: f64) -> f64 {
-    let mut value = coefficients[N - 1];
-    let mut order = N - 1;
-    while order > 0 {
-        order -= 1;
-        value = value * x + coefficients[order];
-    }
-    value
 }
 
 #[cfg(test)]

@@ -8,8 +8,6 @@ use std::convert::Infallible;
 
 use rand::TryRng;
 
-use super::uniform;
-
 const MULTIPLIER_0: u64 = 0xD251_1F53;
 const MULTIPLIER_1: u64 = 0xCD9E_8D57;
 const WEYL_0: u32 = 0x9E37_79B9;
@@ -19,7 +17,7 @@ const ROUNDS: usize = 10;
 const LOW: u64 = 0xFFFF_FFFF;
 
 /// Four 32-bit words, each in a lane of 64 bits: the form in which vector registers multiply them.
-type Block = [u64; 4];
+pub(crate) type Block = [u64; 4];
 
 /// What a sequence of random words is for; each kind is independent of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,54 +73,50 @@ impl Sequence {
     /// The four 32-bit words of one block.
     #[inline(always)]
     pub(crate) fn block(&self, index: u64) -> Block {
-        rounds([index & LOW, index >> 32, u64::from(self.path), u64::from(self.kind)], self.key)
+        let [block] = self.blocks([index]);
+        block
     }
 
-    /// Fills four equally long arrays with uniform numbers, one a word of consecutive blocks.
+    /// The words of several blocks.
     #[inline(always)]
-    pub(crate) fn fill_uniforms(&self, first: u64, out: [&mut [f64]; 4]) {
-        let [a, b, c, d] = out;
-        let lanes = a.iter_mut().zip(b).zip(c).zip(d);
-        // A loop without branches or calls, which the compiler turns into vector instructions.
-        for (index, (((a, b), c), d)) in (first..).zip(lanes) {
-            let block = self.block(index);
-            *a = uniform::from_half_word(block[0]);
-            *b = uniform::from_half_word(block[1]);
-            *c = uniform::from_half_word(block[2]);
-            *d = uniform::from_half_word(block[3]);
+    pub(crate) fn blocks<const K: usize>(&self, indexes: [u64; K]) -> [Block; K] {
+        let mut counters = [[0; 4]; K];
+        for (counter, index) in counters.iter_mut().zip(indexes) {
+            *counter = [index & LOW, index >> 32, u64::from(self.path), u64::from(self.kind)];
         }
-    }
-
-    /// The two 64-bit words of one block, low half first.
-    #[inline(always)]
-    pub(crate) fn pair(&self, index: u64) -> [u64; 2] {
-        let block = self.block(index);
-        [block[0] | block[1] << 32, block[2] | block[3] << 32]
-    }
-
-    /// Fills two equally long arrays with the words of consecutive blocks.
-    #[inline(always)]
-    pub(crate) fn fill_pairs(&self, first: u64, low: &mut [u64], high: &mut [u64]) {
-        for (index, (low, high)) in (first..).zip(low.iter_mut().zip(high)) {
-            [*low, *high] = self.pair(index);
-        }
+        rounds_each(counters, self.key)
     }
 }
 
+/// The two 64-bit words of a block, low half first.
 #[inline(always)]
-fn rounds(mut counter: Block, mut key: [u32; 2]) -> Block {
+pub(crate) fn halves(block: Block) -> [u64; 2] {
+    [block[0] | block[1] << 32, block[2] | block[3] << 32]
+}
+
+#[inline(always)]
+fn rounds(counter: Block, key: [u32; 2]) -> Block {
+    let [block] = rounds_each([counter], key);
+    block
+}
+
+/// Several blocks, a round of each in turn.
+#[inline(always)]
+fn rounds_each<const K: usize>(mut counters: [Block; K], mut key: [u32; 2]) -> [Block; K] {
     for _ in 0..ROUNDS {
-        let left = MULTIPLIER_0 * counter[0];
-        let right = MULTIPLIER_1 * counter[2];
-        counter = [
-            (right >> 32) ^ counter[1] ^ u64::from(key[0]),
-            right & LOW,
-            (left >> 32) ^ counter[3] ^ u64::from(key[1]),
-            left & LOW,
-        ];
+        for counter in &mut counters {
+            let left = MULTIPLIER_0 * counter[0];
+            let right = MULTIPLIER_1 * counter[2];
+            *counter = [
+                (right >> 32) ^ counter[1] ^ u64::from(key[0]),
+                right & LOW,
+                (left >> 32) ^ counter[3] ^ u64::from(key[1]),
+                left & LOW,
+            ];
+        }
         key = [key[0].wrapping_add(WEYL_0), key[1].wrapping_add(WEYL_1)];
     }
-    counter
+    counters
 }
 
 /// The seed of a name under a seed: the bytes of the name, twelve at a time, and then their number
@@ -233,22 +227,5 @@ mod tests {
             ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
-    }
-
-    #[test]
-    fn uniforms_agree_with_single_blocks() {
-        let sequence = Sequence::new(Track::first(u64::MAX), Kind::BarExtremes);
-        let first = u64::from(u32::MAX) - 5;
-        let mut columns = [[0.0; 13]; 4];
-        {
-            let [a, b, c, d] = &mut columns;
-            sequence.fill_uniforms(first, [a, b, c, d]);
-        }
-        for (word, column) in columns.iter().enumerate() {
-            for (index, value) in (first..).zip(column) {
-                let expected = uniform::from_half_word(sequence.block(index)[word]);
-                assert_eq!(expected.to_bits(), value.to_bits(), "block {index}, word {word}");
-            }
-        }
     }
 }
