@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Literal
 
 import market_data_source as mds
 import numpy as np
@@ -130,3 +131,34 @@ def test_normals_are_normal_and_frozen() -> None:
     assert (mds.normals(1000, seed=7) == made[:1000]).all()
     assert not (mds.normals(1000, seed=7, path=1) == made[:1000]).any()
     assert len(mds.normals()) == 1000
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_closes_are_written_over_what_is_given(order: Literal["C", "F"]) -> None:
+    ensemble = single(5)
+    out = np.empty((40, 5), order=order)
+    for threads in (1, 2, None):
+        out[:] = np.nan
+        assert ensemble.closes(40, threads=threads, out=out) is out
+        assert (out == ensemble.closes(40)).all()
+    with pytest.raises(mds.ConfigError, match=r"shape \(40, 5\), allowed: shape \(41, 5\)"):
+        ensemble.closes(41, out=out)
+    with pytest.raises(TypeError, match="float32"):
+        ensemble.closes(40, out=out.astype(np.float32))  # type: ignore[arg-type]
+
+
+def test_normals_are_written_over_what_is_given() -> None:
+    out = np.empty(1000)
+    told: list[tuple[int, ...]] = []
+    assert mds.normals(1000, 7, out=out, progress=lambda *steps: told.append(steps)) is out
+    assert told == [(1000, 1000)]
+    assert (out == mds.normals(1000, 7)).all()
+    with pytest.raises(mds.ConfigError, match="an array of 1000 numbers, allowed: one of 999"):
+        mds.normals(999, 7, out=out)
+
+
+def test_parts_are_named() -> None:
+    with pytest.raises(TypeError):
+        single(4).partition(0, 2, 10)  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        mds.Ensemble(mds.GeneratorConfig(), 7)  # type: ignore[misc]

@@ -15,6 +15,7 @@ import os
 import pathlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar, Final, Literal, Protocol, Self, SupportsIndex, TypedDict, final, overload
+from typing_extensions import disjoint_base
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,7 @@ __all__ = [
     "CsvOptions",
     "CursorMovedError",
     "DrawError",
+    "Ensemble",
     "ExportError",
     "ExportFileExistsError",
     "ExportFileNotFoundError",
@@ -84,6 +86,7 @@ __all__ = [
     "TimeInterval",
     "TimestampFormat",
     "TimestampOverflowError",
+    "Universe",
     "UnreadableError",
     "WindowBeforeStartError",
     "WindowReversedError",
@@ -91,6 +94,7 @@ __all__ = [
     "bars",
     "bear_market_config",
     "bull_market_config",
+    "normals",
     "read",
     "stable_config",
     "ticks",
@@ -888,6 +892,261 @@ class GeneratorConfig:
         """The names of the fields, so that `dict(settings)` works."""
 
     def __getitem__(self, key: str, /) -> float | TimeInterval | datetime.datetime | int | decimal.Decimal | str | None: ...
+
+
+@final
+class Ensemble:
+    """Many paths: of one configuration, or of a table of symbols with a configuration each.
+
+    Its members are ordered by symbol and path, and a member's data are a pure function of seed,
+    symbol, configuration and path. So `partition`, which makes the bars of a
+    run of members, is all that threads, chunks and the workers of a cluster need: parts joined in
+    order are the bytes of `bars`, for any number of threads and parts.
+
+    Path 0 of one configuration is the path of its own generator. In a table each symbol has a seed
+    that is hashed from the seed and the symbol's name, so symbols can be added, left out and
+    reordered without a change to the others.
+
+    Parameters
+    ----------
+    universe
+        One configuration, or a table of symbols with a configuration each, whose own
+        `symbol` then does not count.
+    paths
+        How many paths each configuration has, 1 or more.
+    seed
+        0 to 2^64 - 1; it takes the place of the seeds in the configurations.
+
+    Raises
+    ------
+    ConfigError
+        When a setting is outside its range or two exclude each other.
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> ensemble = mds.Ensemble(mds.GeneratorConfig(annual_volatility=0.4), paths=100, seed=7)
+    >>> bars = ensemble.bars(60)
+    >>> assert len(bars) == 6000 and bars.path[-1] == 99
+    """
+
+    def __new__(
+        cls,
+        universe: Universe | GeneratorConfig | Mapping[str, GeneratorConfig],
+        *,
+        paths: int = 1,
+        seed: int | None = None,
+    ) -> Self:
+        ...
+
+    def len(self) -> int:
+        """How many members there are: symbols times paths."""
+
+    def is_empty(self) -> bool:
+        """Whether there is no member: a table without symbols."""
+
+    def paths(self) -> int:
+        """How many paths each configuration has."""
+
+    def symbols(self) -> list[str]:
+        """The symbols, in the order of the members; empty for one configuration without a name."""
+
+    def seed(self) -> int | None:
+        """The seed that is in use; none when the configurations of a table have their own."""
+
+    def get(self, index: int) -> MarketDataGenerator | None:
+        """A member as a generator at the beginning of its path; none past the end.
+
+        Parameters
+        ----------
+        index
+            The member, from 0.
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> config = mds.GeneratorConfig(seed=7)
+        >>> ensemble = mds.Ensemble(config, paths=3)
+        >>> assert ensemble[0] == mds.MarketDataGenerator(config)
+        >>> assert (ensemble[2].bars(10).close == ensemble.closes(10)[:, 2]).all()
+        """
+
+    def bars(
+        self,
+        count: int,
+        *,
+        threads: int | None = None,
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> BarSeries:
+        """The first bars of every member, ordered by symbol, path and time.
+
+        Parameters
+        ----------
+        count
+            How many bars each member has, 0 or more.
+        threads
+            How many threads work, 1 or more; none: one for each processor. The bytes are
+            the same for any number.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ConfigError
+            When `threads` is 0.
+        OutOfMemoryError
+            When that many rows do not fit in memory.
+        TimestampOverflowError
+            When bars would lie past the year 9999.
+        PriceOverflowError
+            When a price leaves what can be computed.
+        GeneratorInterruptedError
+            When the caller asks to stop.
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> table = {"AAA": mds.GeneratorConfig(), "BBB": mds.GeneratorConfig(initial_price=20)}
+        >>> frame = mds.Ensemble(table, paths=2, seed=7).bars(100).to_pandas()
+        >>> assert list(frame.columns[:3]) == ["symbol", "path", "open"]
+        """
+
+    def partition(
+        self,
+        i: int,
+        *,
+        of: int,
+        count: int,
+        progress: bool | Callable[[int, int], None] | None = None,
+    ) -> BarSeries:
+        """The bars of one of `of` equal parts of the members: the function that a worker calls.
+
+        Member `k` of `n` belongs to part `i` when `i n / of <= k < (i + 1) n / of`, rounded down, so
+        parts are runs of members that differ by at most one in size, and are empty when there are
+        more parts than members. Joined in order they are `bars`. It runs on the
+        calling thread.
+
+        Parameters
+        ----------
+        i
+            Which part, from 0.
+        of
+            How many parts there are.
+        count
+            How many bars each member has, 0 or more.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+
+        Raises
+        ------
+        ConfigError
+            When there is no such part.
+        GeneratorError
+            As for `bars`.
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> ensemble = mds.Ensemble(mds.GeneratorConfig(seed=7), paths=10)
+        >>> parts = [ensemble.partition(i, of=3, count=100) for i in range(3)]
+        >>> assert [len(part) for part in parts] == [300, 300, 400]
+        >>> assert (parts[2].close == ensemble.bars(100).close[600:]).all()
+        """
+
+    def closes(
+        self,
+        count: int,
+        *,
+        threads: int | None = None,
+        progress: bool | Callable[[int, int], None] | None = None,
+        out: npt.NDArray[np.float64] | None = None,
+    ) -> npt.NDArray[np.float64]:
+        """The first closing prices of every member: row `t` and column `k` is the close of bar `t` of
+        member `k`. Each column lies in one piece of memory (Fortran order).
+
+        Parameters
+        ----------
+        count
+            How many bars each member has, 0 or more.
+        threads
+            How many threads work, 1 or more; none: one for each processor.
+        progress
+            True shows a progress bar on standard error; a callable is given the steps done and
+            their total, and what it raises stops the call.
+        out
+            Where the result is written, in place of new memory; it is what comes back.
+
+        Raises
+        ------
+        GeneratorError
+            As for `bars`.
+
+        Examples
+        --------
+        >>> import market_data_source as mds
+
+        >>> closes = mds.Ensemble(mds.GeneratorConfig(seed=7), paths=500).closes(250)
+        >>> assert closes.shape == (250, 500)
+        """
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+    def __repr__(self) -> str: ...
+
+    def __copy__(self) -> Self: ...
+
+    def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: SupportsIndex, /) -> MarketDataGenerator: ...
+
+
+@disjoint_base
+class Universe:
+    """What an `Ensemble` is made of: both are given as they are."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+    def __hash__(self) -> int: ...
+
+    def __repr__(self) -> str: ...
+
+    def __copy__(self) -> Self: ...
+
+    def __deepcopy__(self, memo: dict[int, object], /) -> Self: ...
+
+    @final
+    class Single(Universe):
+        """One configuration."""
+
+        __match_args__: ClassVar[tuple[Literal["value"]]]
+
+        def __new__(cls, value: GeneratorConfig) -> Self:
+            ...
+
+        @property
+        def value(self) -> GeneratorConfig:
+            """value"""
+
+    @final
+    class Table(Universe):
+        """A configuration for each symbol, sorted by symbol."""
+
+        __match_args__: ClassVar[tuple[Literal["value"]]]
+
+        def __new__(cls, value: Mapping[str, GeneratorConfig]) -> Self:
+            ...
+
+        @property
+        def value(self) -> dict[str, GeneratorConfig]:
+            """value"""
 
 
 @final
@@ -3410,4 +3669,44 @@ def ticks(
 
     >>> series = mds.ticks(500, spread=2, seed=7)
     >>> assert len(series) == 500
+    """
+
+
+def normals(
+    count: int = 1000,
+    seed: int | None = None,
+    *,
+    path: int = 0,
+    progress: bool | Callable[[int, int], None] | None = None,
+    out: npt.NDArray[np.float64] | None = None,
+) -> npt.NDArray[np.float64]:
+    """Independent standard normal numbers, the first ones of a seed and path: frozen with the stream
+    version like all data, and independent of the bars and ticks of the same seed.
+
+    Parameters
+    ----------
+    count
+        How many numbers, 0 or more.
+    seed
+        0 to 2^64 - 1; none: drawn.
+    path
+        Another path is another sequence of the same seed.
+    progress
+        True shows a progress bar on standard error; a callable is given the steps done and
+        their total, and what it raises stops the call.
+    out
+        Where the result is written, in place of new memory; it is what comes back.
+
+    Raises
+    ------
+    OutOfMemoryError
+        When that many do not fit in memory.
+    GeneratorInterruptedError
+        When the caller asks to stop.
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> assert abs(mds.normals(100_000, seed=7).std() - 1) < 0.01
     """
