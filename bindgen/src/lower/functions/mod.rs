@@ -7,6 +7,7 @@ pub(crate) mod fronts;
 pub(crate) mod implemented;
 pub(crate) mod lazies;
 pub(crate) mod openings;
+mod progress;
 pub(crate) mod streams;
 pub(crate) mod twins;
 
@@ -191,8 +192,8 @@ fn gather(
 ) -> Result<(), String> {
     speakable(&parameter.name)?;
     if let Some(path) = cx.control(&parameter.ty) {
-        let keyword = control_keyword(cx, function, parameter);
-        out.parameters.push(progress_parameter(&keyword));
+        let keyword = progress::keyword(cx, function, parameter);
+        out.parameters.push(progress::parameter(&keyword));
         out.arguments.push(Argument::Control { keyword });
         out.door = Some(Door::Controlled);
         out.control = Some(path);
@@ -293,18 +294,6 @@ fn gather_settings(
     Ok(())
 }
 
-/// The keyword of progress, which makes way for an argument of that name.
-fn control_keyword(cx: &Context<'_>, function: &Function, parameter: &Parameter) -> String {
-    let mut keyword = cx.config.control.keyword.clone();
-    let own = |other: &Parameter| {
-        other.span != parameter.span && names::identifier(&other.name) == keyword
-    };
-    if function.parameters.iter().any(own) {
-        keyword.push('_');
-    }
-    keyword
-}
-
 /// A borrowed input as the arguments of its constructor.
 fn build(cx: &Context<'_>, parameter: &Parameter, how: (Binding, bool)) -> Option<Gathered> {
     let (id, pass, constructors) = built::constructors(cx, &parameter.ty)?;
@@ -350,23 +339,6 @@ fn settings_type(cx: &Context<'_>, ty: &Type) -> Option<(ItemId, &'static str)> 
     match inner {
         Type::Item(id, _) if cx.role(*id) == Some(Role::Settings) => Some((*id, pass)),
         _ => None,
-    }
-}
-
-fn progress_parameter(keyword: &str) -> PyParameter {
-    let callback = Expr::Subscript(
-        Box::new(types::CALLABLE),
-        vec![Expr::List(vec![Expr::name("int"), Expr::name("int")]), Expr::None],
-    );
-    PyParameter {
-        name: keyword.to_owned(),
-        kind: ParameterKind::Keyword,
-        annotation: Expr::name("bool").or(callback).optional(),
-        default: Some(Expr::None),
-        docs:
-            "True shows a progress bar on standard error; a callable is given the steps done and\n\
-             their total, and what it raises stops the call."
-                .to_owned(),
     }
 }
 
