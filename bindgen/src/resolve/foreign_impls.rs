@@ -67,7 +67,13 @@ impl Resolver<'_> {
             let own = generics.types.iter().find(|parameter| parameter.name == *name)?;
             let bound = self.trait_bound(block.syntax.trait_path.as_ref()?, &scope);
             let bounds = own.bounds.clone();
-            Some(Blanket { item: bound.item?, arguments: bound.arguments, bounds })
+            let others = generics.types.iter().filter(|parameter| parameter.name != *name);
+            Some(Blanket {
+                item: bound.item?,
+                arguments: bound.arguments,
+                bounds,
+                others: others.cloned().collect(),
+            })
         };
         blocks.into_iter().filter_map(made).collect()
     }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::resolve::aliases::substitute_bounds;
-use crate::resolve::model::{Blanket, Bound, RustPath, Type};
+use crate::resolve::model::{Blanket, Bound, RustPath, Type, TypeParameter};
 use crate::select::Surface;
+
+use super::implementors;
 
 /// The types by which the bounds are met: `Vec<T>` where `AsRef<[T]>` is all that is asked for.
 pub(super) fn of(surface: &Surface, bounds: &[Bound]) -> Vec<Type> {
@@ -16,7 +18,7 @@ pub(super) fn of(surface: &Surface, bounds: &[Bound]) -> Vec<Type> {
     }
     let all = surface.api.blankets.iter().filter(|blanket| Some(blanket.item) == bound.item);
     let mut out = Vec::new();
-    for ty in all.filter_map(|blanket| plainest(&settled(blanket, bound)?)) {
+    for ty in all.filter_map(|blanket| plainest(&settled(surface, blanket, bound)?)) {
         if !out.contains(&ty) {
             out.push(ty);
         }
@@ -32,7 +34,7 @@ fn is_usual(bound: &Bound) -> bool {
 }
 
 /// What a block asks for, with the arguments that a signature gives to the trait.
-fn settled(blanket: &Blanket, bound: &Bound) -> Option<Vec<Bound>> {
+fn settled(surface: &Surface, blanket: &Blanket, bound: &Bound) -> Option<Vec<Bound>> {
     if blanket.arguments.len() != bound.arguments.len() {
         return None;
     }
@@ -46,7 +48,14 @@ fn settled(blanket: &Blanket, bound: &Bound) -> Option<Vec<Bound>> {
             _ => return None,
         }
     }
-    Some(substitute_bounds(&blanket.bounds, &known))
+    let fits = |parameter: &TypeParameter| {
+        let ty = known.get(&parameter.name);
+        let has = |bound: &Bound| {
+            bound.item.is_none() || ty.is_some_and(|ty| implementors::has(surface, ty, bound))
+        };
+        substitute_bounds(&parameter.bounds, &known).iter().all(has)
+    };
+    blanket.others.iter().all(fits).then(|| substitute_bounds(&blanket.bounds, &known))
 }
 
 /// The plainest type that has what is asked for.

@@ -78,7 +78,11 @@ fn rank(ty: &Type) -> usize {
     }
 }
 
-fn has(surface: &Surface, ty: &Type, bound: &Bound) -> bool {
+/// Whether a type, of this crate or another one, implements a trait of the crate.
+pub(crate) fn has(surface: &Surface, ty: &Type, bound: &Bound) -> bool {
+    if let Type::Item(id, _) = ty {
+        return implements(surface, *id, bound);
+    }
     surface.api.foreign_impls.iter().any(|(known, entry)| known == ty && fits(entry, bound))
 }
 

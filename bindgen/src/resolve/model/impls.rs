@@ -74,6 +74,8 @@ pub struct Blanket {
     pub arguments: Vec<Type>,
     /// What a type must have.
     pub bounds: Vec<Bound>,
+    /// What the other parameters of the block must have.
+    pub others: Vec<TypeParameter>,
 }
 
 /// `impl Add<&V> for &V`, `impl Mul<V> for f64`, as one of `V`.
