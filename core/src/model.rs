@@ -13,7 +13,7 @@ pub(crate) mod volume;
 pub(crate) const BLOCK: usize = 1024;
 
 /// Rows computed between two looks at the control where they go straight to their place.
-pub(crate) const STRETCH: usize = 8 * BLOCK;
+pub(crate) const STRETCH: usize = 2 * BLOCK;
 
 /// The log level, relative to the initial price, beyond which a path is given up.
 pub(crate) const LARGEST_LEVEL: f64 = 1e9;
