@@ -1,6 +1,7 @@
 //! What Cargo and `bindgen.toml` say of a project: the scanned crate's root file, name, edition, version and
 //! enabled features, and the rules.
 
+mod features;
 mod relations;
 
 use std::ops::Range;
@@ -65,8 +66,11 @@ pub fn input(question: &Question, cfg: Cfg, config: Config) -> Result<Input, Str
         Some(name) => find_dependency(&metadata, &question.manifest, name)?,
         None => find(&metadata, &project.join(&config.scanned))?,
     };
-    let features = resolved_features(&metadata, package);
-    let siblings = relations::siblings(&metadata, package, &cfg);
+    let linked = own(&metadata, &question.manifest)?
+        .map(|own| features::Features::of(&metadata, own, &question.features))
+        .unwrap_or_default();
+    let features = resolved_features(&metadata, &linked, package);
+    let siblings = relations::siblings(&metadata, &linked, package, &cfg);
     let input =
         from_package(package, cfg.with_features(features).with_entries(&config.cfg), config)?;
     let manifests = manifests(question, &metadata, &input.root_folder, &siblings);
@@ -105,18 +109,23 @@ fn ask(question: &Question) -> Result<Metadata, String> {
     command.exec().map_err(|error| format!("cargo metadata failed: {error}"))
 }
 
+/// The package of a manifest.
+fn own<'a>(metadata: &'a Metadata, manifest: &Path) -> Result<Option<&'a Package>, String> {
+    let wanted =
+        manifest.canonicalize().map_err(|error| format!("{}: {error}", manifest.display()))?;
+    let is_own = |package: &&Package| {
+        package.manifest_path.as_std_path().canonicalize().is_ok_and(|path| path == wanted)
+    };
+    Ok(metadata.packages.iter().find(is_own))
+}
+
 /// The package that a manifest's dependency stands for, by the name it has there.
 fn find_dependency<'a>(
     metadata: &'a Metadata,
     manifest: &Path,
     name: &str,
 ) -> Result<&'a Package, String> {
-    let wanted =
-        manifest.canonicalize().map_err(|error| format!("{}: {error}", manifest.display()))?;
-    let is_own = |package: &&Package| {
-        package.manifest_path.as_std_path().canonicalize().is_ok_and(|path| path == wanted)
-    };
-    let own = metadata.packages.iter().find(is_own);
+    let own = own(metadata, manifest)?;
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let library = name.replace('-', "_");
     let dependencies =
@@ -158,11 +167,16 @@ fn find<'a>(metadata: &'a Metadata, folder: &Path) -> Result<&'a Package, String
     })
 }
 
-fn resolved_features(metadata: &Metadata, package: &Package) -> Vec<String> {
+fn resolved_features(
+    metadata: &Metadata,
+    linked: &features::Features<'_>,
+    package: &Package,
+) -> Vec<String> {
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     nodes
         .filter(|node| node.id == package.id)
         .flat_map(|node| node.features.iter().map(ToString::to_string))
+        .filter(|feature| linked.has(&package.id, feature))
         .collect()
 }
 

@@ -168,12 +168,15 @@ fn coverage_counts_the_public_face_and_says_why_not() {
         + REFUSED
         + "\n/// Both.\npub fn both<T>(one: T, other: T) -> (T, T) { (one, other) }\n"
         + "\n/// Not shown.\n#[doc(hidden)]\npub fn secret() {}\n"
-        + "\nimpl Spare {\n    /// Where it lies.\n    pub fn shelf(&self) -> u8 { 1 }\n}\n";
+        + "\nimpl Spare {\n    /// Where it lies.\n    pub fn shelf(&self) -> u8 { 1 }\n}\n"
+        + "\n/// Fits.\npub trait Fits<T> {\n    /// Whether.\n    fn fits(&self, other: T) -> bool;\n    \
+           /// Hidden.\n    #[doc(hidden)]\n    fn unseen(&self) -> u8 { 1 }\n}\n"
+        + "impl<T> Fits<T> for Spare {\n    fn fits(&self, _: T) -> bool { true }\n}\n";
     let project = Project::new(&source);
     let (well, text, _) = project.run(&["coverage"]);
     assert!(well && text.contains("function            2        1    50.0%"), "{text}");
     assert!(text.contains("all                 6        3    50.0%"), "{text}");
-    assert!(text.contains("1 more are generic over an open type"), "{text}");
+    assert!(text.contains("2 more are generic over an open type"), "{text}");
     assert!(text.contains("sensors::wait  [function]  src/lib.rs:"), "{text}");
     assert!(text.contains("sensors::Spare::shelf  [method]  src/lib.rs:"), "{text}");
     let (well, _, report) = project.run(&["coverage", "--floor", "60"]);
@@ -221,4 +224,48 @@ fn diff_weighs_what_changed_since_a_revision_or_a_file() {
     assert!(text.contains("~ ReadOptions.rate: int") && text.contains("verdict: major"), "{text}");
     let (well, _, report) = project.run(&["diff", "nowhere"]);
     assert!(!well && report.contains("`nowhere` is no file"), "{report}");
+}
+
+#[test]
+fn features_are_those_of_the_library_and_not_those_of_a_build_script() {
+    let project = Project::new(
+        "/// Always.\npub fn always() {}\n/// Extra.\n#[cfg(feature = \"extra\")]\npub fn extra() {}\n\
+         /// Plain.\n#[cfg(feature = \"plain\")]\npub fn plain() {}\n",
+    );
+    let put = |path: &str, text: &str| {
+        let path = project.folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    let package = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.2.0\"\nedition = \"2024\"\n")
+    };
+    put(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"sensors\", \"bindings\", \"helper\"]\n",
+    );
+    put(
+        "sensors/Cargo.toml",
+        &(package("sensors") + "[features]\nextra = []\nplain = []\ndefault = [\"plain\"]\n"),
+    );
+    put(
+        "helper/Cargo.toml",
+        &(package("helper")
+            + "[dependencies]\nsensors = { path = \"../sensors\", features = [\"extra\"] }\n"),
+    );
+    put("helper/src/lib.rs", "");
+    put(
+        "bindings/Cargo.toml",
+        &(package("bindings")
+            + "[dependencies]\nsensors = { path = \"../sensors\" }\n\
+               [build-dependencies]\nhelper = { path = \"../helper\" }\n"),
+    );
+    put("bindings/build.rs", "fn main() {}\n");
+    put(
+        "bindings/bindgen.toml",
+        "crate = \"../sensors\"\npackage = \"sensors\"\nexpose = \"public\"\n",
+    );
+    let (_, listed, said) = project.run(&["list"]);
+    assert!(listed.contains("\nalways ") && listed.contains("\nplain "), "{listed}{said}");
+    assert!(!listed.contains("\nextra "), "{listed}");
 }

@@ -131,12 +131,11 @@ impl<B: Borrows> BorrowingReading<'_, B> {
     }
 }
 
+/// What Python is told who uses what has ended.
+pub(crate) const ENDED: &str = "what this object borrows from was changed in the meantime, or used while this object had it for itself";
+
 fn held<P: Package>(chain: &Arc<Chain>, py: Python<'_>) -> PyResult<Holding> {
-    chain.hold(py, package_error::<P>)?.ok_or_else(|| {
-        PyRuntimeError::new_err(
-            "what this object borrows from was changed in the meantime, or used while this object had it for itself",
-        )
-    })
+    chain.hold(py, package_error::<P>)?.ok_or_else(|| PyRuntimeError::new_err(ENDED))
 }
 
 impl<B: Borrows> Borrowing<B> {
@@ -223,7 +222,7 @@ pub fn lending_shared<P: Package, T: 'static, O: Send + Sync + 'static, R>(
     // touched once somebody has had an exclusive reference to it.
     let (object, lent): (&'static T, &'static O) =
         unsafe { (&*shared.place(), &*Arc::as_ptr(&owner)) };
-    let chain = Chain::below((shared.watched(), shared.changes()), owner, None);
+    let chain = Chain::below((shared.watched(), shared.changes()), owner, shared.above());
     work(&Keeper::new(Arc::new(chain)), object, lent)
 }
 
@@ -243,7 +242,7 @@ pub fn lending_alone<P: Package, T: 'static, O: Send + Sync + 'static, R>(
     // of what the keeper makes is touched once anybody else has used the object, even to look at it.
     let (object, lent): (&'static mut T, &'static O) =
         unsafe { (&mut *shared.place(), &*Arc::as_ptr(&owner)) };
-    let chain = Chain::alone(shared.watched(), owner);
+    let chain = Chain::alone(shared.watched(), owner, shared.above());
     work(&Keeper::new(Arc::new(chain)), object, lent)
 }
 

@@ -71,11 +71,16 @@ impl Chain {
     }
 
     /// The chain of what has a shared object for itself; only while that is held for changing.
-    pub(crate) fn alone(object: Arc<dyn Watched>, owner: Arc<dyn Any + Send + Sync>) -> Self {
+    pub(crate) fn alone(
+        object: Arc<dyn Watched>,
+        owner: Arc<dyn Any + Send + Sync>,
+        above: Option<Arc<Chain>>,
+    ) -> Self {
         // Without a number nothing will ever be intact.
         let uses = object.uses().unwrap_or(u64::MAX);
-        let links = vec![Link::Alone(object, Arc::new(AtomicU64::new(uses)))];
-        Self { links, _owner: owner, _above: None }
+        let mut links = above.as_ref().map(|above| above.links.clone()).unwrap_or_default();
+        links.push(Link::Alone(object, Arc::new(AtomicU64::new(uses))));
+        Self { links, _owner: owner, _above: above }
     }
 
     fn release(&self, count: usize) {

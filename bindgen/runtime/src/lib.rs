@@ -44,6 +44,7 @@ mod shared;
 #[cfg(feature = "tokio")]
 mod tasks;
 mod text;
+mod told;
 pub mod values;
 mod variants;
 mod ways;
@@ -103,6 +104,7 @@ pub use tasks::{
     exception, reading, stream, watch, writing,
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
+pub use told::{Tells, TellsBoxed, Told};
 pub use variants::{nest, other_variant, reduce_variant};
 pub use ways::{fits, none_fits};
 

@@ -77,6 +77,9 @@ pub enum Refused {
     Forked,
     /// Only another thread may have it.
     Elsewhere,
+    /// A task asked for what another object lends.
+    #[cfg(feature = "tokio")]
+    Lent,
     /// The object behind the lock was given away.
     Gone(String),
 }
@@ -366,6 +369,12 @@ impl Refused {
     pub(crate) fn into_error(self, py: Python<'_>, make: MakeError) -> PyErr {
         let text = match self {
             Self::Gone(text) => return PyRuntimeError::new_err(text),
+            #[cfg(feature = "tokio")]
+            Self::Lent => {
+                return PyRuntimeError::new_err(
+                    "this object belongs to another one, which may change while a task waits",
+                );
+            }
             Self::Elsewhere => {
                 return PyRuntimeError::new_err(
                     "this object can only be used on the thread that made it: make another one there",

@@ -3,6 +3,7 @@
 
 mod counted;
 mod foreign;
+mod loan;
 mod slot;
 #[cfg(feature = "tokio")]
 mod tasks;
@@ -12,9 +13,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::{PyClass, PyTypeInfo};
 
+use crate::chain::{Chain, Holding};
 use crate::convert::FromPython;
 use crate::lock::{Lock, Mode, Refused};
 use crate::package::{Package, package_error};
@@ -24,6 +27,7 @@ pub use foreign::{
     Cloned, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut, OpaqueOwned, OpaqueRef, Outward,
     Shown,
 };
+use loan::Loan;
 use slot::Slot;
 #[cfg(feature = "tokio")]
 pub use tasks::{TaskReading, TaskWriting};
@@ -37,6 +41,31 @@ struct Inner<T> {
     /// How often it has been handed out to be changed.
     changes: AtomicU64,
     slot: Slot<T>,
+    /// Where it is, if another object owns it.
+    loan: Option<Loan<T>>,
+}
+
+impl<T> Inner<T> {
+    fn place(&self) -> *mut T {
+        self.loan.as_ref().map_or_else(|| self.slot.place(), |loan| loan.place)
+    }
+
+    /// Whether it was given away; only with the lock.
+    fn gone(&self) -> Option<String> {
+        // SAFETY: the caller has the lock.
+        if self.loan.is_some() { None } else { unsafe { self.slot.gone() } }
+    }
+
+    /// Whether it was given away, or Rust has it as well; only with the lock for writing.
+    fn closed(&self) -> Option<String> {
+        // SAFETY: the caller has the lock.
+        if self.loan.is_some() { None } else { unsafe { self.slot.closed() } }
+    }
+
+    /// Keeps what an object is in that another one owns.
+    fn kept<P: Package>(&self, py: Python<'_>, mode: Mode) -> PyResult<Option<Holding>> {
+        self.loan.as_ref().map(|loan| loan.hold(py, mode, package_error::<P>)).transpose()
+    }
 }
 
 impl<T> Drop for Inner<T> {
@@ -90,12 +119,17 @@ impl<T> Shared<T> {
 
     fn behind(lock: Lock, value: T) -> Self {
         let changes = AtomicU64::new(0);
-        Self(Arc::new(Inner { lock, changes, slot: Slot::new(value) }))
+        Self(Arc::new(Inner { lock, changes, slot: Slot::new(value), loan: None }))
     }
 
     /// Where the object is; whoever goes there needs the lock.
     pub(crate) fn place(&self) -> *mut T {
-        self.0.slot.place()
+        self.0.place()
+    }
+
+    /// What an object that another one owns borrows from.
+    pub(crate) fn above(&self) -> Option<Arc<Chain>> {
+        self.0.loan.as_ref().map(|loan| Arc::clone(&loan.chain))
     }
 
     /// How often the object has been handed out to be changed.
@@ -110,9 +144,10 @@ impl<T> Shared<T> {
     /// signal handler raises, Ctrl-C for one, while waiting.
     pub fn read<P: Package>(&self, py: Python<'_>) -> PyResult<Reading<'_, T>> {
         self.0.lock.acquire::<P>(py, Mode::Read)?;
-        let reading = Reading { inner: &self.0, _here: std::marker::PhantomData };
-        // SAFETY: the lock is held for reading, so that nobody has an exclusive reference.
-        match unsafe { self.0.slot.gone() } {
+        let mut reading =
+            Reading { inner: &self.0, holding: None, _here: std::marker::PhantomData };
+        reading.holding = self.0.kept::<P>(py, Mode::Read)?;
+        match self.0.gone() {
             None => Ok(reading),
             Some(text) => Err(Refused::Gone(text).into_error(py, package_error::<P>)),
         }
@@ -125,9 +160,10 @@ impl<T> Shared<T> {
     /// handler raises, Ctrl-C for one, while waiting.
     pub fn write<P: Package>(&self, py: Python<'_>) -> PyResult<Writing<'_, T>> {
         self.0.lock.acquire::<P>(py, Mode::Write)?;
-        let writing = Writing { inner: &self.0, _here: std::marker::PhantomData };
-        // SAFETY: the lock is held for writing, so that nobody else has a reference.
-        if let Some(text) = unsafe { self.0.slot.closed() } {
+        let mut writing =
+            Writing { inner: &self.0, holding: None, _here: std::marker::PhantomData };
+        writing.holding = self.0.kept::<P>(py, Mode::Write)?;
+        if let Some(text) = self.0.closed() {
             return Err(Refused::Gone(text).into_error(py, package_error::<P>));
         }
         self.0.changes.fetch_add(1, Ordering::Relaxed);
@@ -153,6 +189,7 @@ type Here = std::marker::PhantomData<*const ()>;
 /// Read access to a [`Shared`] object.
 pub struct Reading<'a, T> {
     inner: &'a Inner<T>,
+    holding: Option<Holding>,
     _here: Here,
 }
 
@@ -162,7 +199,7 @@ impl<T> Deref for Reading<'_, T> {
     fn deref(&self) -> &T {
         // SAFETY: the lock is held for reading, so that nobody has an exclusive reference; there is no
         // guard of an object that is gone, and it cannot go while the lock is held.
-        unsafe { &*self.inner.slot.place() }
+        unsafe { &*self.inner.place() }
     }
 }
 
@@ -175,6 +212,7 @@ impl<T> Drop for Reading<'_, T> {
 /// Write access to a [`Shared`] object.
 pub struct Writing<'a, T> {
     inner: &'a Inner<T>,
+    holding: Option<Holding>,
     _here: Here,
 }
 
@@ -184,23 +222,30 @@ impl<T> Deref for Writing<'_, T> {
     fn deref(&self) -> &T {
         // SAFETY: the lock is held for writing, so that nobody else has a reference; there is no guard
         // of an object that is gone.
-        unsafe { &*self.inner.slot.place() }
+        unsafe { &*self.inner.place() }
     }
 }
 
 impl<T> DerefMut for Writing<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: as above.
-        unsafe { &mut *self.inner.slot.place() }
+        unsafe { &mut *self.inner.place() }
     }
 }
 
 impl<T> Writing<'_, T> {
     /// Takes the object away from Python for a call of this name; whoever uses it afterwards is told so.
-    #[must_use]
-    pub fn move_out(self, by: &'static str) -> T {
+    ///
+    /// # Errors
+    /// `RuntimeError` where another object owns it.
+    pub fn move_out(self, by: &'static str) -> PyResult<T> {
+        if self.inner.loan.is_some() {
+            return Err(PyRuntimeError::new_err(format!(
+                "this object belongs to another one, and cannot be given away to {by}()"
+            )));
+        }
         // SAFETY: as above; the guard ends here.
-        unsafe { self.inner.slot.take(by) }
+        Ok(unsafe { self.inner.slot.take(by) })
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Context<'a> {
     pub(super) value_errors: std::cell::Cell<bool>,
     /// What is being converted may become objects that keep what they borrow from.
     pub(super) lending: std::cell::Cell<bool>,
+    /// Types of which objects are lent that others own, by path.
+    pub(super) loaned: std::cell::RefCell<std::collections::BTreeSet<String>>,
     /// Traits of the crate that Python classes may implement.
     pub(super) protocols: crate::lower::abstractions::adapters::Protocols,
     /// What is being converted stands in a type without lifetimes, so that it borrows from nothing.

@@ -32,7 +32,7 @@ use enums::variants;
 use functions::{Owner, asyncs, bulk, fronts, streams, twins};
 use listing::{census, demoted};
 use model::{Binding, PyControl, PyModule, PyPackage, PyProtocol};
-use ownership::{counted, held};
+use ownership::{counted, held, loans};
 
 /// Lowers everything that is exposed; what turns out to have no Python form is reported and listed.
 pub fn lower(
@@ -57,6 +57,7 @@ pub fn lower(
         value_errors: std::cell::Cell::new(false),
         lending: std::cell::Cell::new(false),
         lasting: std::cell::Cell::new(false),
+        loaned: std::cell::RefCell::default(),
         opaques: opaque::Opaques::default(),
         protocols: abstractions::adapters::Protocols::default(),
     };
@@ -112,6 +113,7 @@ fn control(cx: &mut Context<'_>) -> Option<PyControl> {
 
 /// What modules say of themselves.
 fn describe(cx: &Context<'_>, modules: &mut BTreeMap<Vec<String>, PyModule>) {
+    loans::tell(cx, modules.values_mut());
     for (path, module) in modules.iter_mut() {
         let rust = RustPath(
             std::iter::once(cx.surface.api.crate_name.clone())

@@ -4,11 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 
+use super::features::Features;
 use super::resolved_features;
 use crate::parse::{Cfg, Sibling, Siblings};
 
 /// The related dependencies of a package, and theirs.
-pub(super) fn siblings(metadata: &Metadata, package: &Package, cfg: &Cfg) -> Siblings {
+pub(super) fn siblings(
+    metadata: &Metadata,
+    linked: &Features<'_>,
+    package: &Package,
+    cfg: &Cfg,
+) -> Siblings {
     let mut places: BTreeMap<&PackageId, usize> = BTreeMap::new();
     let mut found: Vec<&Package> = Vec::new();
     let mut queue = vec![package];
@@ -31,7 +37,7 @@ pub(super) fn siblings(metadata: &Metadata, package: &Package, cfg: &Cfg) -> Sib
         let named = dependencies(metadata, of).into_iter();
         named.filter_map(|(name, it)| Some((name, *places.get(&it.id)?))).collect()
     };
-    let packages = found.iter().filter_map(|it| sibling(metadata, it, cfg, names(it)));
+    let packages = found.iter().filter_map(|it| sibling((metadata, linked), it, cfg, names(it)));
     let packages: Vec<Sibling> = packages.collect();
     // Without a library, a place would point to another package.
     if packages.len() != found.len() {
@@ -78,7 +84,7 @@ fn related(scanned: &Package, other: &Package) -> bool {
 }
 
 fn sibling(
-    metadata: &Metadata,
+    (metadata, linked): (&Metadata, &Features<'_>),
     package: &Package,
     cfg: &Cfg,
     dependencies: BTreeMap<String, usize>,
@@ -90,7 +96,7 @@ fn sibling(
         root_file: library.src_path.as_std_path().to_owned(),
         root_folder: package.manifest_path.parent()?.as_std_path().to_owned(),
         edition: library.edition.as_str().parse().unwrap_or(2021),
-        cfg: cfg.clone().with_features(resolved_features(metadata, package)),
+        cfg: cfg.clone().with_features(resolved_features(metadata, linked, package)),
         dependencies,
     })
 }

@@ -25,7 +25,10 @@ impl Resolver<'_> {
             .map_or_else(|| Type::Tuple(Vec::new()), |ty| self.ty(ty, &scope));
         let body =
             syntax.body.as_ref().and_then(|body| self.body(body, &scope, &parameters, &output));
+        let elides = syntax.receiver.is_some()
+            && syntax.output.as_ref().is_some_and(|ty| self.elides(ty, &output, &scope));
         Function {
+            elides,
             name: syntax.name.clone(),
             docs: syntax.attributes.docs.clone(),
             annotations: self.annotations(&syntax.attributes.annotations, &scope),
@@ -45,6 +48,29 @@ impl Resolver<'_> {
             self_bounds,
             span: syntax.span,
         }
+    }
+
+    /// Whether a result leaves it to Rust what it borrows from: from what the call itself borrows.
+    fn elides(&self, written: &syn::Type, ty: &Type, scope: &Scope) -> bool {
+        let text = self.text(written, scope.file);
+        let mut references = text.split('&').skip(1);
+        let unnamed = references.any(|after| !after.trim_start().starts_with('\''));
+        let says = text.contains('\'') || text.contains("Self");
+        unnamed || text.contains("'_") || (!says && self.has_lifetimes(ty))
+    }
+
+    fn has_lifetimes(&self, ty: &Type) -> bool {
+        let own = match ty {
+            Type::Item(id, _) => match &self.names.definition(*id).item.kind {
+                parse::ItemKind::Struct(it) => it.generics.lifetimes().next().is_some(),
+                parse::ItemKind::Enum(it) => it.generics.lifetimes().next().is_some(),
+                _ => false,
+            },
+            _ => false,
+        };
+        let mut found = own;
+        ty.members(&mut |member| found |= self.has_lifetimes(member));
+        found
     }
 
     fn parameter(&self, index: usize, syntax: &parse::Parameter, scope: &Scope) -> Parameter {

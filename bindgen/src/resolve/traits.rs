@@ -20,6 +20,8 @@ impl<'a> Resolver<'a> {
         let around = self.annotations(&definition.item.attributes.annotations, &scope);
         for member in &syntax.members {
             match member {
+                // What the trait hides is no public API, whoever implements it.
+                Member::Function(declared) if declared.attributes.hidden => {}
                 Member::Function(declared) => {
                     let mut function = self.implementing(index, declared, &scope);
                     function.annotations.splice(0..0, around.iter().cloned());

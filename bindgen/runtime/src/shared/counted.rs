@@ -31,7 +31,7 @@ impl<T> Shared<T> {
 
     fn around(lock: Lock, value: Arc<T>) -> Self {
         let changes = AtomicU64::new(0);
-        Self(Arc::new(Inner { lock, changes, slot: Slot::counted(value) }))
+        Self(Arc::new(Inner { lock, changes, slot: Slot::counted(value), loan: None }))
     }
 
     /// The object for Rust to keep, while Python has it too.

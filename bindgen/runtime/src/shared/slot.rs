@@ -32,6 +32,12 @@ impl<T> Slot<T> {
         Self { gone: UnsafeCell::new(None), value }
     }
 
+    /// No object at all.
+    pub(super) fn vacant() -> Self {
+        let value = Place::Here(UnsafeCell::new(MaybeUninit::uninit()));
+        Self { gone: UnsafeCell::new(Some("nobody")), value }
+    }
+
     /// Where the object is, or was.
     pub(super) fn place(&self) -> *mut T {
         match &self.value {

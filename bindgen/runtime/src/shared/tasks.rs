@@ -14,8 +14,10 @@ impl<T> Shared<T> {
     /// When a thread held it that a fork did not bring along, and when it was given away.
     pub async fn read_in_task(&self) -> Result<TaskReading<T>, Refused> {
         let hold = self.0.lock.acquire_in_task(Mode::Read).await?;
-        // SAFETY: the lock is held, so that nobody changes the object.
-        match unsafe { self.0.slot.gone() } {
+        if self.0.loan.is_some() {
+            return Err(Refused::Lent);
+        }
+        match self.0.gone() {
             None => Ok(TaskReading { inner: Arc::clone(&self.0), _hold: hold }),
             Some(text) => Err(Refused::Gone(text)),
         }
@@ -27,8 +29,10 @@ impl<T> Shared<T> {
     /// As [`Self::read_in_task`].
     pub async fn write_in_task(&self) -> Result<TaskWriting<T>, Refused> {
         let hold = self.0.lock.acquire_in_task(Mode::Write).await?;
-        // SAFETY: the lock is held, so that nobody changes the object.
-        if let Some(text) = unsafe { self.0.slot.closed() } {
+        if self.0.loan.is_some() {
+            return Err(Refused::Lent);
+        }
+        if let Some(text) = self.0.closed() {
             return Err(Refused::Gone(text));
         }
         // What borrows from the object must notice, as after `Shared::write`.

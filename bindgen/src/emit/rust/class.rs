@@ -52,6 +52,7 @@ pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it
         request::implementation(out, it, &name, &place);
     } else if it.storage != Storage::Step {
         into_python(out, it, &name);
+        loaned(out, it, &name);
         from_python(out, it, &name);
     }
     if let Some(it_table) = &it.table {
@@ -152,6 +153,17 @@ fn into_python(out: &mut String, it: &PyClass, name: &str) {
         "impl<'py> runtime::IntoPython<'py, Package> for {} {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ Ok(Bound::new(py, {name}({made}))?.into_any()) }} }}",
         it.rust
     );
+}
+
+/// Objects that others own.
+fn loaned(out: &mut String, it: &PyClass, name: &str) {
+    if it.is_loaned {
+        let _ = writeln!(
+            out,
+            "impl<'py> runtime::IntoPython<'py, Package> for runtime::Shared<{}> {{ fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{ Ok(Bound::new(py, {name}(self))?.into_any()) }} }}",
+            it.rust
+        );
+    }
 }
 
 fn from_python(out: &mut String, it: &PyClass, name: &str) {

@@ -332,7 +332,7 @@ impl Writer<'_> {
         held::give_away(out, &self.locals, &self.call.arguments, &self.name);
         if self.consumes() {
             let held = self.locals.of("held");
-            let _ = writeln!(out, "let {target} = {held}.move_out({:?});", self.name);
+            let _ = writeln!(out, "let {target} = {held}.move_out({:?})?;", self.name);
         }
         // A borrow of the object cannot leave the door.
         let expression = match (&self.call.outcome, self.call.fallible) {

@@ -86,9 +86,9 @@ pub(super) fn give_away(out: &mut String, locals: &Locals, arguments: &[Argument
         let variable = rust_identifier(&it.name);
         let held = locals.of(&format!("held_{}", it.name));
         let _ = if it.optional {
-            writeln!(out, "let {variable} = {held}.map(|each| each.move_out({by:?}));")
+            writeln!(out, "let {variable} = {held}.map(|each| each.move_out({by:?})).transpose()?;")
         } else {
-            writeln!(out, "let {variable} = {held}.move_out({by:?});")
+            writeln!(out, "let {variable} = {held}.move_out({by:?})?;")
         };
     }
 }

@@ -98,6 +98,7 @@ fn lowered(
         receiver: changes.then_some(Receiver::Mutable),
         parameters: vec![parameter],
         output: if changes { Type::Tuple(Vec::new()) } else { Type::Item(id, Vec::new()) },
+        elides: false,
         is_async: false,
         is_unsafe: false,
         is_const: false,

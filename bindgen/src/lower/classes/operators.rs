@@ -8,6 +8,7 @@ use crate::lower::classes::gathering;
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
 use crate::lower::model::{Dunder, PyClass, PyOperand};
+use crate::lower::ownership::lent::fits_operators;
 
 /// Rust's traits, each with its method and Python's name.
 const BINARY: [(&str, &str); 10] = [
@@ -40,10 +41,11 @@ pub(crate) fn add(cx: &mut Context<'_>, id: ItemId, impls: &Impls, class: &mut P
     class.dunders.extend(numbers);
     let own = Type::Item(id, Vec::new());
     let mut missing = Vec::new();
+    let fits = fits_operators(class);
     for (name, python) in BINARY {
         let (mut rights, mut lefts) = (Vec::new(), Vec::new());
         for block in blocks(impls, &own, name) {
-            let made = operand(cx, (id, impls), &block);
+            let made = fits.clone().and_then(|()| operand(cx, (id, impls), &block));
             let is_left = lent(block.left) == &own;
             match made {
                 Ok(operand) => keep(if is_left { &mut rights } else { &mut lefts }, operand),
@@ -61,7 +63,7 @@ pub(crate) fn add(cx: &mut Context<'_>, id: ItemId, impls: &Impls, class: &mut P
     for (name, python) in UNARY {
         let mut made = None;
         for block in blocks(impls, &own, name) {
-            match unary(cx, impls, &block) {
+            match fits.clone().and_then(|()| unary(cx, impls, &block)) {
                 Ok(found) => made = made.or(Some(found)),
                 Err(reason) => missing.push(listed(cx, &block, reason)),
             }

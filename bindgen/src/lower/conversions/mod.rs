@@ -27,6 +27,7 @@ use crate::select::Role;
 use crate::lower::abstractions::adapters;
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
+use crate::lower::ownership::loans;
 
 pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
@@ -160,6 +161,16 @@ pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
         Type::Primitive(name) => scalars::give(name),
         Type::Item(id, arguments) => items::give(cx, *id, arguments),
         Type::Foreign(path, arguments) => foreign::give(cx, path, arguments),
+        Type::Reference { mutable, inner, .. }
+            if cx.lending.get()
+                && let Some(id) = loans::class_of(cx, inner, *mutable)
+                && let Some(class) = cx.class(id) =>
+        {
+            Ok(Given::new(class, &loans::convert(cx, id, *mutable)))
+        }
+        Type::Reference { mutable: true, inner, .. } if matches!(inner.as_ref(), Type::Primitive(name) if name == "str") => {
+            give_reference(cx, inner)
+        }
         Type::Reference { mutable: true, .. } => {
             Err("it is lent to be changed, and Python would change a copy".to_owned())
         }
@@ -194,6 +205,9 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
         {
             given
         }
+        _ if let Some((class, convert)) = crate::lower::errors::lent::told(cx, inner) => {
+            Ok(Given::new(class, &convert))
+        }
         Type::Reference { inner, .. } => {
             let given = give_reference(cx, inner)?;
             Ok(Given { convert: given.convert.replace("{}", "(*{})"), ..given })
@@ -227,11 +241,23 @@ pub(super) fn is_unit_enum(cx: &Context<'_>, id: ItemId) -> bool {
         && matches!(&cx.item(id).kind, ItemKind::Enum(it) if crate::lower::enums::is_plain(it))
 }
 
+/// Types of the standard library that a program holds on to, and that are there once.
+const NOT_CLONE: [&str; 8] = [
+    "std::io::Error",
+    "std::fs::File",
+    "std::net::TcpStream",
+    "std::net::TcpListener",
+    "std::net::UdpSocket",
+    "std::process::Child",
+    "std::process::Command",
+    "std::thread::JoinHandle",
+];
+
 /// Whether a lent value can be cloned, as far as the crate's own types say.
 fn is_clonable(cx: &Context<'_>, ty: &Type) -> bool {
     match ty {
         Type::Item(id, _) => cx.impls(*id).is_some_and(|impls| impls.has("Clone")),
-        Type::Foreign(path, _) if is(path, "std::io::Error") => false,
+        Type::Foreign(path, _) if NOT_CLONE.iter().any(|known| is(path, known)) => false,
         Type::Foreign(path, _) if is(path, "std::sync::Arc") || is(path, "std::rc::Rc") => true,
         Type::Foreign(_, members) | Type::Tuple(members) => {
             members.iter().all(|member| is_clonable(cx, member))

@@ -51,6 +51,10 @@ pub(super) fn give(cx: &Context<'_>, pointer: &str, inner: &Type) -> Result<Give
             let owned = if is_box { "{}.into_vec()" } else { "{}.to_vec()" };
             Ok(open(collections::give_vector(cx, element)?, owned))
         }
+        // Others may share what it points to.
+        _ if !is_box && !super::is_clonable(cx, inner) => {
+            Err(format!("what the `{pointer}` points to cannot be copied"))
+        }
         _ => {
             let owned = if is_box { "(*{})" } else { "(*{}).clone()" };
             Ok(open(super::give(cx, inner)?, owned))

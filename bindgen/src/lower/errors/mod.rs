@@ -1,5 +1,6 @@
 //! Error types as exception trees: one base a package, one class a type, one a variant.
 
+pub(crate) mod lent;
 pub(crate) mod raised;
 pub(crate) mod told;
 
@@ -251,11 +252,17 @@ fn variant_of(
     counts: &BTreeMap<String, usize>,
 ) -> PyErrorVariant {
     let io = io_field(variant);
-    let fields: Vec<PyErrorField> = variant
+    let mut fields: Vec<PyErrorField> = variant
         .fields
         .iter()
         .map(|field| attribute(cx, field, &format!("field_{}", field.name)))
         .collect();
+    for field in &mut fields {
+        // It is the exception itself.
+        if io.is_some_and(|io| io.name == field.name) {
+            field.attribute = None;
+        }
+    }
     let raises = if is_transparent(cx, variant) {
         Raises::Inner
     } else {
@@ -317,7 +324,8 @@ fn os_kinds(stem: &str, class: &PyException) -> Vec<(&'static str, PyException)>
 fn attribute(cx: &Context<'_>, field: &Field, place: &str) -> PyErrorField {
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-    let given = if field.is_source { None } else { conversions::give(cx, &borrowed).ok() };
+    let is_cause = field.is_source && lent::told(cx, &field.ty).is_none();
+    let given = if is_cause { None } else { conversions::give(cx, &borrowed).ok() };
     let name = attribute_name(&field.name);
     PyErrorField {
         name: field.name.clone(),

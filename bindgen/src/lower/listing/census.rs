@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resolve::model::{Field, Function, Generics, Impls, Item, ItemKind};
+use crate::resolve::model::{Field, Function, Generics, Impls, Item, ItemKind, Type};
 use crate::select::{Entry, Skip};
 use crate::source::Span;
 
@@ -158,8 +158,30 @@ fn methods(
 ) {
     for method in &impls.methods {
         let shown = |method: &Function| format!("{path}::{}", method.name);
-        add(shown(method), Element::Method, open || is_open(&method.generics), method.span);
+        add(
+            shown(method),
+            Element::Method,
+            open || is_open(&method.generics) || of_block(method),
+            method.span,
+        );
     }
+}
+
+/// Whether a method speaks of what only its impl block is generic over: `impl<T> Convert<T> for Colour`.
+fn of_block(method: &Function) -> bool {
+    let own = &method.generics.types;
+    let types = method.parameters.iter().map(|parameter| &parameter.ty);
+    let arguments = method.of_trait.iter().flat_map(|bound| &bound.arguments);
+    types.chain([&method.output]).chain(arguments).any(|ty| {
+        let known = |name: &str| own.iter().any(|parameter| parameter.name == name);
+        names_another(ty, &known)
+    })
+}
+
+fn names_another(ty: &Type, known: &dyn Fn(&str) -> bool) -> bool {
+    let mut found = matches!(ty, Type::Parameter(name) if !known(name));
+    ty.members(&mut |member| found |= names_another(member, known));
+    found
 }
 
 fn is_open(generics: &Generics) -> bool {

@@ -45,6 +45,8 @@ pub struct PyClass {
     pub is_clone: bool,
     /// The method by which a copy of what borrows stops doing so.
     pub owned_by: Option<String>,
+    /// Some call lends objects of it that others own.
+    pub is_loaned: bool,
     /// Every field is an attribute.
     pub is_whole: bool,
     /// One class or one object a variant, where the Rust type is an enum with data.
@@ -74,6 +76,7 @@ impl PyClass {
             step: None,
             is_clone: false,
             owned_by: None,
+            is_loaned: false,
             is_whole: true,
             variants: Vec::new(),
         }

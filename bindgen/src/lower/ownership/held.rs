@@ -10,7 +10,7 @@ use crate::lower::classes::gathering;
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
 use crate::lower::model::{Held, Hold, ParameterKind, PyParameter, Storage};
-use crate::lower::ownership::{counted, lent, shareable};
+use crate::lower::ownership::{counted, lent, loans, shareable};
 use crate::lower::{conversions, names};
 
 /// Types that some call changes or takes away from Python, so that their objects need a lock.
@@ -40,6 +40,11 @@ fn used(surface: &Surface, function: &Function, out: &mut BTreeSet<ItemId>) {
             out.insert(id);
         }
     }
+    loans::lent(&function.output, &mut |id| {
+        if !is_clone(surface.api.item(*id)) {
+            out.insert(*id);
+        }
+    });
     for parameter in &function.parameters {
         let (_, inner) = unwrapped(&parameter.ty);
         match inner {

@@ -6,7 +6,7 @@ use crate::select::Role;
 use crate::lower::context::Context;
 use crate::lower::functions::asyncs;
 use crate::lower::model::{Argument, Dunder, Outcome, PyClass, Storage};
-use crate::lower::ownership::{held, shareable};
+use crate::lower::ownership::{held, loans, shareable};
 
 /// How an object is made of a value that borrows; `keeper` is at hand wherever that is allowed.
 pub(crate) const KEPT: &str = "keeper.keep::<Package, _>({})";
@@ -85,9 +85,10 @@ pub(crate) fn borrows(cx: &Context<'_>, ty: &Type) -> bool {
         Type::Foreign(_, arguments) | Type::Tuple(arguments) => {
             arguments.iter().any(|ty| borrows(cx, ty))
         }
-        Type::Reference { inner, .. } | Type::Slice(inner) | Type::Array(inner, _) => {
-            borrows(cx, inner)
+        Type::Reference { mutable, inner, .. } => {
+            loans::class_of(cx, inner, *mutable).is_some() || borrows(cx, inner)
         }
+        Type::Slice(inner) | Type::Array(inner, _) => borrows(cx, inner),
         Type::ImplTrait(bounds) | Type::DynTrait(bounds) => bounds.iter().any(bound),
         _ => false,
     }
@@ -149,7 +150,8 @@ pub(crate) fn check(
     };
     let beside = own && made == "result";
     let alone = owner.is_some_and(|id| held::storage(cx, id) == Storage::Shared);
-    if function.receiver == Some(Receiver::Mutable) && !beside && !alone {
+    let kept = own && (function.elides || loans::keeps_borrower(cx, function));
+    if function.receiver == Some(Receiver::Mutable) && (kept || (!beside && !alone)) {
         return Err(format!("its {made} would keep the object borrowed for changing"));
     }
     if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
@@ -161,6 +163,16 @@ pub(crate) fn check(
     }
     if asyncs::output(function).is_some() && made == "result" {
         return Err("its result would borrow from a task that is over".to_owned());
+    }
+    Ok(())
+}
+
+/// Whether operators can take its values and give new ones.
+pub(crate) fn fits_operators(class: &PyClass) -> Result<(), String> {
+    if is_kept(class.storage) {
+        return Err(
+            "operators take and give values that stand alone, and this one borrows".to_owned()
+        );
     }
     Ok(())
 }

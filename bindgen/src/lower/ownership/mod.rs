@@ -4,4 +4,5 @@ pub(crate) mod counted;
 pub(crate) mod held;
 pub(crate) mod lent;
 pub(crate) mod lent_fields;
+pub(crate) mod loans;
 pub(crate) mod shareable;

@@ -108,6 +108,8 @@ pub struct Function {
     pub parameters: Vec<Parameter>,
     /// `()` where nothing is returned. `Self` is already the concrete type.
     pub output: Type,
+    /// The result leaves it to Rust what it borrows from: from what the call itself borrows.
+    pub elides: bool,
     /// `async fn`
     pub is_async: bool,
     /// `unsafe fn`

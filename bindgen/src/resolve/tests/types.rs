@@ -188,6 +188,21 @@ const SIGNATURES: &[(&str, &str, &str)] = &[
         "(impl std::convert::Into<std::string::String>, impl std::convert::AsRef<std::path::Path>) -> impl std::iter::Iterator<Item = u8>",
     ),
     (
+        "pub trait Tr { type Out; } impl Tr for f64 { type Out = bool; } impl Tr for f32 { type Out = u8; } pub fn f() -> <f64 as Tr>::Out { true }",
+        "demo::f",
+        "() -> bool",
+    ),
+    (
+        "pub trait Tr { type Out; } impl<T> Tr for Vec<T> { type Out = T; } type Of<T> = Option<<Vec<T> as Tr>::Out>; pub fn f() -> Of<u8> { None }",
+        "demo::f",
+        "() -> std::option::Option<u8>",
+    ),
+    (
+        "pub struct A; pub struct Steps; impl<'a> IntoIterator for &'a A { type Item = u8; type IntoIter = Steps; } impl A { pub fn f<'a>(x: &'a Self) -> <&'a Self as IntoIterator>::IntoIter { Steps } }",
+        "demo::A",
+        "(&'a demo::A) -> demo::Steps",
+    ),
+    (
         "pub struct B<const N: usize>; pub fn f(x: B<3>) {}",
         "demo::f",
         "(demo::B<?3: a const argument>) -> ()",

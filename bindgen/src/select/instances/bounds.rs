@@ -82,6 +82,16 @@ fn own(api: &Api, ty: &Type, path: &RustPath, id: crate::resolve::model::ItemId)
     None
 }
 
+/// Whether some block of a type implements a trait.
+pub(super) fn implements_itself(kind: &ItemKind, path: &str) -> bool {
+    let impls = match kind {
+        ItemKind::Struct(it) => &it.impls,
+        ItemKind::Enum(it) => &it.impls,
+        _ => return false,
+    };
+    impls.traits.iter().any(|entry| entry.path.to_string() == path)
+}
+
 /// Whether a type implements a trait of another crate.
 pub(super) fn implements(api: &Api, ty: &Type, path: &RustPath) -> Option<bool> {
     let name = path.name();

@@ -29,11 +29,14 @@ pub(super) fn item(
     if !satisfied(api, &own.types, &map) {
         return None;
     }
-    let path = rust_path(api, wanted)?;
+    // Python steps through an iterator and never names it.
+    let unnamed = generic.public_path.is_none()
+        && bounds::implements_itself(&generic.kind, "std::iter::Iterator");
+    let path = if unnamed { generic.path.clone() } else { rust_path(api, wanted)? };
     let maker = Maker { api, from: wanted.generic, id, arguments: &wanted.arguments, map };
     let mut kind = generic.kind.clone();
     maker.specialise(&mut kind);
-    let public_path = python_path(api, wanted, names)?;
+    let public_path = if unnamed { None } else { Some(python_path(api, wanted, names)?) };
     let alias = wanted.alias.map(|alias| api.item(alias));
     let mut annotations = generic.annotations.clone();
     annotations.retain(|annotation| !matches!(annotation.key.as_str(), "instantiate" | "name"));
@@ -46,7 +49,7 @@ pub(super) fn item(
         hidden: false,
         name: generic.name.clone(),
         path: defined,
-        public_path: Some(public_path),
+        public_path,
         docs: if from.docs.is_empty() { generic.docs.clone() } else { from.docs.clone() },
         annotations,
         deprecated: from.deprecated.clone().or_else(|| generic.deprecated.clone()),

@@ -1,0 +1,49 @@
+//! Errors of the standard library and boxed ones that a value lends: exceptions that are shown, not raised.
+
+use crate::resolve::model::{RustPath, Type};
+
+use crate::lower::context::Context;
+use crate::lower::expr::Expr;
+
+/// The exception's class and how it is made of the place where the error stands; none for any other type.
+pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
+    let Type::Foreign(path, arguments) = ty else { return None };
+    if let ("std::sync::Arc" | "std::rc::Rc", [inner @ Type::Foreign(of, _)]) =
+        (path.to_string().as_str(), arguments.as_slice())
+        && is_error(of)
+    {
+        let (class, convert) = told(cx, inner)?;
+        return Some((class, convert.replace("{}", "{}.as_ref()")));
+    }
+    let ways = match arguments.as_slice() {
+        [] if is_error(path) => "Tells",
+        [Type::DynTrait(bounds)] if path.to_string() == "std::boxed::Box" => {
+            let (error, marks): (Vec<_>, Vec<_>) =
+                bounds.iter().partition(|bound| is(&bound.path, "std::error::Error"));
+            let known = matches!(
+                marks.iter().map(|bound| bound.path.name()).collect::<Vec<_>>().as_slice(),
+                [] | ["Send"] | ["Send", "Sync"] | ["Sync", "Send"]
+            );
+            if error.len() != 1 || !known {
+                return None;
+            }
+            "TellsBoxed"
+        }
+        _ => return None,
+    };
+    let class = if is(path, "std::io::Error") {
+        Expr::name("OSError")
+    } else {
+        Expr::Class(Vec::new(), cx.error.clone())
+    };
+    Some((class, format!("{{ use runtime::{ways} as _; {{}}.told_as_exception() }}")))
+}
+
+fn is(path: &RustPath, text: &str) -> bool {
+    path.to_string() == text
+}
+
+/// Whether a type of the standard library is an error, as all that are called so are.
+fn is_error(path: &RustPath) -> bool {
+    path.0.first().is_some_and(|root| root == "std") && path.name().ends_with("Error")
+}
