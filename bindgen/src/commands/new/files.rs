@@ -1,6 +1,6 @@
 //! The files of a new project.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -107,42 +107,82 @@ pub(super) fn rewrite_manifest(
     folder: &Path,
     text: &str,
     facts: &Facts,
-    features: &[String],
+    features: &RuntimeFeatures,
 ) -> Result<(), String> {
     let mut text =
         text.replacen("version = \"0.0.0\"", &format!("version = \"{}\"", facts.version), 1);
-    if !features.is_empty() {
-        let list: Vec<String> = features.iter().map(|name| format!("\"{name}\"")).collect();
-        let runtime = ours("mds-bindgen-runtime");
-        let with = format!("{runtime}, features = [{}]", list.join(", "));
-        text = text.replacen(&runtime, &with, 1);
-    }
+    let runtime = ours("mds-bindgen-runtime");
+    text = text.replacen(&runtime, &format!("{runtime}{}", features.keys()), 1);
     put(&folder.join("Cargo.toml"), &text)
 }
 
-/// Features of the runtime for crates that the scanned one is made with: their types then have a Python form.
-pub(super) fn runtime_features(metadata: &Metadata, scanned: &Package) -> Vec<String> {
-    let used: BTreeSet<&str> = closure(metadata, &scanned.id)
-        .into_iter()
-        .filter_map(|id| metadata.packages.iter().find(|package| package.id == *id))
-        .map(|package| package.name.as_str())
-        .collect();
-    let named = |package: &&Package| package.name.as_str() == "mds-bindgen-runtime";
-    let Some(runtime) = metadata.packages.iter().find(named) else { return Vec::new() };
-    let defaults = runtime.features.get("default").cloned().unwrap_or_default();
-    let mut features: Vec<String> = runtime
-        .features
-        .iter()
-        .filter(|(name, needs)| {
-            let crates = needs.iter().filter_map(|need| need.strip_prefix("dep:"));
-            !defaults.contains(name)
-                && needs.iter().any(|need| need.starts_with("dep:"))
-                && crates.into_iter().any(|name| used.contains(name))
-        })
-        .map(|(name, _)| name.clone())
-        .collect();
-    features.sort();
-    features
+/// What the runtime is built with: Python forms for the types of the crates that the scanned one is made with.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct RuntimeFeatures {
+    /// Whether those that are on by themselves stay on.
+    without_defaults: bool,
+    named: Vec<String>,
+}
+
+impl RuntimeFeatures {
+    /// The features that Cargo's plan of the new project asks for.
+    pub(super) fn of(metadata: &Metadata, scanned: &Package) -> Self {
+        let used: BTreeSet<&str> = closure(metadata, &scanned.id)
+            .into_iter()
+            .filter_map(|id| metadata.packages.iter().find(|package| package.id == *id))
+            .map(|package| package.name.as_str())
+            .collect();
+        let named = |package: &&Package| package.name.as_str() == "mds-bindgen-runtime";
+        let runtime = metadata.packages.iter().find(named);
+        runtime.map_or_else(Self::default, |it| Self::choose(&it.features, &used, &scanned.name))
+    }
+
+    /// The types of the scanned crate itself are classes of the package: they must not have another form.
+    fn choose(
+        features: &BTreeMap<String, Vec<String>>,
+        used: &BTreeSet<&str>,
+        scanned: &str,
+    ) -> Self {
+        let crates = |name: &str| {
+            let needs = features.get(name).into_iter().flatten();
+            needs.filter_map(|need| need.strip_prefix("dep:")).collect::<Vec<_>>()
+        };
+        let defaults = features.get("default").cloned().unwrap_or_default();
+        let (own, kept): (Vec<String>, Vec<String>) =
+            defaults.into_iter().partition(|name| crates(name).contains(&scanned));
+        let asked = features.keys().filter(|name| {
+            let crates = crates(name);
+            !kept.contains(name)
+                && !crates.contains(&scanned)
+                && crates.iter().any(|name| used.contains(name))
+        });
+        let mut named: Vec<String> = asked.cloned().collect();
+        let without_defaults = !own.is_empty();
+        if without_defaults {
+            named.extend(kept);
+        }
+        named.sort();
+        Self { without_defaults, named }
+    }
+
+    /// Adds one; whether it was missing.
+    pub(super) fn add(&mut self, name: &str) -> bool {
+        let missing = !self.named.iter().any(|it| it == name);
+        if missing {
+            self.named.push(name.to_owned());
+        }
+        missing
+    }
+
+    /// The keys of a dependency in a manifest.
+    fn keys(&self) -> String {
+        let defaults = if self.without_defaults { ", default-features = false" } else { "" };
+        if self.named.is_empty() {
+            return defaults.to_owned();
+        }
+        let list: Vec<String> = self.named.iter().map(|name| format!("\"{name}\"")).collect();
+        format!("{defaults}, features = [{}]", list.join(", "))
+    }
 }
 
 /// A package and everything that it is made with.
@@ -190,5 +230,30 @@ mod tests {
         assert!(!read(&facts).contains_key("cfg"));
         facts.cfg = vec!["deep".to_owned(), "moon=\"full\"".to_owned()];
         assert_eq!(read(&facts)["cfg"], toml::Value::from(facts.cfg.clone()));
+    }
+
+    #[test]
+    fn the_types_of_the_scanned_crate_have_no_other_form() {
+        let features = [
+            ("default", vec!["chrono", "decimal"]),
+            ("chrono", vec!["dep:chrono"]),
+            ("decimal", vec!["dep:rust_decimal"]),
+            ("json", vec!["dep:serde_json"]),
+            ("uuid", vec!["dep:uuid"]),
+        ];
+        let features = features
+            .map(|(name, needs)| (name.to_owned(), needs.into_iter().map(str::to_owned).collect()))
+            .into();
+        let keys = |used: &[&str], scanned| {
+            let used = used.iter().copied().collect();
+            RuntimeFeatures::choose(&features, &used, scanned).keys()
+        };
+        assert_eq!(keys(&["tides", "chrono"], "tides"), "");
+        assert_eq!(keys(&["tides", "uuid"], "tides"), ", features = [\"uuid\"]");
+        assert_eq!(keys(&["uuid", "serde_json"], "uuid"), ", features = [\"json\"]");
+        assert_eq!(
+            keys(&["chrono", "uuid"], "chrono"),
+            ", default-features = false, features = [\"decimal\", \"uuid\"]"
+        );
     }
 }

@@ -92,14 +92,13 @@ fn make(arguments: &New, source: &Source, folder: &Path) -> Result<Answer, Strin
         facts.cfg = conditions::of_build_script(folder, package);
     }
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    let mut runtime = files::runtime_features(&metadata, package);
+    let mut runtime = files::RuntimeFeatures::of(&metadata, package);
     files::rewrite_manifest(folder, &manifest, &facts, &runtime)?;
     files::write_all(folder, &facts)?;
     let mut outcome = project::write(folder)?;
     // Futures need no crate; a runtime that polls them does.
     let awaits = outcome.package.as_ref().is_some_and(|package| package.is_async);
-    if awaits && !runtime.iter().any(|name| name == "tokio") {
-        runtime.push("tokio".to_owned());
+    if awaits && runtime.add("tokio") {
         files::rewrite_manifest(folder, &manifest, &facts, &runtime)?;
     }
     if !arguments.no_compile {

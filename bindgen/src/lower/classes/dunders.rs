@@ -12,7 +12,7 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
     let has_text = impls.has("FromStr") && impls.has("Display");
     let has_fields =
         matches!(role, Role::Settings | Role::Record | Role::Request) && !class.fields.is_empty();
-    let constructible = class.constructor.is_some();
+    let constructible = takes_all_fields(class);
     let from_text = class.constructor.as_ref().is_some_and(|constructor| {
         matches!(constructor.call.target, Target::Argument)
             && matches!(constructor.call.arguments.as_slice(), [Argument::Plain { .. }])
@@ -69,6 +69,14 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         out.extend(protocols::of(impls, class));
     }
     out
+}
+
+/// Whether the constructor makes an equal object of the attributes.
+fn takes_all_fields(class: &PyClass) -> bool {
+    class.constructor.as_ref().is_some_and(|constructor| {
+        let parameters = &constructor.signature.parameters;
+        class.fields.iter().all(|field| parameters.iter().any(|it| it.name == field.name))
+    })
 }
 
 /// Whether no call changes what an object is equal to.
