@@ -1,8 +1,8 @@
 //! Threads that share the members of an ensemble between them.
 //!
 //! What a member's rows are does not depend on who makes them, and each has its place in memory, so
-//! results are the same for any number of threads. The calling thread tells of the progress and
-//! listens; with more than one thread it does nothing else.
+//! results are the same for any number of threads. The calling thread works with the others, and is the
+//! one that tells of the progress and listens.
 
 use std::iter::repeat_n;
 use std::num::NonZero;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::columns::Columns;
 use super::members::{Member, Members};
@@ -23,7 +23,7 @@ use crate::series::bars::BarSeries;
 use crate::series::store::{Closes, Sink};
 
 /// Rows that a thread takes at a time: enough to be worth the taking, few enough to share evenly.
-const SHARE: usize = 32_768;
+const SHARE: usize = 8192;
 /// The calling thread looks at its control this often.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -200,33 +200,38 @@ fn run<Share: Send>(
         });
     }
     let (queue, state) = (Mutex::new(shares.enumerate()), Shared::default());
-    let labour = || {
-        let mut tell = |rows: usize| state.tell(rows);
+    let labour = |tell: &mut dyn FnMut(usize) -> bool| {
         while state.goes_on() {
             let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((place, share)) = next else { return };
-            if let Err(error) = work(share, &mut tell) {
+            if let Err(error) = work(share, &mut *tell) {
                 state.fail(place, error);
             }
         }
     };
     thread::scope(|scope| {
         let (over, heard) = channel::<()>();
-        let begun = (0..threads).take_while(|_| {
-            let (over, labour) = (over.clone(), &labour);
+        // Where the system gives no more threads, there are those that it gave, and this one.
+        for _ in 1..threads {
+            let (over, labour, state) = (over.clone(), &labour, &state);
             let thread = thread::Builder::new().spawn_scoped(scope, move || {
                 // Hung up when the thread ends, however it does.
                 let _over = over;
-                labour();
+                labour(&mut |rows| state.tell(rows));
             });
-            thread.is_ok()
-        });
-        let begun = begun.count();
-        drop(over);
-        if begun == 0 {
-            // A system that gives no thread at all still has this one.
-            labour();
+            if thread.is_err() {
+                break;
+            }
         }
+        drop(over);
+        let mut looked = Instant::now();
+        labour(&mut |rows| {
+            if looked.elapsed() >= LOOK {
+                looked = Instant::now();
+                state.look(control, total);
+            }
+            state.tell(rows)
+        });
         while heard.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
             state.look(control, total);
         }
