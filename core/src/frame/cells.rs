@@ -12,6 +12,7 @@ use crate::labels::Labels;
 
 /// A value in a file.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has times as such"))]
 pub(super) enum Cell<'a> {
     Missing,
     Text(&'a str),
