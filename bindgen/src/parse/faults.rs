@@ -33,6 +33,15 @@ pub(super) fn not_rust(text: &str, span: Span, error: &syn::Error) -> Diagnostic
         .help("`cargo check` says more of it")
 }
 
+/// The parser's error about one item of a text whose other items can be read.
+pub(super) fn not_read(name: &str, span: Span, error: &syn::Error) -> Diagnostic {
+    Diagnostic::warning(&codes::SYNTAX, format!("`{name}` cannot be read: {error}"))
+        .at(span)
+        .label("reading of this item stops here")
+        .because("it is left out; the rest of the file is seen")
+        .help("if `cargo check` takes it, nothing is wrong with it")
+}
+
 /// The first bracket without a partner, and whether it opens.
 fn unbalanced(text: &str) -> Option<(usize, bool)> {
     let mut open: Vec<(usize, u8)> = Vec::new();

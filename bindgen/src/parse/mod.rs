@@ -10,6 +10,7 @@ mod faults;
 mod functions;
 mod items;
 mod macros;
+mod mending;
 mod modules;
 mod predicates;
 mod siblings;

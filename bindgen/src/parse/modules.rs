@@ -13,6 +13,7 @@ use super::expansions::has_macros;
 use super::functions::name_of;
 use super::items::{convert, macro_name, unnamed, visibility};
 use super::macros::Macros;
+use super::mending::{Unread, mended};
 use super::skim::skim;
 use super::tree::{Item, ItemKind, Module, Visibility};
 use super::{depth, faults, stack};
@@ -109,13 +110,14 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(Diagnostic { span: from, ..diagnostic });
             return None;
         }
-        let syntax = self.syntax(file)?;
+        let (syntax, unread) = self.syntax(file)?;
         let mut attributes =
             Attributes::read(syntax.attrs, &mut self.place(file, &folders.of_file))?;
         attributes.path = None;
         self.open.push(file);
         let mut items = Vec::new();
         self.items(syntax.items, file, folders, &mut items);
+        items.extend(unread);
         self.open.pop();
         Some(Module { attributes, items })
     }
@@ -135,7 +137,8 @@ impl<'a> Reader<'a> {
         None
     }
 
-    pub(super) fn syntax(&mut self, file: FileId) -> Option<syn::File> {
+    /// The tree of a file, and the items in it that cannot be read.
+    pub(super) fn syntax(&mut self, file: FileId) -> Option<(syn::File, Vec<Item>)> {
         let whole = self.sources.text(file);
         let skimmed = skim(whole);
         let text = skimmed.as_deref().unwrap_or(whole);
@@ -161,12 +164,33 @@ impl<'a> Reader<'a> {
         };
         let text = whole;
         match parsed {
-            Ok(syntax) => Some(syntax),
+            Ok(syntax) => Some((syntax, Vec::new())),
             Err(error) => {
+                let mended = if deep(whole) { None } else { mended(whole) };
+                if let Some((syntax, unread)) = mended {
+                    let unread = unread.into_iter().map(|unread| self.unread(file, unread));
+                    return Some((syntax, unread.collect()));
+                }
                 let span = place_span(file, error.span());
                 self.diagnostics.push(faults::not_rust(text, span, &error));
                 None
             }
+        }
+    }
+
+    /// An item that cannot be read is said, and listed as what it is.
+    fn unread(&mut self, file: FileId, unread: Unread) -> Item {
+        let Unread { name, error, start } = unread;
+        let span = place_span(file, start);
+        let at = Some(place_span(file, error.span())).filter(|at| at.end > 0).unwrap_or(span);
+        self.diagnostics.push(faults::not_read(&name, at, &error));
+        Item {
+            name,
+            file,
+            span,
+            attributes: Attributes::default(),
+            visibility: Visibility::Inherited,
+            kind: ItemKind::Unread(error.to_string()),
         }
     }
 

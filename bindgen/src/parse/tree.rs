@@ -95,6 +95,8 @@ pub enum ItemKind {
     MacroRules,
     /// Any other item macro, with what stands in its brackets.
     MacroUse(TokenStream),
+    /// What could not be read: what the parser said.
+    Unread(String),
 }
 
 /// How fields are written.

@@ -303,15 +303,18 @@ impl Resolver<'_> {
     fn macros(&self) -> Vec<MacroUse> {
         let mut result = Vec::new();
         for module in &self.names.modules {
+            let used = |name, unread, span| {
+                let module = module.path.clone();
+                MacroUse { name, unread, module, span }
+            };
             for item in &module.syntax.items {
                 let members = match &item.kind {
                     parse::ItemKind::MacroUse(_) => {
-                        let name = item.name.clone();
-                        result.push(MacroUse {
-                            name,
-                            module: module.path.clone(),
-                            span: item.span,
-                        });
+                        result.push(used(item.name.clone(), None, item.span));
+                        continue;
+                    }
+                    parse::ItemKind::Unread(error) => {
+                        result.push(used(item.name.clone(), Some(error.clone()), item.span));
                         continue;
                     }
                     parse::ItemKind::Impl(syntax) => &syntax.members,
@@ -320,8 +323,7 @@ impl Resolver<'_> {
                 };
                 for member in members {
                     if let Member::Macro { name, span } = member {
-                        let (name, span) = (name.clone(), *span);
-                        result.push(MacroUse { name, module: module.path.clone(), span });
+                        result.push(used(name.clone(), None, *span));
                     }
                 }
             }

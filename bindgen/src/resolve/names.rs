@@ -158,7 +158,7 @@ impl<'a> Names<'a> {
                 }
                 ItemKind::Use { absolute, tree } => self.use_item(item, *absolute, tree, id),
                 ItemKind::ExternCrate(krate) => self.extern_crate(item, krate, id),
-                ItemKind::MacroUse(_) => self.modules[id].has_macros = true,
+                ItemKind::MacroUse(_) | ItemKind::Unread(_) => self.modules[id].has_macros = true,
                 ItemKind::Impl(_) | ItemKind::MacroRules => {}
                 ItemKind::Constant(_) if item.name == "_" => {}
                 _ => self.definitions.push(Definition { item, module: id, path: inside() }),

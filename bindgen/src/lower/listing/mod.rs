@@ -45,6 +45,12 @@ pub(crate) fn skipped(cx: &mut Context<'_>) {
         }
     }
     for entry in &surface.api.macros {
+        if let Some(error) = &entry.unread {
+            let rust = format!("{}::{}", entry.module, entry.name);
+            let reason = format!("it cannot be read: {error}");
+            cx.skip(rust, "item", reason, entry.span, false);
+            continue;
+        }
         let rust = format!("{}::{}!", entry.module, entry.name);
         let reason = "a macro makes it, which cannot be seen".to_owned();
         cx.skip(rust, "macro", reason, entry.span, false);

@@ -115,6 +115,8 @@ pub enum Exported {
 pub struct MacroUse {
     /// The macro's name as written.
     pub name: String,
+    /// It is no macro but an item that cannot be read: what the parser said.
+    pub unread: Option<String>,
     /// The module it stands in.
     pub module: RustPath,
     /// Where.
