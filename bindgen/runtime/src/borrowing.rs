@@ -1,6 +1,10 @@
 //! `Borrowing`: a Rust value with a lifetime as a Python object, together with what it borrows from.
 #![allow(unsafe_code)]
 
+mod given;
+#[cfg(feature = "tokio")]
+mod tasks;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
@@ -12,6 +16,9 @@ use pyo3::prelude::*;
 use crate::chain::{Chain, Holding};
 use crate::package::{Package, package_error};
 use crate::shared::{Reading, Shared};
+pub use given::consuming;
+#[cfg(feature = "tokio")]
+pub use tasks::{Borrower, Taken, reading_kept, taking_kept, writing_kept};
 
 /// A type with a lifetime, which stands for all of its lifetimes.
 pub trait Borrows: 'static {

@@ -59,6 +59,11 @@ impl Chain {
         Self { links: Vec::new(), _owner: owner, _above: None }
     }
 
+    /// A chain that keeps one owner more.
+    pub(crate) fn with(owner: Arc<dyn Any + Send + Sync>, above: Arc<Chain>) -> Self {
+        Self { links: above.links.clone(), _owner: owner, _above: Some(above) }
+    }
+
     /// The chain of what borrows from a shared object, which may borrow itself.
     pub(crate) fn below(
         (object, changes): (Arc<dyn Watched>, u64),
@@ -135,5 +140,27 @@ pub(crate) struct Holding {
 impl Drop for Holding {
     fn drop(&mut self) {
         self.chain.release(self.chain.links.len());
+    }
+}
+
+/// A chain that a task holds, wherever that runs.
+#[cfg(feature = "tokio")]
+pub(crate) struct TaskHolding {
+    _holds: Vec<crate::lock::TaskHold>,
+}
+
+#[cfg(feature = "tokio")]
+impl Chain {
+    /// As [`Self::hold`], without holding a thread.
+    pub(crate) async fn hold_in_task(&self) -> Result<Option<TaskHolding>, crate::lock::Refused> {
+        let mut holds = Vec::with_capacity(self.links.len());
+        for link in &self.links {
+            let (lock, mode) = {
+                let (object, mode) = link.object();
+                (object.lock(), mode)
+            };
+            holds.push(lock.acquire_in_task(mode).await?);
+        }
+        Ok(self.is_intact().then_some(TaskHolding { _holds: holds }))
     }
 }

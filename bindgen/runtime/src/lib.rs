@@ -53,8 +53,10 @@ pub use arrow::ArrowStream;
 pub use attributes::{
     Attribute, Attributes, Named, Protocol, Request, add_class, add_request, gather, request,
 };
+#[cfg(feature = "tokio")]
+pub use borrowing::{Borrower, Taken, reading_kept, taking_kept, writing_kept};
 pub use borrowing::{
-    Borrowing, BorrowingReading, Borrows, Keeper, Lent, lasting, lending, lending_alone,
+    Borrowing, BorrowingReading, Borrows, Keeper, Lent, consuming, lasting, lending, lending_alone,
     lending_kept, lending_shared,
 };
 pub use bulk::{ColumnRow, Columns, columns, structured};
@@ -101,7 +103,7 @@ pub use shared::{TaskReading, TaskWriting};
 #[cfg(feature = "tokio")]
 pub use tasks::{
     Awaitable, Channel, Finish, Promise, Stream, Work, add_streams, awaitable, blocking, broadcast,
-    exception, reading, stream, watch, writing,
+    exception, reading, stream, taking, watch, writing,
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
 pub use told::{Tells, TellsBoxed, Told};

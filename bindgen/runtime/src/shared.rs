@@ -292,6 +292,9 @@ pub(crate) type MakeError = fn(Python<'_>, &str, String) -> PyErr;
 /// A [`Shared`] object whose type is forgotten, and whose changes are counted.
 pub(crate) trait Watched: Send + Sync {
     fn changes(&self) -> u64;
+    /// The lock, for tasks.
+    #[cfg(feature = "tokio")]
+    fn lock(&self) -> Lock;
     /// How often anybody has used it; none when that cannot be known any more.
     fn uses(&self) -> Option<u64>;
     /// Takes the lock.
@@ -305,6 +308,11 @@ pub(crate) trait Watched: Send + Sync {
 impl<T> Watched for Inner<T> {
     fn changes(&self) -> u64 {
         self.changes.load(Ordering::Relaxed)
+    }
+
+    #[cfg(feature = "tokio")]
+    fn lock(&self) -> Lock {
+        self.lock.clone()
     }
 
     fn uses(&self) -> Option<u64> {

@@ -172,7 +172,8 @@ fn left(piece: &TokenStream, error: syn::Error) -> Option<Unread> {
         _ => None,
     });
     let words: Vec<Ident> = words.collect();
-    let known = ["fn", "struct", "enum", "union", "trait", "type", "static", "mod", "impl", "const"];
+    let known =
+        ["fn", "struct", "enum", "union", "trait", "type", "static", "mod", "impl", "const"];
     let begins = words.windows(2).find_map(|pair| match pair {
         [word, name] if name != "fn" => known.iter().any(|known| word == known).then_some(name),
         _ => None,
@@ -211,7 +212,10 @@ mod tests {
         for (text, expected) in [
             (format!("struct A; {unreadable} const B: C = C {{ d: 1 }}; struct D {{}}"), (3, 1)),
             (format!("mod a {{ {unreadable} fn fine() {{}} }} use b::{{c, d}};"), (2, 1)),
-            (format!("impl A {{ const fn new() -> A {{ A }} {unreadable} fn x(&self) {{}} }}"), (1, 1)),
+            (
+                format!("impl A {{ const fn new() -> A {{ A }} {unreadable} fn x(&self) {{}} }}"),
+                (1, 1),
+            ),
             (format!("trait T {{ type A; fn odd(a: ~u8); {unreadable} }} struct B;"), (2, 2)),
             ("struct A; #[odd] struct Odd { a: ~u8 }".to_owned(), (1, 1)),
             ("struct A; const Odd: ~u8 = 1".to_owned(), (1, 1)),

@@ -181,6 +181,7 @@ fn conditions_remove_what_they_stand_on() {
 fn problems_are_said_where_they_are_and_the_rest_is_read() {
     for (text, expected) in [
         ("pub struct A;\nmod gone;", "MDS0103 lib.rs:2"),
+        ("pub struct A;\nfn odd(a: ~u8) {}\nstruct B;", "MDS0102 lib.rs:2"),
         ("pub struct A;\nmod bad;", "MDS0102 bad.rs:2"),
         ("pub struct A;\n#[path = \"bytes.rs\"] mod x;", "MDS0101 lib.rs:2"),
         ("pub struct A;\n#[path = \"lib.rs\"] mod x;", "MDS0108 lib.rs:2"),

@@ -80,3 +80,11 @@ impl<T> DerefMut for TaskWriting<T> {
         unsafe { &mut *self.inner.slot.place() }
     }
 }
+
+impl<T> TaskWriting<T> {
+    /// Takes the object away from Python for a call of this name; whoever uses it afterwards is told so.
+    pub fn move_out(self, by: &'static str) -> T {
+        // SAFETY: as above; what another object owns is not handed out to tasks, and the guard ends here.
+        unsafe { self.inner.slot.take(by) }
+    }
+}

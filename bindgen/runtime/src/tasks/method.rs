@@ -30,6 +30,22 @@ pub fn writing<P: Package, T: 'static>(
     lend_write::<P, T>(owner, Box::new(work))
 }
 
+/// A future that takes the object away from Python.
+pub fn taking<P: Package, T: 'static>(
+    (owner, by): (Shared<T>, &'static str),
+    work: impl FnOnce(T) -> Promise<'static> + Send + 'static,
+) -> Work {
+    Box::pin(async move {
+        match owner.write_in_task().await {
+            Ok(held) => {
+                let future = work(held.move_out(by));
+                future.await
+            }
+            Err(refused) => Finish::refused::<P>(refused),
+        }
+    })
+}
+
 fn lend_read<P: Package, T: 'static>(owner: Shared<T>, work: Reader<T>) -> Work {
     Box::pin(async move {
         match owner.read_in_task().await {

@@ -23,7 +23,7 @@ use crate::package::{Package, package_error};
 pub use self::awaitable::Awaitable;
 pub(crate) use self::coroutine::Coroutine;
 pub use self::executor::blocking;
-pub use self::method::{Promise, reading, writing};
+pub use self::method::{Promise, reading, taking, writing};
 pub use self::receivers::{broadcast, watch};
 pub use self::stream::{Channel, Stream, add_streams, stream};
 

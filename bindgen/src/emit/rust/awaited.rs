@@ -20,6 +20,11 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>) {
     let _ = writeln!(out, "runtime::{way}::<Package>({py}, ");
     let object = writer.locals.of("target");
     let _ = match lent(writer) {
+        Some(access) if writer.consumes() => writeln!(
+            out,
+            "runtime::{access}::<Package, _>(({owner}, {:?}), move |{object}| Box::pin(async move {{",
+            writer.name
+        ),
         Some(access) => writeln!(
             out,
             "runtime::{access}::<Package, _>({owner}, move |{object}| Box::pin(async move {{"
@@ -74,6 +79,7 @@ fn target(out: &mut String, writer: &Writer<'_>) -> String {
     } else if let (true, Some(holder)) = (is_method, writer.holder) {
         let _ = match holder.class.storage {
             Storage::Shared => writeln!(out, "let {owner} = {slf}.get().0.clone();"),
+            Storage::Kept { .. } => writeln!(out, "let {owner} = {slf}.get().0.for_task();"),
             Storage::Fields => {
                 let py = writer.locals.of("py");
                 writeln!(out, "let {owner} = Self::build(&{slf}.get().0, {py})?;")
@@ -84,6 +90,7 @@ fn target(out: &mut String, writer: &Writer<'_>) -> String {
     match &writer.call.target {
         Target::Path(path) => format!("{path}({list})"),
         Target::Shared(name) | Target::Mutable(name) => format!("{target}.{name}({list})"),
+        Target::Owned(name) if writer.consumes() => format!("{target}.{name}({list})"),
         Target::Owned(name) => format!("{target}.clone().{name}({list})"),
         Target::Through(path, receiver) => writer.through(path, *receiver, &arguments),
         _ => list,
@@ -105,10 +112,15 @@ fn changes(writer: &Writer<'_>) -> Option<bool> {
 /// What lends the future its object, where that is behind a lock.
 fn lent(writer: &Writer<'_>) -> Option<&'static str> {
     let changes = changes(writer)?;
-    match writer.holder?.class.storage {
-        Storage::Shared | Storage::Step => Some(if changes { "writing" } else { "reading" }),
-        _ => None,
-    }
+    Some(match (writer.holder?.class.storage, changes, writer.consumes()) {
+        (Storage::Shared | Storage::Step, _, true) => "taking",
+        (Storage::Shared | Storage::Step, true, _) => "writing",
+        (Storage::Shared | Storage::Step, false, _) => "reading",
+        (Storage::Kept { .. }, _, true) => "taking_kept",
+        (Storage::Kept { .. }, true, _) => "writing_kept",
+        (Storage::Kept { .. }, false, _) => "reading_kept",
+        _ => return None,
+    })
 }
 
 /// `let target = ...`: the Rust value of an object that nothing changes.
@@ -119,7 +131,10 @@ fn reach(out: &mut String, writer: &Writer<'_>) {
         Storage::View => writeln!(out, "let {target} = {owner}.get().0.whole();"),
         Storage::Plain => writeln!(out, "let {target} = &{owner}.get().0;"),
         Storage::Fields => writeln!(out, "let {target} = &{owner};"),
-        // Behind a lock; or refused before: what a task borrows may change while it waits; or without methods.
+        Storage::Kept { .. } if writer.consumes() => {
+            writeln!(out, "let {target} = {target}.value();")
+        }
+        // Behind a lock, or without methods.
         Storage::Shared | Storage::Step | Storage::Kept { .. } | Storage::Opaque => return,
     };
 }

@@ -36,7 +36,7 @@ pub(super) fn finish(out: &mut String, writer: &Writer<'_>, finish: &str) {
             {finish}
         }})
         ",
-        way = if alone(writer) { "move " } else { "" },
+        way = if alone(writer) || writer.consumes() { "move " } else { "" },
         call = call(writer, &kept),
     );
 }
@@ -96,6 +96,16 @@ fn holder(writer: &Writer<'_>, target: &str) -> (String, String, Option<String>)
             format!("{target}, "),
             None,
         ),
+        Some(holder)
+            if matches!(holder.class.storage, Storage::Kept { .. }) && writer.consumes() =>
+        {
+            let by = &writer.name;
+            (
+                format!("runtime::consuming::<Package, _, _, _>({py}, (&{slf}.get().0, {by:?}), "),
+                format!("{target}, "),
+                None,
+            )
+        }
         Some(holder) if matches!(holder.class.storage, Storage::Kept { .. }) => (
             format!("runtime::lending_kept::<Package, _, _, _>({py}, &{slf}.get().0, "),
             format!("{target}, "),
@@ -132,10 +142,11 @@ fn call(writer: &Writer<'_>, kept: &[String]) -> String {
     let list = arguments.join(", ");
     match &writer.call.target {
         Target::Shared(name) | Target::Mutable(name) => format!("{target}.{name}({list})"),
+        Target::Owned(name) if writer.consumes() => format!("{target}.{name}({list})"),
         Target::Owned(name) => format!("{target}.clone().{name}({list})"),
         Target::Through(path, receiver) => {
-            let object =
-                if *receiver == Receiver::Owned { format!("{target}.clone()") } else { target };
+            let copied = *receiver == Receiver::Owned && !writer.consumes();
+            let object = if copied { format!("{target}.clone()") } else { target };
             let all: Vec<&str> =
                 std::iter::once(&object).chain(&arguments).map(String::as_str).collect();
             format!("{path}({})", all.join(", "))

@@ -103,8 +103,15 @@ pub(super) fn changes(call: &Call) -> bool {
 
 /// Whether a call of a class is made inside of the closure of a keeper.
 pub(super) fn is_lent(class: &PyClass, call: &Call) -> bool {
+    let own = changes(call) || takes(class, call) || matches!(call.outcome, Outcome::Construct);
     matches!(call.outcome, Outcome::Lazy { .. } | Outcome::Lent { .. })
-        || (is_kept(class) && (changes(call) || matches!(call.outcome, Outcome::Construct)))
+        || (is_kept(class) && own && !call.door.is_async())
+}
+
+/// Whether a call takes the object away from Python.
+pub(super) fn takes(class: &PyClass, call: &Call) -> bool {
+    let owned = matches!(call.target, Target::Owned(_) | Target::Through(_, Receiver::Owned));
+    owned && !class.is_clone && matches!(class.storage, Storage::Shared | Storage::Kept { .. })
 }
 
 /// The rest of a body whose call is made inside of such a closure; whether it is.

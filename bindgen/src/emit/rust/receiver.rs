@@ -2,20 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{Outcome, Storage, Target};
+use crate::lower::model::{Outcome, Storage};
 use crate::resolve::model::Receiver;
 
 use super::function::{Holder, Writer};
+use super::lent;
 
 impl Writer<'_> {
     /// Whether the call takes the object away from Python: it cannot be cloned.
     pub(super) fn consumes(&self) -> bool {
-        let owned =
-            matches!(self.call.target, Target::Owned(_) | Target::Through(_, Receiver::Owned));
-        owned
-            && self.holder.is_some_and(|holder| {
-                !holder.class.is_clone && holder.class.storage == Storage::Shared
-            })
+        self.holder.is_some_and(|holder| lent::takes(holder.class, self.call))
     }
 
     /// A method of a trait, called by its path.

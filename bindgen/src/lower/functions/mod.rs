@@ -25,9 +25,9 @@ use crate::lower::expr::{Expr, names as types};
 use crate::lower::functions::openings::{calls_elsewhere, instantiated, is_settled};
 use crate::lower::model::{
     Argument, Binding, Built, Call, Door, Outcome, ParameterKind, PyCallable, PyParameter,
-    PySignature, Storage, Target,
+    PySignature, Target,
 };
-use crate::lower::ownership::{counted, held, lent, shareable};
+use crate::lower::ownership::{counted, given, held, lent, shareable};
 use crate::lower::{annotated_name, has, names};
 
 /// Where a function stands.
@@ -435,8 +435,9 @@ fn target(
     let clonable = owner.item.is_some_and(|id| {
         cx.impls(id).is_some_and(|impls| impls.has("Clone")) || conversions::is_unit_enum(cx, id)
     });
-    let moved = in_place(cx, function, owner.item)
-        && owner.item.is_some_and(|id| held::storage(cx, id) == Storage::Shared);
+    let over = in_place(cx, function, owner.item);
+    let awaited = asyncs::output(function).is_some();
+    let moved = owner.item.is_some_and(|id| given::is_given(cx, id, over, awaited));
     let name = names::rust_identifier(&function.name);
     let through = implemented::through(cx, function.of_trait.as_ref(), &owner.path.to_string())?;
     match function.receiver {

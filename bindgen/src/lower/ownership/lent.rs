@@ -6,7 +6,7 @@ use crate::select::Role;
 use crate::lower::context::Context;
 use crate::lower::functions::asyncs;
 use crate::lower::model::{Argument, Dunder, Outcome, PyClass, Storage};
-use crate::lower::ownership::{held, loans, shareable};
+use crate::lower::ownership::{given, held, loans, shareable};
 
 /// How an object is made of a value that borrows; `keeper` is at hand wherever that is allowed.
 pub(crate) const KEPT: &str = "keeper.keep::<Package, _>({})";
@@ -28,7 +28,7 @@ pub(crate) fn storage(cx: &Context<'_>, id: ItemId) -> Option<Storage> {
 }
 
 /// Whether values of a type borrow from something, and their objects keep that.
-fn is_lent(cx: &Context<'_>, id: ItemId) -> bool {
+pub(super) fn is_lent(cx: &Context<'_>, id: ItemId) -> bool {
     matches!(storage(cx, id), Some(Storage::Kept { lifetimes: 1.. }))
 }
 
@@ -119,8 +119,9 @@ pub(crate) fn within<R>(cx: &Context<'_>, id: ItemId, work: impl FnOnce() -> R) 
 
 /// Whether a call is over when it returns, as far as its result may borrow.
 pub(crate) fn is_over(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
-    let beside =
-        function.receiver == Some(Receiver::Mutable) && owner.is_some_and(|id| is_lent(cx, id));
+    let beside = function.receiver == Some(Receiver::Mutable)
+        && asyncs::output(function).is_none()
+        && owner.is_some_and(|id| is_lent(cx, id));
     beside || !borrows(cx, &function.output)
 }
 
@@ -140,9 +141,7 @@ pub(crate) fn check(
     arguments: &[Argument],
 ) -> Result<(), String> {
     let own = owner.is_some_and(|id| is_lent(cx, id));
-    if own && function.receiver.is_some() && asyncs::output(function).is_some() {
-        return Err("what a task borrows may change while it waits".to_owned());
-    }
+    given::check(cx, (function, owner), arguments)?;
     let made = match outcome {
         Outcome::Lazy { .. } => "iterator",
         Outcome::Lent { .. } => "result",

@@ -1,0 +1,125 @@
+//! Tasks that use values which borrow: what these borrow from is held until the task is done.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyRuntimeError;
+
+use super::{Borrowing, Borrows, ENDED, Value};
+use crate::chain::{Chain, TaskHolding};
+use crate::lock::Refused;
+use crate::package::Package;
+use crate::shared::Shared;
+use crate::tasks::{Finish, Promise, Work};
+
+/// A value that borrows, for a task.
+pub struct Borrower<B: Borrows>(Shared<Value<B>>);
+
+impl<B: Borrows> std::fmt::Debug for Borrower<B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Borrower").finish_non_exhaustive()
+    }
+}
+
+impl<B: Borrows> Borrowing<B> {
+    /// The value for a task.
+    #[must_use]
+    pub fn for_task(&self) -> Borrower<B> {
+        Borrower(self.shared.clone())
+    }
+}
+
+/// Holds what a value borrows from until the task is done.
+async fn hold<P: Package>(chain: &Arc<Chain>) -> Result<TaskHolding, Finish> {
+    match chain.hold_in_task().await {
+        Ok(Some(holding)) => Ok(holding),
+        Ok(None) => Err(Finish::new(|_| Err(PyRuntimeError::new_err(ENDED)))),
+        Err(refused) => Err(refuse::<P>(refused)),
+    }
+}
+
+fn refuse<P: Package>(refused: Refused) -> Finish {
+    Finish::refused::<P>(refused)
+}
+
+/// A future that reads the value.
+pub fn reading_kept<P: Package, B: Borrows>(
+    owner: Borrower<B>,
+    work: impl for<'x, 'y> FnOnce(&'y B::At<'x>) -> Promise<'y> + Send + 'static,
+) -> Work {
+    Box::pin(async move {
+        let held = match owner.0.read_in_task().await {
+            Ok(held) => held,
+            Err(refused) => return refuse::<P>(refused),
+        };
+        let chain = Arc::clone(&held.chain);
+        // Declared before the future, so that it outlives it.
+        let _holding = match hold::<P>(&chain).await {
+            Ok(holding) => holding,
+            Err(finish) => return finish,
+        };
+        let future = work(&held.value);
+        future.await
+    })
+}
+
+/// A future that changes the value.
+pub fn writing_kept<P: Package, B: Borrows>(
+    owner: Borrower<B>,
+    work: impl for<'x, 'y> FnOnce(&'y mut B::At<'x>) -> Promise<'y> + Send + 'static,
+) -> Work {
+    Box::pin(async move {
+        let mut held = match owner.0.write_in_task().await {
+            Ok(held) => held,
+            Err(refused) => return refuse::<P>(refused),
+        };
+        let chain = Arc::clone(&held.chain);
+        let _holding = match hold::<P>(&chain).await {
+            Ok(holding) => holding,
+            Err(finish) => return finish,
+        };
+        let future = work(&mut held.value);
+        future.await
+    })
+}
+
+/// A value on its way into a future.
+pub struct Taken<'x, B: Borrows> {
+    value: B::At<'x>,
+    _brand: PhantomData<&'x ()>,
+}
+
+impl<'x, B: Borrows> Taken<'x, B> {
+    /// The value.
+    pub fn value(self) -> B::At<'x> {
+        self.value
+    }
+}
+
+impl<B: Borrows> std::fmt::Debug for Taken<'_, B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Taken").finish_non_exhaustive()
+    }
+}
+
+/// A future that takes the value away from Python.
+pub fn taking_kept<P: Package, B: Borrows>(
+    (owner, by): (Borrower<B>, &'static str),
+    work: impl for<'x> FnOnce(Taken<'x, B>) -> Promise<'x> + Send + 'static,
+) -> Work {
+    Box::pin(async move {
+        let held = match owner.0.write_in_task().await {
+            Ok(held) => held,
+            Err(refused) => return refuse::<P>(refused),
+        };
+        let chain = Arc::clone(&held.chain);
+        let _holding = match hold::<P>(&chain).await {
+            Ok(holding) => holding,
+            Err(finish) => return finish,
+        };
+        // SAFETY: the chain is held until the future is gone, which has the value.
+        let value = unsafe { held.move_out(by).into_inner().0 };
+        let future = work(Taken { value, _brand: PhantomData });
+        future.await
+    })
+}
