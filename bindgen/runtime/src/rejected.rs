@@ -96,6 +96,8 @@ impl Rejected {
     }
 
     /// The exception, with the argument's name in its text.
+    #[cold]
+    #[inline(never)]
     pub fn into_error(self, name: &str) -> PyErr {
         let mut place = name.to_owned();
         let mut this = self;

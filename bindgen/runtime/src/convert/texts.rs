@@ -1,7 +1,9 @@
 //! Text, characters and paths.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -35,6 +37,21 @@ impl<'py, P> FromPython<'py, P> for Box<str> {
 impl<'py, P> FromPython<'py, P> for Cow<'static, str> {
     fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
         text(value).map(Cow::Owned)
+    }
+}
+
+/// Text for a parameter that must last as long as the process: kept for ever, the same text once.
+impl<'py, P> FromPython<'py, P> for &'static str {
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let text = text(value)?;
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = kept.get(text.as_str()) {
+            return Ok(same);
+        }
+        let lasting: &'static str = Box::leak(text.into_boxed_str());
+        kept.insert(lasting);
+        Ok(lasting)
     }
 }
 

@@ -102,11 +102,13 @@ fn prelude(out: &mut String, package: &PyPackage) {
         }}
 
         /// Reads an argument.
+        #[inline]
         pub(crate) fn take<'py, T: runtime::FromPython<'py, Package>>(value: &Bound<'py, PyAny>, name: &'static str) -> PyResult<T> {{
             runtime::argument::<Package, T>(value, name)
         }}
 
         /// Hands a value to Python.
+        #[inline]
         pub(crate) fn give<'py, T: runtime::IntoPython<'py, Package>>(py: Python<'py>, value: T) -> PyResult<Bound<'py, PyAny>> {{
             value.into_python(py)
         }}

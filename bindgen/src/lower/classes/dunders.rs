@@ -1,6 +1,6 @@
 //! Which protocol methods a class gets from what Rust says of its type.
 
-use crate::resolve::model::{Impls, Receiver, Type};
+use crate::resolve::model::{Impls, Receiver, Struct, Type};
 use crate::select::Role;
 
 use crate::lower::classes::protocols;
@@ -8,7 +8,8 @@ use crate::lower::context::Context;
 use crate::lower::model::{Argument, Dunder, PyClass, Storage, Target};
 
 /// The protocol methods of a class, in a fixed order.
-pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -> Vec<Dunder> {
+pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass)) -> Vec<Dunder> {
+    let impls = &it.impls;
     let has_text = impls.has("FromStr") && impls.has("Display");
     let has_fields =
         matches!(role, Role::Settings | Role::Record | Role::Request) && !class.fields.is_empty();
@@ -49,7 +50,7 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         _ if impls.has("Clone") || role == Role::Request => out.push(Dunder::CopyClone),
         _ => {}
     }
-    let serde = impls.has("Serialize") && impls.has("Deserialize");
+    let serde = impls.has("Serialize") && impls.has("Deserialize") && !borrows(it);
     if has_fields && constructible && (class.is_whole || role == Role::Request) {
         out.push(Dunder::PickleFields);
     } else if has_text && from_text && role == Role::Value {
@@ -69,6 +70,17 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, impls: &Impls, class: &PyClass) -
         out.extend(protocols::of(impls, class));
     }
     out
+}
+
+/// Whether serde can read it only from data that lasts as long as what it refers to.
+fn borrows(it: &Struct) -> bool {
+    it.fields.iter().any(|field| refers(&field.ty))
+}
+
+fn refers(ty: &Type) -> bool {
+    let mut found = matches!(ty, Type::Reference { .. });
+    ty.members(&mut |member| found |= refers(member));
+    found
 }
 
 /// Whether the constructor makes an equal object of the attributes.

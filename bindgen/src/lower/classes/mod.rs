@@ -87,7 +87,7 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
     } else if !kept {
         class.step = lazies::into_iterator(cx, id);
     }
-    class.dunders = dunders::of(cx, role, &it.impls, &class);
+    class.dunders = dunders::of(cx, role, (it, &class));
     operators::add(cx, id, &it.impls, &mut class);
     lent::fit(&mut class);
     lent_fields::lend(it, &mut class);

@@ -3,7 +3,7 @@
 use crate::resolve::model::Type;
 
 use super::spelled::spelled;
-use super::{Given, Refusal, Taken, complex, dtype, give, is, pointed, take};
+use super::{Given, Refusal, Taken, complex, dtype, give, is, lasts, pointed, take};
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names};
 
@@ -14,7 +14,9 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
     if is_array_like(element) && !sizes {
         return Ok(Taken::new(many(element), "_", "{}"));
     }
-    if let Type::Reference { mutable: false, inner, .. } = element {
+    if let Type::Reference { mutable: false, inner, .. } = element
+        && !lasts(element)
+    {
         return lent_elements(cx, inner, "");
     }
     let inner = take(cx, element)?;
@@ -55,7 +57,14 @@ pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refu
             let inner = owned_only(inner)?;
             Ok(Taken::new(names::SEQUENCE.of(inner.annotation), "Vec<_>", "&{}"))
         }
-        Type::Reference { mutable: false, inner, .. } => lent_elements(cx, inner, "&"),
+        Type::Reference { mutable: false, inner, .. } if !lasts(element) => {
+            lent_elements(cx, inner, "&")
+        }
+        Type::Reference { .. } => {
+            let inner = owned_only(take(cx, element)?)?;
+            let owned = format!("Vec<{}>", inner.owned);
+            Ok(Taken::new(names::SEQUENCE.of(inner.annotation), owned, "&{}"))
+        }
         _ => Err("a slice of borrowed values cannot be made from Python".to_owned()),
     }
 }

@@ -96,6 +96,7 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
         Type::Primitive(name) => scalars::take(name),
         Type::Item(id, arguments) => items::take(cx, *id, arguments),
         Type::Foreign(path, arguments) => foreign::take(cx, path, arguments),
+        Type::Reference { mutable, inner, .. } if lasts(ty) => take_lasting(inner, *mutable),
         Type::Reference { mutable: true, inner, .. }
             if let Type::Foreign(path, _) = inner.as_ref()
                 && let Some(taken) = adapters::take(path) =>
@@ -112,6 +113,21 @@ pub(super) fn take(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
         Type::FunctionPointer(inputs, output) => pointed::take(cx, inputs, output),
         Type::Slice(_) => Err("a bare slice cannot be passed".to_owned()),
         other => Err(unsupported(other)),
+    }
+}
+
+/// A reference that is valid for the whole of the process.
+pub(super) fn lasts(ty: &Type) -> bool {
+    matches!(ty, Type::Reference { lifetime: Some(name), .. } if name == "static")
+}
+
+/// Text can be kept for ever; nothing else from Python lasts that long.
+fn take_lasting(inner: &Type, mutable: bool) -> Result<Taken, Refusal> {
+    match inner {
+        Type::Primitive(name) if name == "str" && !mutable => {
+            Ok(Taken::new(Expr::name("str"), "&'static str", "{}"))
+        }
+        _ => Err("what Python passes does not last as long as the process (`&'static`)".to_owned()),
     }
 }
 

@@ -100,7 +100,8 @@ pub(crate) fn argument(
     ty: &Type,
 ) -> Option<(Expr, Held)> {
     let optional = conversions::option(ty);
-    if counted::is_shared(cx, optional.unwrap_or(ty)) {
+    if counted::is_shared(cx, optional.unwrap_or(ty)) || conversions::lasts(optional.unwrap_or(ty))
+    {
         return None;
     }
     let (pass, inner) = unwrapped(optional.unwrap_or(ty));
