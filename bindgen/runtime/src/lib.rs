@@ -97,7 +97,7 @@ pub use shared::{
     Cloned, Counted, CountedValue, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut,
     OpaqueOwned, OpaqueRef, Outward, Recounted, Shown,
 };
-pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing};
+pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing, object};
 #[cfg(feature = "tokio")]
 pub use shared::{TaskReading, TaskWriting};
 #[cfg(feature = "tokio")]

@@ -262,6 +262,18 @@ impl<'py, P, C: PyClass + PyTypeInfo> FromPython<'py, P> for Instance<'py, C> {
     }
 }
 
+/// An argument that must be an object of a class, used where it is.
+///
+/// # Errors
+/// `TypeError` that names the argument.
+#[inline]
+pub fn object<'a, 'py, C: PyClass + PyTypeInfo>(
+    value: &'a Bound<'py, PyAny>,
+    name: &str,
+) -> PyResult<&'a Bound<'py, C>> {
+    value.cast::<C>().map_err(|_| Rejected::wrong_type(C::NAME, value).into_error(name))
+}
+
 impl<C: PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync> Instance<'_, C> {
     /// The object.
     #[must_use]

@@ -221,7 +221,7 @@ impl Writer<'_> {
                 };
             }
             Argument::Set { name, owned, .. } => builder::read(out, &self.locals, name, owned),
-            Argument::Held(it) => held::read(out, self.package, &self.locals, it),
+            Argument::Held(it) => held::read(out, self.package, it),
             Argument::Built(it) => {
                 for argument in &it.arguments {
                     self.read(out, argument);

@@ -17,8 +17,8 @@ pub(super) fn class_of(package: &PyPackage, path: &RustPath) -> String {
     found.unwrap_or_default()
 }
 
-/// `let x: runtime::Instance<..> = ..`
-pub(super) fn read(out: &mut String, package: &PyPackage, locals: &Locals, it: &Held) {
+/// `let x = runtime::object::<..>(x, "x")?;`
+pub(super) fn read(out: &mut String, package: &PyPackage, it: &Held) {
     let (variable, name) = (rust_identifier(&it.name), &it.name);
     let class = class_of(package, &it.rust);
     let _ = if it.optional {
@@ -27,11 +27,7 @@ pub(super) fn read(out: &mut String, package: &PyPackage, locals: &Locals, it: &
             "let {variable} = {variable}.or::<Package, Option<runtime::Instance<'_, {class}>>>({name:?}, || None)?;"
         )
     } else {
-        let take = locals.own("take");
-        writeln!(
-            out,
-            "let {variable}: runtime::Instance<'_, {class}> = {take}({variable}, {name:?})?;"
-        )
+        writeln!(out, "let {variable} = runtime::object::<{class}>({variable}, {name:?})?;")
     };
 }
 
