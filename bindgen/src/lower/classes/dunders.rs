@@ -50,12 +50,11 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass))
         _ if impls.has("Clone") || role == Role::Request => out.push(Dunder::CopyClone),
         _ => {}
     }
-    let serde = impls.has("Serialize") && impls.has("Deserialize") && !borrows(it);
     if has_fields && constructible && (class.is_whole || role == Role::Request) {
         out.push(Dunder::PickleFields);
     } else if has_text && from_text && role == Role::Value {
         out.push(Dunder::PickleText);
-    } else if serde {
+    } else if read_by_serde(it) {
         out.push(Dunder::PickleSerde);
     } else if has_text && role == Role::Value {
         out.push(Dunder::PickleParsed);
@@ -72,9 +71,12 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass))
     out
 }
 
-/// Whether serde can read it only from data that lasts as long as what it refers to.
-fn borrows(it: &Struct) -> bool {
-    it.fields.iter().any(|field| refers(&field.ty))
+/// Whether serde writes it and can read it again from any data: what refers to something must be
+/// read from data that lasts as long.
+fn read_by_serde(it: &Struct) -> bool {
+    it.impls.has("Serialize")
+        && it.impls.has("Deserialize")
+        && !it.fields.iter().any(|field| refers(&field.ty))
 }
 
 fn refers(ty: &Type) -> bool {

@@ -100,22 +100,13 @@ pub(crate) fn argument(
     ty: &Type,
 ) -> Option<(Expr, Held)> {
     let optional = conversions::option(ty);
-    if counted::is_shared(cx, optional.unwrap_or(ty)) || conversions::lasts(optional.unwrap_or(ty))
-    {
+    let wanted = optional.unwrap_or(ty);
+    if counted::is_shared(cx, wanted) || conversions::lasts(wanted) {
         return None;
     }
-    let (pass, inner) = unwrapped(optional.unwrap_or(ty));
+    let (pass, inner) = unwrapped(wanted);
     let inner = lent::converted(cx, inner).unwrap_or(inner);
-    let (id, hold) = match inner {
-        Type::Item(id, arguments) if arguments.is_empty() => (*id, Hold::Move),
-        Type::Reference { mutable, inner, .. } => match inner.as_ref() {
-            Type::Item(id, arguments) if arguments.is_empty() => {
-                (*id, if *mutable { Hold::Write } else { Hold::Read })
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
+    let (id, hold) = object(inner)?;
     if hold != Hold::Move && pass != "{}" {
         return None;
     }
@@ -162,6 +153,20 @@ pub(crate) fn argument(
         },
     };
     Some((annotation, held))
+}
+
+/// The class of an argument, and what the call does with the object.
+fn object(ty: &Type) -> Option<(ItemId, Hold)> {
+    match ty {
+        Type::Item(id, arguments) if arguments.is_empty() => Some((*id, Hold::Move)),
+        Type::Reference { mutable, inner, .. } => match inner.as_ref() {
+            Type::Item(id, arguments) if arguments.is_empty() => {
+                Some((*id, if *mutable { Hold::Write } else { Hold::Read }))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The Python parameter of such an argument.
