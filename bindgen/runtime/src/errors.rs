@@ -21,6 +21,30 @@ pub trait IntoException<P> {
     fn into_exception(self, py: Python<'_>) -> PyErr;
 }
 
+/// An error that is read where it is: the exception that it would be.
+pub trait AsException<P> {
+    /// The exception.
+    fn as_exception(&self, py: Python<'_>) -> PyErr;
+}
+
+impl<P> AsException<P> for io::Error {
+    fn as_exception(&self, py: Python<'_>) -> PyErr {
+        os_error(py, self)
+    }
+}
+
+impl<P, E: AsException<P> + ?Sized> AsException<P> for Box<E> {
+    fn as_exception(&self, py: Python<'_>) -> PyErr {
+        (**self).as_exception(py)
+    }
+}
+
+impl<P, E: AsException<P> + ?Sized> AsException<P> for std::sync::Arc<E> {
+    fn as_exception(&self, py: Python<'_>) -> PyErr {
+        (**self).as_exception(py)
+    }
+}
+
 /// The value, or its error raised.
 ///
 /// # Errors

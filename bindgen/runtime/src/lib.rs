@@ -72,7 +72,7 @@ pub use convert::{
 };
 pub use dicts::{DictRow, Dicts, Row, dict, dicts};
 pub use enums::{Method, UnitEnum};
-pub use errors::{Exception, Foreign, IntoException, raise};
+pub use errors::{AsException, Exception, Foreign, IntoException, raise};
 pub use failures::{Failure, Raise, probe};
 pub use fields::{Fields, same_type};
 pub use files::{Reader, TextWriter, Writer};
@@ -106,7 +106,7 @@ pub use tasks::{
     exception, reading, stream, taking, watch, writing,
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
-pub use told::{Tells, TellsBoxed, Told};
+pub use told::{AsShown, Shows, Tells, TellsBoxed, Told};
 pub use variants::{nest, other_variant, reduce_variant};
 pub use ways::{fits, none_fits};
 

@@ -5,7 +5,7 @@ use std::error::Error;
 use pyo3::prelude::*;
 
 use crate::convert::IntoPython;
-use crate::errors::foreign;
+use crate::errors::{AsException, foreign};
 use crate::package::Package;
 
 /// An error that is shown and not raised.
@@ -47,3 +47,25 @@ macro_rules! boxed {
 }
 
 boxed!(dyn Error, dyn Error + Send, dyn Error + Send + Sync);
+
+/// An error of the package that is shown and not raised.
+#[derive(Debug)]
+pub struct AsShown<'a, E>(&'a E);
+
+impl<'py, P, E: AsException<P>> IntoPython<'py, P> for AsShown<'_, E> {
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.0.as_exception(py).into_value(py).into_bound(py).into_any())
+    }
+}
+
+/// Errors of packages, wherever they stand.
+pub trait Shows: Sized {
+    /// The error itself.
+    fn shown_as_exception(&self) -> AsShown<'_, Self>;
+}
+
+impl<E> Shows for E {
+    fn shown_as_exception(&self) -> AsShown<'_, Self> {
+        AsShown(self)
+    }
+}

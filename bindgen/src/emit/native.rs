@@ -50,6 +50,17 @@ pub(super) fn text(
     }
     for exception in exceptions(module) {
         class(&mut out, exception, package, imports, runs);
+        if runs {
+            continue;
+        }
+        // Compiled functions are hung into the class at import, and declared in the stub.
+        let error = module.errors.iter().find(|error| error.class.name == exception.name);
+        if let Some(error) = error.filter(|error| !error.functions.is_empty()) {
+            out.truncate(out.trim_end().len());
+            out.push('\n');
+            super::pyi::error_functions(&mut out, error, imports);
+            out.push_str("\n\n");
+        }
     }
     finished(&out)
 }

@@ -4,9 +4,19 @@ use std::fmt::Write as _;
 
 use crate::emit::native;
 use crate::lower::expr::Imports;
-use crate::lower::model::{EnumProtocol, PyEnum};
+use crate::lower::model::{EnumProtocol, PyEnum, PyError};
 
 use super::function;
+
+/// Static methods of an exception.
+pub(in crate::emit) fn of_error(out: &mut String, it: &PyError, imports: &mut Imports) {
+    imports.enter_class(it.functions.iter().map(|function| function.name.clone()));
+    for function in &it.functions {
+        out.push('\n');
+        function::stub(out, function, 1, imports);
+    }
+    imports.leave_class();
+}
 
 /// Constants, methods and protocols of an enum.
 pub(in crate::emit) fn stubs(out: &mut String, it: &PyEnum, imports: &mut Imports) {

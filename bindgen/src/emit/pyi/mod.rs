@@ -11,7 +11,7 @@ mod variant;
 
 pub(crate) use function::receiver;
 pub(super) use function::signature;
-pub(super) use member::stubs as enum_members;
+pub(super) use member::{of_error as error_functions, stubs as enum_members};
 pub(crate) use module::HEADER;
 pub(super) use module::{all, children};
 

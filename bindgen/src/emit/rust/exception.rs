@@ -8,14 +8,16 @@ use crate::resolve::model::Shape;
 
 use super::lent;
 
-/// `runtime::IntoException` for one error type.
+/// `runtime::AsException` for one error type.
 pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) {
     let rust = &it.rust;
     let class = module.dotted(&it.class.name);
+    let at = lent::at(&rust.to_string(), "'_", it.lifetimes);
     let _ = writeln!(
         out,
-        "impl runtime::IntoException<Package> for {} {{ fn into_exception(self, py: Python<'_>) -> PyErr {{",
-        lent::at(&rust.to_string(), "'_", it.lifetimes)
+        "impl runtime::IntoException<Package> for {at} {{ fn into_exception(self, py: Python<'_>) -> PyErr {{ \
+         runtime::AsException::<Package>::as_exception(&self, py) }} }}
+         impl runtime::AsException<Package> for {at} {{ fn as_exception(&self, py: Python<'_>) -> PyErr {{",
     );
     for variant in it.variants.iter().filter(|variant| matches!(variant.raises, Raises::Inner)) {
         let field = variant.fields.first().map_or("0", |field| field.name.as_str());
@@ -25,7 +27,7 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
         };
         let _ = writeln!(
             out,
-            "if let {rust}::{}{pattern} = self {{ return runtime::IntoException::<Package>::into_exception(inner, py); }}",
+            "if let {rust}::{}{pattern} = self {{ return runtime::AsException::<Package>::as_exception(inner, py); }}",
             rust_identifier(&variant.variant)
         );
     }
@@ -34,7 +36,7 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
         ErrorText::Debug => "format!(\"{self:?}\")".to_owned(),
         ErrorText::Name => format!("{:?}.to_owned()", it.class.name),
     };
-    let _ = writeln!(out, "let message = {message}; let made = match &self {{");
+    let _ = writeln!(out, "let message = {message}; let made = match self {{");
     for variant in &it.variants {
         arm(out, rust.to_string().as_str(), module, variant);
     }
@@ -51,14 +53,11 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
     }
     out.push_str("};\n");
     for method in &it.methods {
-        if let Some((attribute, _)) = &method.attribute {
-            let _ = writeln!(
-                out,
-                "let made = made.field({attribute:?}, runtime::attached::<Package, _>(py, || self.{}()).and_then(|told| give(py, {})));",
-                rust_identifier(&method.name),
-                method.rust
-            );
-        }
+        let _ = writeln!(
+            out,
+            "let made = made.field({:?}, runtime::attached::<Package, _>(py, || {}).and_then(|told| give(py, {})));",
+            method.attribute.0, method.call, method.rust
+        );
     }
     causes(out, it);
     out.push_str("made.finish() } }\n");
@@ -68,7 +67,7 @@ pub(super) fn implementation(out: &mut String, module: &PyModule, it: &PyError) 
 fn causes(out: &mut String, it: &PyError) {
     out.push_str("let made = match self {\n");
     for variant in &it.variants {
-        let Some((field, boxed)) = &variant.cause else { continue };
+        let Some(field) = &variant.cause else { continue };
         if matches!(variant.raises, Raises::Inner) {
             continue;
         }
@@ -78,14 +77,13 @@ fn causes(out: &mut String, it: &PyError) {
         };
         let _ = writeln!(
             out,
-            "{}::{} {{ {field}: inner, .. }} => made.because(runtime::IntoException::<Package>::into_exception({}, py)),",
+            "{}::{} {{ {field}: inner, .. }} => made.because(runtime::AsException::<Package>::as_exception(inner, py)),",
             it.rust,
             rust_identifier(&variant.variant),
-            if *boxed { "*inner" } else { "inner" }
         );
     }
     out.push_str(if it.has_source {
-        "other => made.cause(std::error::Error::source(&other)), };\n"
+        "other => made.cause(std::error::Error::source(other)), };\n"
     } else {
         "_ => made, };\n"
     });

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::lower::model::{Binding, EnumProtocol, PyCallable, PyEnum, PyModule, PyPackage};
+use crate::lower::model::{
+    Binding, EnumProtocol, PyCallable, PyEnum, PyError, PyModule, PyPackage,
+};
 
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
@@ -36,6 +38,27 @@ fn hung(out: &mut String, package: &PyPackage, rust_name: &str, it: &PyCallable)
     );
     function::body(out, package, it, None);
     out.push_str("}\n");
+}
+
+/// The functions behind the static methods of an exception.
+pub(super) fn of_error(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyError) {
+    for function in &it.functions {
+        let class = &it.class.name;
+        format::origin(out, package, &module.dotted(&format!("{class}.{}", function.name)));
+        hung(out, package, &locals::method(class, &function.name), function);
+    }
+}
+
+/// The statements that hang them into the class.
+pub(super) fn hang_on_error(out: &mut String, it: &PyError) {
+    for function in &it.functions {
+        let class = &it.class.name;
+        let _ = writeln!(
+            out,
+            "runtime::Method::hang(module, {class:?}, wrap_pyfunction!({}, &public)?, true)?;",
+            locals::method(class, &function.name)
+        );
+    }
 }
 
 /// The functions behind the methods.

@@ -25,6 +25,7 @@ pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
         let out = pieces.items();
         origin(out, package, &module.dotted(&it.class.name));
         exception::implementation(out, module, it);
+        member::of_error(out, package, module, it);
     }
     for it in &module.classes {
         let out = pieces.items();
@@ -193,7 +194,9 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
     if !module.constants.is_empty() {
         region(&mut out, "");
     }
-    if !module.functions.is_empty() || module.enums.iter().any(member::any) {
+    let hung = module.enums.iter().any(member::any)
+        || module.errors.iter().any(|error| !error.functions.is_empty());
+    if !module.functions.is_empty() || hung {
         let _ = writeln!(out, "let public = PyModule::new(py, {public:?})?;");
     }
     for it in &module.functions {
@@ -205,6 +208,9 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
     }
     for it in &module.enums {
         member::hang(&mut out, package, module, it);
+    }
+    for it in &module.errors {
+        member::hang_on_error(&mut out, it);
     }
     let names: Vec<String> = all(package, module).iter().map(|name| format!("{name:?}")).collect();
     let _ = writeln!(out, "module.setattr(\"__all__\", vec![{}] as Vec<&str>)?;", names.join(", "));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::emit::{protocols, pyi};
 use crate::lower::expr::Imports;
 use crate::lower::model::{
-    Base, PyCallable, PyClass, PyException, PyModule, PyPackage, PyProperty, Raises,
+    Base, PyCallable, PyClass, PyError, PyException, PyModule, PyPackage, PyProperty, Raises,
 };
 
 /// By name below the package.
@@ -72,16 +72,23 @@ impl Writer<'_> {
             self.put(&it.name, format!("{{{}}}", keys.join(", ")));
         }
         for it in &module.errors {
-            self.exception(&it.class);
-            for variant in &it.variants {
-                match &variant.raises {
-                    Raises::Inner => {}
-                    Raises::Own(class) => self.exception(class),
-                    Raises::Os { class, kinds, .. } => {
-                        self.exception(class);
-                        for (_, kind) in kinds {
-                            self.exception(kind);
-                        }
+            self.error(it);
+        }
+    }
+
+    fn error(&mut self, it: &PyError) {
+        self.exception(&it.class);
+        for function in &it.functions {
+            self.callable(&it.class.name, function);
+        }
+        for variant in &it.variants {
+            match &variant.raises {
+                Raises::Inner => {}
+                Raises::Own(class) => self.exception(class),
+                Raises::Os { class, kinds, .. } => {
+                    self.exception(class);
+                    for (_, kind) in kinds {
+                        self.exception(kind);
                     }
                 }
             }

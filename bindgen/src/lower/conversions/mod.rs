@@ -75,7 +75,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    fn new(annotation: Expr, convert: &str) -> Self {
+    pub(in crate::lower) fn new(annotation: Expr, convert: &str) -> Self {
         Self { annotation, convert: convert.to_owned() }
     }
 

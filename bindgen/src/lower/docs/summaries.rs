@@ -24,6 +24,9 @@ pub(crate) fn fill(package: &str, module: &mut PyModule) {
     }
     for it in &mut module.errors {
         summarise(&mut it.class.docs, &it.class.name);
+        for function in &mut it.functions {
+            callable(function);
+        }
         for variant in &mut it.variants {
             let (Raises::Own(own) | Raises::Os { class: own, .. }) = &mut variant.raises else {
                 continue;

@@ -1,12 +1,20 @@
-//! Errors of the standard library and boxed ones that a value lends: exceptions that are shown, not raised.
+//! Errors that a value lends: exceptions that are shown, not raised.
 
 use crate::resolve::model::{RustPath, Type};
 
 use crate::lower::context::Context;
+use crate::lower::conversions::Given;
 use crate::lower::expr::Expr;
+use crate::lower::ownership::held;
 
 /// The exception's class and how it is made of the place where the error stands; none for any other type.
 pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
+    if let Type::Item(id, _) = pointed(ty)
+        && is_own(cx, ty)
+        && !held::is_clone(cx.item(*id))
+    {
+        return Some((cx.class(*id)?, SHOWN.to_owned()));
+    }
     let Type::Foreign(path, arguments) = ty else { return None };
     if let ("std::sync::Arc" | "std::rc::Rc", [inner @ Type::Foreign(of, _)]) =
         (path.to_string().as_str(), arguments.as_slice())
@@ -37,6 +45,33 @@ pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
         Expr::Class(Vec::new(), cx.error.clone())
     };
     Some((class, format!("{{ use runtime::{ways} as _; {{}}.told_as_exception() }}")))
+}
+
+/// An error of the package as the exception that it would be.
+const SHOWN: &str = "{ use runtime::Shows as _; {}.shown_as_exception() }";
+
+/// Whether it is an error of the package, itself or in a `Box` or `Arc`.
+pub(super) fn is_own(cx: &Context<'_>, ty: &Type) -> bool {
+    matches!(pointed(ty), Type::Item(id, arguments) if arguments.is_empty() && cx.is_exception(*id))
+}
+
+/// An error of another crate, by its name, as the exception that tells its text and causes.
+pub(super) fn foreign(cx: &Context<'_>, ty: &Type) -> Option<Given> {
+    let Type::Foreign(path, _) = pointed(ty) else { return None };
+    let class = Expr::Class(Vec::new(), cx.error.clone());
+    let convert = "{ use runtime::Tells as _; {}.told_as_exception() }";
+    path.name().ends_with("Error").then(|| Given::new(class, convert))
+}
+
+fn pointed(ty: &Type) -> &Type {
+    match ty {
+        Type::Foreign(path, arguments)
+            if matches!(path.to_string().as_str(), "std::boxed::Box" | "std::sync::Arc") =>
+        {
+            arguments.first().unwrap_or(ty)
+        }
+        _ => ty,
+    }
 }
 
 fn is(path: &RustPath, text: &str) -> bool {

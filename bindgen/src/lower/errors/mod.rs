@@ -138,6 +138,7 @@ pub(crate) fn lower(
         has_source: cx.impls(id).is_some_and(|impls| impls.has("Error")),
         text: text(cx, id),
         methods: Vec::new(),
+        functions: Vec::new(),
         variants: Vec::new(),
         fields: Vec::new(),
     };
@@ -284,18 +285,8 @@ fn variant_of(
             },
         }
     };
-    let cause = variant.fields.iter().filter(|field| field.is_source).find_map(|field| {
-        let boxed = match &field.ty {
-            Type::Foreign(path, arguments) if path.name() == "Box" => arguments.first(),
-            _ => None,
-        };
-        match boxed.unwrap_or(&field.ty) {
-            Type::Item(id, _) if cx.is_exception(*id) => {
-                Some((field.name.clone(), boxed.is_some()))
-            }
-            _ => None,
-        }
-    });
+    let cause = variant.fields.iter().find(|field| field.is_source && lent::is_own(cx, &field.ty));
+    let cause = cause.map(|field| field.name.clone());
     PyErrorVariant { variant: variant.name.clone(), shape: variant.shape, raises, fields, cause }
 }
 
@@ -324,13 +315,19 @@ fn os_kinds(stem: &str, class: &PyException) -> Vec<(&'static str, PyException)>
 fn attribute(cx: &Context<'_>, field: &Field, place: &str) -> PyErrorField {
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-    let is_cause = field.is_source && lent::told(cx, &field.ty).is_none();
-    let given = if is_cause { None } else { conversions::give(cx, &borrowed).ok() };
+    let is_cause =
+        field.is_source && (lent::is_own(cx, &field.ty) || lent::told(cx, &field.ty).is_none());
+    let given = if is_cause {
+        None
+    } else {
+        conversions::give(cx, &borrowed).ok().or_else(|| lent::foreign(cx, &field.ty))
+    };
     let name = attribute_name(&field.name);
     PyErrorField {
         name: field.name.clone(),
         rust: given.as_ref().map(|given| given.convert.replace("{}", place)).unwrap_or_default(),
         attribute: given.map(|given| (name, given.annotation)),
+        is_cause,
     }
 }
 

@@ -54,9 +54,8 @@ fn attribute(
         Raises::Os { source, .. } => *source == field.name,
         Raises::Own(_) => false,
     });
-    let cause = variant.is_some_and(|variant| {
-        variant.cause.as_ref().is_some_and(|(cause, _)| *cause == field.name)
-    });
+    let cause = variant.is_some_and(|variant| variant.cause.as_ref() == Some(&field.name))
+        || (field.is_cause && error.has_source);
     match &field.attribute {
         _ if raised => cx.skip(rust, "field", "the error inside is raised".to_owned(), span, false),
         Some((name, _)) => {

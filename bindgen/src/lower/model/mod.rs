@@ -17,6 +17,6 @@ pub use class::{
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
 pub use protocols::{Answer, PyAsked, PyHolder, PyProtocol, adapted, adapter_name};
 pub use values::{
-    Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorVariant,
-    PyException, PyFront, PyInstance, PyKey, PyMember, PyTypedDict, Raises,
+    Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorMethod,
+    PyErrorVariant, PyException, PyFront, PyInstance, PyKey, PyMember, PyTypedDict, Raises,
 };

@@ -115,7 +115,9 @@ pub struct PyError {
     /// What gives its message.
     pub text: ErrorText,
     /// Methods that tell more of it, as attributes.
-    pub methods: Vec<PyErrorField>,
+    pub methods: Vec<PyErrorMethod>,
+    /// Functions of the type: static methods of the class.
+    pub functions: Vec<PyCallable>,
     /// One a variant; empty for error structs.
     pub variants: Vec<PyErrorVariant>,
     /// Public fields of an error struct.
@@ -144,8 +146,8 @@ pub struct PyErrorVariant {
     pub raises: Raises,
     /// Its fields.
     pub fields: Vec<PyErrorField>,
-    /// The field with an error of the package that caused this one, and whether it is boxed.
-    pub cause: Option<(String, bool)>,
+    /// The field with an error of the package that caused this one.
+    pub cause: Option<String>,
 }
 
 /// How a variant is raised.
@@ -200,6 +202,19 @@ pub struct PyErrorField {
     /// The attribute; none when the type has no Python form.
     pub attribute: Option<(String, Expr)>,
     /// How the reference to the field becomes a Python value.
+    pub rust: String,
+    /// It is what the error was caused by, which Python calls `__cause__`.
+    pub is_cause: bool,
+}
+
+/// A method that becomes an attribute.
+#[derive(Debug)]
+pub struct PyErrorMethod {
+    /// The attribute.
+    pub attribute: (String, Expr),
+    /// The call.
+    pub call: String,
+    /// How `told`, its result, becomes a Python value.
     pub rust: String,
 }
 
