@@ -234,16 +234,25 @@ impl<T> DerefMut for Writing<'_, T> {
 }
 
 impl<T> Writing<'_, T> {
+    /// Says whether the object can be taken away, for calls that take several.
+    ///
+    /// # Errors
+    /// `RuntimeError` where another object owns it.
+    pub fn may_move_out(&self, by: &str) -> PyResult<()> {
+        if self.inner.loan.is_none() {
+            return Ok(());
+        }
+        Err(PyRuntimeError::new_err(format!(
+            "this object belongs to another one, and cannot be given away to {by}()"
+        )))
+    }
+
     /// Takes the object away from Python for a call of this name; whoever uses it afterwards is told so.
     ///
     /// # Errors
     /// `RuntimeError` where another object owns it.
     pub fn move_out(self, by: &'static str) -> PyResult<T> {
-        if self.inner.loan.is_some() {
-            return Err(PyRuntimeError::new_err(format!(
-                "this object belongs to another one, and cannot be given away to {by}()"
-            )));
-        }
+        self.may_move_out(by)?;
         // SAFETY: as above; the guard ends here.
         Ok(unsafe { self.inner.slot.take(by) })
     }

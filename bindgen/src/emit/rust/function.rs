@@ -329,11 +329,8 @@ impl Writer<'_> {
         held::hold(out, &self.locals, &self.call.arguments);
         let target = self.locals.of("target");
         let Some(expression) = self.expression(out) else { return };
-        held::give_away(out, &self.locals, &self.call.arguments, &self.name);
-        if self.consumes() {
-            let held = self.locals.of("held");
-            let _ = writeln!(out, "let {target} = {held}.move_out({:?})?;", self.name);
-        }
+        let consumed = self.consumes().then_some(target);
+        held::give_away(out, &self.locals, &self.call.arguments, &self.name, consumed);
         // A borrow of the object cannot leave the door.
         let expression = match (&self.call.outcome, self.call.fallible) {
             (Outcome::Receiver, true) => format!("{expression}.map(|_| ())"),

@@ -76,12 +76,34 @@ pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
     }
 }
 
-/// Nothing can fail any more before the call: what it takes away is gone.
-pub(super) fn give_away(out: &mut String, locals: &Locals, arguments: &[Argument], by: &str) {
-    for it in objects(arguments).filter(|it| it.hold == Hold::Move) {
-        let variable = rust_identifier(&it.name);
-        let held = locals.of(&format!("held_{}", it.name));
-        let _ = if it.optional {
+/// Nothing can fail any more before the call: what it takes away is gone. All that go are asked
+/// before the first is taken; `target` is the object that the method itself takes.
+pub(super) fn give_away(
+    out: &mut String,
+    locals: &Locals,
+    arguments: &[Argument],
+    by: &str,
+    target: Option<String>,
+) {
+    let moved: Vec<(String, String, bool)> = objects(arguments)
+        .filter(|it| it.hold == Hold::Move)
+        .map(|it| {
+            let held = locals.of(&format!("held_{}", it.name));
+            (rust_identifier(&it.name), held, it.optional)
+        })
+        .chain(target.map(|target| (target, locals.of("held"), false)))
+        .collect();
+    if moved.len() > 1 {
+        for (_, held, optional) in &moved {
+            let _ = if *optional {
+                writeln!(out, "if let Some(each) = &{held} {{ each.may_move_out({by:?})?; }}")
+            } else {
+                writeln!(out, "{held}.may_move_out({by:?})?;")
+            };
+        }
+    }
+    for (variable, held, optional) in moved {
+        let _ = if optional {
             writeln!(out, "let {variable} = {held}.map(|each| each.move_out({by:?})).transpose()?;")
         } else {
             writeln!(out, "let {variable} = {held}.move_out({by:?})?;")

@@ -135,7 +135,7 @@ fn change(out: &mut String, writer: &Writer<'_>, finish: &str) {
     let [py, slf, target, made] =
         ["py", "slf", "target", "made"].map(|name| writer.locals.of(name));
     held::hold(out, &writer.locals, &writer.call.arguments);
-    held::give_away(out, &writer.locals, &writer.call.arguments, &writer.name);
+    held::give_away(out, &writer.locals, &writer.call.arguments, &writer.name, None);
     let arguments: Vec<String> =
         writer.call.arguments.iter().map(|argument| writer.passed(argument)).collect();
     let call = match &writer.call.target {
