@@ -24,14 +24,6 @@ impl Labels {
         self.names.get(code).map(String::as_str)
     }
 
-    /// Whether two columns say the same in every row, whatever their codes are.
-    pub(crate) fn reads_as(&self, other: &Self) -> bool {
-        if self.names == other.names {
-            return self.codes == other.codes;
-        }
-        self.len() == other.len() && (0..self.len()).all(|row| self.get(row) == other.get(row))
-    }
-
     /// How many rows the column has.
     pub fn len(&self) -> usize {
         self.codes.len()
@@ -55,5 +47,18 @@ impl Labels {
 
     pub(crate) fn slice(&self, range: Range<usize>) -> Self {
         Self { codes: self.codes[range].to_vec(), names: self.names.clone() }
+    }
+}
+
+/// Whether two columns say the same in every row, whatever their codes are, or are both missing.
+pub(crate) fn read_the_same(first: Option<&Labels>, second: Option<&Labels>) -> bool {
+    match (first, second) {
+        (Some(first), Some(second)) if first.names == second.names => first.codes == second.codes,
+        (Some(first), Some(second)) => {
+            first.len() == second.len()
+                && (0..first.len()).all(|row| first.get(row) == second.get(row))
+        }
+        (None, None) => true,
+        _ => false,
     }
 }

@@ -7,7 +7,7 @@ use crate::error::{ConfigError, GeneratorError};
 use crate::generator::draw_seed;
 use crate::series::memory::reserved;
 use crate::series::store::Sink;
-use crate::stream::normal;
+use crate::stream::normal::{self, Room};
 use crate::stream::philox::{Kind, Sequence, Track};
 use crate::stream::tier::Tier;
 
@@ -27,10 +27,10 @@ impl<Floats: Sink<f64>> NullaryFnOnce for Append<'_, Floats> {
 
     #[inline(always)]
     fn call(self) {
-        let mut tile = [0.0; normal::TILE];
+        let (mut room, mut tile) = (Room::new(), [0.0; normal::TILE]);
         for number in (0..self.count).step_by(normal::TILE) {
             let block = self.block + number as u64 / 2;
-            normal::fill_tile(&self.sequence, block, &mut tile);
+            room.fill_tile(&self.sequence, block, &mut tile);
             self.out.put(&tile[..normal::TILE.min(self.count - number)]);
         }
     }

@@ -7,6 +7,7 @@ use super::market::Market;
 use super::tile::{TILE, Tile};
 use crate::error::GeneratorError;
 use crate::stream::exponential::exp;
+use crate::stream::normal::Room;
 use crate::stream::philox::Track;
 use crate::stream::tier::Tier;
 
@@ -117,14 +118,16 @@ impl<O: Output> NullaryFnOnce for Kernel<'_, O> {
             What::Bars => market.ticks_at(exp(market.barriers.fold(level))),
             What::Levels | What::Closes => 0.0,
         };
-        let mut tile = Tile::new(market, track);
+        // A variable of its own: where arrays lie in one struct that something else refers to, the
+        // compiler does not see that they are apart.
+        let (mut tile, mut room) = (Tile::new(market, track), Room::new());
         while index < end {
             let skip = (index % 2) as usize;
             let first = index - skip as u64;
             let left = (end - index) as usize;
             let rows =
                 Rows { index, skip, len: if left < TILE - skip { left } else { TILE - skip } };
-            tile.walk(first, skip, level);
+            tile.walk(&mut room, first, skip, level);
             if rows.len < TILE || market.is_lost(&tile.levels[1..]) {
                 market.check_levels(index, rows.edges(&tile.levels))?;
             }
@@ -133,13 +136,13 @@ impl<O: Output> NullaryFnOnce for Kernel<'_, O> {
                 What::Closes => tile.closes(),
                 What::Bars => {
                     output.write(0);
-                    tile.draw_middles(first);
+                    tile.draw_middles(&mut room, first);
                     output.write(1);
                     tile.draw_extremes(first);
                     output.write(2);
                     tile.extremes();
                     output.write(3);
-                    tile.draw_volumes(first);
+                    tile.draw_volumes(&mut room, first);
                     output.write(4);
                     tile.ticks(open);
                     output.write(5);

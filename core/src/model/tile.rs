@@ -10,8 +10,8 @@
 
 use super::market::Market;
 use crate::stream::exponential::exp_each;
-use crate::stream::logarithm::ln_each;
-use crate::stream::normal;
+use crate::stream::logarithm::minus_half_ln;
+use crate::stream::normal::{self, Room};
 use crate::stream::philox::{Kind, Sequence, Track};
 use crate::stream::uniform::from_half_word;
 
@@ -64,9 +64,9 @@ impl<'a> Tile<'a> {
     /// The free log levels at the edges of the bars from `first` on. The path stands at `level`
     /// before bar `skip`; the bars before that one are of no use.
     #[inline(always)]
-    pub(super) fn walk(&mut self, first: u64, skip: usize, level: f64) {
+    pub(super) fn walk(&mut self, room: &mut Room, first: u64, skip: usize, level: f64) {
         let step = self.market.bar;
-        normal::fill_tile(&self.shocks, first / 2, &mut self.changes);
+        room.fill_tile(&self.shocks, first / 2, &mut self.changes);
         for change in &mut self.changes {
             *change = step.drift + step.deviation * *change;
         }
@@ -82,21 +82,17 @@ impl<'a> Tile<'a> {
 
     /// Where bars are at half time.
     #[inline(always)]
-    pub(super) fn draw_middles(&mut self, first: u64) {
-        normal::fill_tile(&self.middles, first / 2, &mut self.halves);
+    pub(super) fn draw_middles(&mut self, room: &mut Room, first: u64) {
+        room.fill_tile(&self.middles, first / 2, &mut self.halves);
     }
 
     /// What the extremes are made of.
     #[inline(always)]
     pub(super) fn draw_extremes(&mut self, first: u64) {
-        const HALF: usize = TILE / 2;
-        for place in 0..HALF {
-            let index = first + place as u64;
-            let blocks = self.extremes.blocks([index, index + HALF as u64]);
-            for (half, block) in blocks.into_iter().enumerate() {
-                for (uniforms, word) in self.uniforms.iter_mut().zip(block) {
-                    uniforms[place + half * HALF] = from_half_word(word);
-                }
+        for place in 0..TILE {
+            let block = self.extremes.block(first + place as u64);
+            for (uniforms, word) in self.uniforms.iter_mut().zip(block) {
+                uniforms[place] = from_half_word(word);
             }
         }
     }
@@ -105,15 +101,15 @@ impl<'a> Tile<'a> {
     #[inline(always)]
     pub(super) fn extremes(&mut self) {
         let half = self.market.bar.deviation / 2.0;
-        // Twice the variance of half a bar.
-        let variance = self.market.bar.deviation * self.market.bar.deviation;
+        // Four times the variance of half a bar.
+        let variance = 2.0 * (self.market.bar.deviation * self.market.bar.deviation);
         for bar in 0..TILE {
-            let [top_1, top_2, low_1, low_2] = ln_each([
-                self.uniforms[0][bar],
-                self.uniforms[1][bar],
-                self.uniforms[2][bar],
-                self.uniforms[3][bar],
-            ]);
+            let [top_1, top_2, low_1, low_2] = [
+                minus_half_ln(self.uniforms[0][bar]),
+                minus_half_ln(self.uniforms[1][bar]),
+                minus_half_ln(self.uniforms[2][bar]),
+                minus_half_ln(self.uniforms[3][bar]),
+            ];
             let (begin, change) = (self.levels[bar], self.changes[bar]);
             let first = 0.5 * change + half * self.halves[bar];
             let second = change - first;
@@ -128,8 +124,8 @@ impl<'a> Tile<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn draw_volumes(&mut self, first: u64) {
-        normal::fill_tile(&self.amounts, first / 2, &mut self.volumes);
+    pub(super) fn draw_volumes(&mut self, room: &mut Room, first: u64) {
+        room.fill_tile(&self.amounts, first / 2, &mut self.volumes);
     }
 
     /// Folds the free path into the barriers and rounds it to the grid, from the price that the
@@ -187,10 +183,11 @@ fn closes(edges: &mut [f64; TILE + 1]) -> &mut [f64; TILE] {
     closes
 }
 
-/// Twice the distance of a bridge's extreme from the middle of its ends; `variance` is twice its own.
+/// Twice the distance of a bridge's extreme from the middle of its ends; `variance` is four times its
+/// own, and `log` minus half a logarithm.
 #[inline(always)]
 fn reach(change: f64, log: f64, variance: f64) -> f64 {
-    (change * change - variance * log).sqrt()
+    (change * change + variance * log).sqrt()
 }
 
 #[inline(always)]

@@ -13,7 +13,7 @@ use crate::bar::Bar;
 use crate::config::GeneratorConfig;
 use crate::error::{GeneratorError, SeriesError};
 use crate::interval::TimeInterval;
-use crate::labels::Labels;
+use crate::labels::{Labels, read_the_same};
 use crate::model::grid::Grid;
 
 /// Bars in columns of equal length, ordered by time.
@@ -224,11 +224,7 @@ impl BarSeries {
 /// Series are equal when their rows are, wherever these come from.
 impl PartialEq for BarSeries {
     fn eq(&self, other: &Self) -> bool {
-        let same_symbol = match (&self.symbol, &other.symbol) {
-            (Some(own), Some(other)) => own.reads_as(other),
-            (own, other) => own == other,
-        };
-        same_symbol
+        read_the_same(self.symbol.as_ref(), other.symbol.as_ref())
             && self.timestamp == other.timestamp
             && self.path == other.path
             && self.open == other.open

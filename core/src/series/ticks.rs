@@ -12,7 +12,7 @@ use super::resample;
 use crate::config::GeneratorConfig;
 use crate::error::{GeneratorError, SeriesError};
 use crate::interval::TimeInterval;
-use crate::labels::Labels;
+use crate::labels::{Labels, read_the_same};
 use crate::model::grid::Grid;
 use crate::model::market::Market;
 use crate::model::ticks::TickBlock;
@@ -194,11 +194,7 @@ impl TickSeries {
 /// Series are equal when their rows are, wherever these come from.
 impl PartialEq for TickSeries {
     fn eq(&self, other: &Self) -> bool {
-        let same_symbol = match (&self.symbol, &other.symbol) {
-            (Some(own), Some(other)) => own.reads_as(other),
-            (own, other) => own == other,
-        };
-        same_symbol
+        read_the_same(self.symbol.as_ref(), other.symbol.as_ref())
             && self.timestamp == other.timestamp
             && self.price == other.price
             && self.bid == other.bid

@@ -5,37 +5,116 @@
 //! uniforms come with 52 bits, so results reach ±8.57. There is no branch on the way, which is what
 //! vector instructions want.
 
-use super::logarithm::{ln, ln_each};
-use super::philox::{Sequence, halves};
+use super::logarithm::{Split, minus_half_ln};
+use super::philox::{Block, Sequence, halves};
 use super::uniform::from_word;
 
-/// `sin(f pi / 2) / f` in powers of `f^2`, for `f` between -1/2 and 1/2: a Chebyshev fit with an
-/// error of 5e-18.
+/// `2 sin(f pi / 2) / f` in powers of `f^2`, for `f` between -1/2 and 1/2: a Chebyshev fit with an
+/// error of 1e-17.
 const SINE: [f64; 7] = [
-    std::f64::consts::FRAC_PI_2,
-    -0.645_964_097_506_244_3,
-    0.079_692_626_246_043_01,
-    -0.004_681_754_132_340_976,
-    0.000_160_441_150_742_190_9,
-    -3.598_643_352_982_31e-6,
-    5.633_933_781_537_854e-8,
+    std::f64::consts::PI,
+    2.0 * -0.645_964_097_506_244_3,
+    2.0 * 0.079_692_626_246_043_01,
+    2.0 * -0.004_681_754_132_340_976,
+    2.0 * 0.000_160_441_150_742_190_9,
+    2.0 * -3.598_643_352_982_31e-6,
+    2.0 * 5.633_933_781_537_854e-8,
 ];
-/// `cos(f pi / 2)` in powers of `f^2`, likewise, with an error of 3e-20.
+/// `2 cos(f pi / 2)` in powers of `f^2`, likewise, with an error of 6e-20.
 const COSINE: [f64; 8] = [
-    1.0,
-    -1.233_700_550_136_169_7,
-    0.253_669_507_901_046_7,
-    -0.020_863_480_763_311_21,
-    0.000_919_260_274_183_155_8,
-    -2.520_203_677_046_026e-5,
-    4.710_609_726_757_823e-7,
-    -6.321_256_869_628_588e-9,
+    2.0 * 1.0,
+    2.0 * -1.233_700_550_136_169_7,
+    2.0 * 0.253_669_507_901_046_7,
+    2.0 * -0.020_863_480_763_311_21,
+    2.0 * 0.000_919_260_274_183_155_8,
+    2.0 * -2.520_203_677_046_026e-5,
+    2.0 * 4.710_609_726_757_823e-7,
+    2.0 * -6.321_256_869_628_588e-9,
 ];
 
 /// Numbers computed at a time.
 pub(crate) const TILE: usize = 128;
 /// The random blocks that they take.
 const BLOCKS: usize = TILE / 2;
+
+/// Room for what the steps of a tile hand on: one number a block each.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub(crate) struct Room {
+    blocks: [[u64; BLOCKS]; 4],
+    angles: [u64; BLOCKS],
+    powers: [f64; BLOCKS],
+    halves: [f64; BLOCKS],
+    ratios: [f64; BLOCKS],
+    fits: [f64; BLOCKS],
+    radii: [f64; BLOCKS],
+    sines: [f64; BLOCKS],
+    cosines: [f64; BLOCKS],
+}
+
+impl Room {
+    #[inline(always)]
+    pub(crate) fn new() -> Self {
+        let floats = || [0.0; BLOCKS];
+        Self {
+            blocks: [[0; BLOCKS]; 4],
+            angles: [0; BLOCKS],
+            powers: floats(),
+            halves: floats(),
+            ratios: floats(),
+            fits: floats(),
+            radii: floats(),
+            sines: floats(),
+            cosines: floats(),
+        }
+    }
+
+    /// Fills `out` with the numbers of consecutive blocks, two of each.
+    ///
+    /// The steps of one number wait for each other, and a processor looks ahead some hundred
+    /// instructions. So the way is cut into loops that are short enough for it to work at several
+    /// numbers at once; and where one divides or takes a root, which takes long but keeps little
+    /// busy, there is other work.
+    #[inline(always)]
+    pub(crate) fn fill_tile(&mut self, sequence: &Sequence, block: u64, out: &mut [f64; TILE]) {
+        for place in 0..BLOCKS {
+            let begun = sequence.begun(block.wrapping_add(place as u64));
+            for (words, word) in self.blocks.iter_mut().zip(begun) {
+                words[place] = word;
+            }
+        }
+        for place in 0..BLOCKS {
+            let [radius, angle] = halves(sequence.finished(self.begun(place)));
+            let split = Split::of(from_word(radius));
+            self.angles[place] = angle;
+            self.powers[place] = split.power;
+            self.halves[place] = split.half;
+            self.ratios[place] = split.ratio;
+        }
+        for place in 0..BLOCKS {
+            self.fits[place] = Split::fit(self.ratios[place]);
+        }
+        for place in 0..BLOCKS {
+            self.radii[place] = self.split(place).minus_half_ln(self.fits[place]).sqrt();
+            (self.sines[place], self.cosines[place]) = turns(self.angles[place]);
+        }
+        for place in 0..BLOCKS {
+            out[2 * place] = self.radii[place] * self.cosines[place];
+            out[2 * place + 1] = self.radii[place] * self.sines[place];
+        }
+    }
+
+    #[inline(always)]
+    fn begun(&self, place: usize) -> Block {
+        let [a, b, c, d] = &self.blocks;
+        [a[place], b[place], c[place], d[place]]
+    }
+
+    #[inline(always)]
+    fn split(&self, place: usize) -> Split {
+        Split { power: self.powers[place], half: self.halves[place], ratio: self.ratios[place] }
+    }
+}
 
 /// Fills `out` with consecutive normal numbers of a sequence: block `number / 2` makes two.
 #[inline(always)]
@@ -46,8 +125,9 @@ pub(crate) fn fill(sequence: &Sequence, first: u64, out: &mut [f64]) {
     }
     let mut block = first.div_ceil(2);
     let (tiles, rest) = rest.as_chunks_mut::<TILE>();
+    let mut room = Room::new();
     for tile in tiles {
-        fill_tile(sequence, block, tile);
+        room.fill_tile(sequence, block, tile);
         block = block.wrapping_add(BLOCKS as u64);
     }
     let (pairs, rest) = rest.as_chunks_mut::<2>();
@@ -60,97 +140,42 @@ pub(crate) fn fill(sequence: &Sequence, first: u64, out: &mut [f64]) {
     }
 }
 
-/// Fills `out` with the numbers of consecutive blocks, two of each.
-///
-/// Each step has a loop of its own, with several numbers in hand that do not wait for each other.
-#[inline(always)]
-pub(crate) fn fill_tile(sequence: &Sequence, block: u64, out: &mut [f64; TILE]) {
-    const HALF: usize = BLOCKS / 2;
-    const QUARTER: usize = BLOCKS / 4;
-    let (mut radii, mut angles) = ([0.0; BLOCKS], [0.0; BLOCKS]);
-    for place in 0..HALF {
-        let index = block.wrapping_add(place as u64);
-        let made = sequence.blocks([index, index.wrapping_add(HALF as u64)]);
-        for (half, made) in made.into_iter().enumerate() {
-            let [radius, angle] = halves(made);
-            radii[place + half * HALF] = from_word(radius);
-            angles[place + half * HALF] = from_word(angle);
-        }
-    }
-    for place in 0..QUARTER {
-        let mut each = [0.0; 4];
-        for (quarter, each) in each.iter_mut().enumerate() {
-            *each = radii[place + quarter * QUARTER];
-        }
-        for (quarter, log) in ln_each(each).into_iter().enumerate() {
-            radii[place + quarter * QUARTER] = (-2.0 * log).sqrt();
-        }
-    }
-    for place in 0..HALF {
-        let each = turns_each([angles[place], angles[place + HALF]]);
-        for (half, (sine, cosine)) in each.into_iter().enumerate() {
-            let place = place + half * HALF;
-            out[2 * place] = radii[place] * cosine;
-            out[2 * place + 1] = radii[place] * sine;
-        }
-    }
-}
-
 #[inline(always)]
 fn of_block(sequence: &Sequence, block: u64) -> [f64; 2] {
     let [radius, angle] = halves(sequence.block(block));
-    let radius = (-2.0 * ln(from_word(radius))).sqrt();
-    let (sine, cosine) = turns(from_word(angle));
+    let radius = minus_half_ln(from_word(radius)).sqrt();
+    let (sine, cosine) = turns(angle);
     [radius * cosine, radius * sine]
 }
 
-/// Sine and cosine of a number of full turns between 0 and 1.
+/// Twice the sine and the cosine of as many full turns as the leading 52 bits of a word are, in the
+/// middle of their cell: what is missing in the root of half a logarithm.
 #[inline(always)]
-fn turns(turns: f64) -> (f64, f64) {
-    let [both] = turns_each([turns]);
-    both
-}
-
-/// The same for several numbers, a step of each in turn.
-#[inline(always)]
-fn turns_each<const K: usize>(turns: [f64; K]) -> [(f64, f64); K] {
-    /// Adding this rounds to a whole number and leaves it in the low bits.
-    const ROUNDER: f64 = 6_755_399_441_055_744.0;
-    let (mut shifted, mut rest, mut square) = ([0.0; K], [0.0; K], [0.0; K]);
-    for k in 0..K {
-        let quarters = 4.0 * turns[k];
-        shifted[k] = quarters + ROUNDER;
-        rest[k] = quarters - (shifted[k] - ROUNDER);
-        square[k] = rest[k] * rest[k];
-    }
-    let (mut sines, mut cosines) = ([SINE[6]; K], [COSINE[7]; K]);
-    let mut order = 7;
+fn turns(word: u64) -> (f64, f64) {
+    // Half a quarter more, and the two leading bits say which quarter is nearest; those below them
+    // are how far it is.
+    let word = word.wrapping_add(1 << 61);
+    let fraction = f64::from_bits((word >> 10) & 0x000F_FFFF_FFFF_FFFC | 1.0_f64.to_bits());
+    let rest = fraction - (1.5 - 2.0 * f64::EPSILON);
+    let square = rest * rest;
+    let (mut sine, mut cosine) = (SINE[6], COSINE[7] * square + COSINE[6]);
+    let mut order = 6;
     while order > 0 {
         order -= 1;
-        for k in 0..K {
-            cosines[k] = cosines[k] * square[k] + COSINE[order];
-            if order < 6 {
-                sines[k] = sines[k] * square[k] + SINE[order];
-            }
-        }
+        sine = sine * square + SINE[order];
+        cosine = cosine * square + COSINE[order];
     }
-    let mut both = [(0.0, 0.0); K];
-    for k in 0..K {
-        let (sine, cosine) = (rest[k] * sines[k], cosines[k]);
-        // The nearest quarter turn says which is which, and the signs.
-        let quarter = shifted[k].to_bits();
-        let odd = quarter & 1 == 1;
-        let (sine, cosine) = if odd { (cosine, sine) } else { (sine, cosine) };
-        let sine_sign = (quarter & 2) << 62;
-        let cosine_sign = (quarter.wrapping_add(1) & 2) << 62;
-        both[k] = (signed(sine, sine_sign), signed(cosine, cosine_sign));
-    }
-    both
+    let sine = rest * sine;
+    // The quarter says which is which, and the signs.
+    let odd = word & (1 << 62) != 0;
+    let (sine, cosine) = if odd { (cosine, sine) } else { (sine, cosine) };
+    (signed(sine, word), signed(cosine, word.wrapping_add(1 << 62)))
 }
 
+/// A value with its sign changed where the highest bit says so.
 #[inline(always)]
-fn signed(value: f64, sign: u64) -> f64 {
-    f64::from_bits(value.to_bits() ^ sign)
+fn signed(value: f64, bits: u64) -> f64 {
+    f64::from_bits(value.to_bits() ^ (bits & (1 << 63)))
 }
 
 #[cfg(test)]
@@ -163,13 +188,13 @@ mod tests {
 
     #[test]
     fn circles_agree_with_high_precision() {
-        for (turn, expected) in reference::pairs(include_str!("../../tests/data/sine.csv")) {
-            let (sine, _) = turns(turn);
-            assert!((sine - expected).abs() < 3e-16, "sine of {turn} turns");
+        for (word, expected) in reference::pairs(include_str!("../../tests/data/sine.csv")) {
+            let (sine, _) = turns(word as u64);
+            assert!((sine / 2.0 - expected).abs() < 3e-16, "sine of {word}");
         }
-        for (turn, expected) in reference::pairs(include_str!("../../tests/data/cosine.csv")) {
-            let (_, cosine) = turns(turn);
-            assert!((cosine - expected).abs() < 3e-16, "cosine of {turn} turns");
+        for (word, expected) in reference::pairs(include_str!("../../tests/data/cosine.csv")) {
+            let (_, cosine) = turns(word as u64);
+            assert!((cosine / 2.0 - expected).abs() < 3e-16, "cosine of {word}");
         }
     }
 

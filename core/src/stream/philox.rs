@@ -13,6 +13,8 @@ const MULTIPLIER_1: u64 = 0xCD9E_8D57;
 const WEYL_0: u32 = 0x9E37_79B9;
 const WEYL_1: u32 = 0xBB67_AE85;
 const ROUNDS: usize = 10;
+/// How many of them [`Sequence::begun`] does.
+const FIRST_ROUNDS: usize = 6;
 /// The low half of a 64-bit lane.
 const LOW: u64 = 0xFFFF_FFFF;
 
@@ -73,18 +75,28 @@ impl Sequence {
     /// The four 32-bit words of one block.
     #[inline(always)]
     pub(crate) fn block(&self, index: u64) -> Block {
-        let [block] = self.blocks([index]);
-        block
+        self.finished(self.begun(index))
     }
 
-    /// The words of several blocks.
+    /// A block after the first of its rounds. A loop that does all of them has so long a way from
+    /// its first to its last step that the processor cannot look ahead to the next block; two loops
+    /// with half of the way each can be kept busy.
     #[inline(always)]
-    pub(crate) fn blocks<const K: usize>(&self, indexes: [u64; K]) -> [Block; K] {
-        let mut counters = [[0; 4]; K];
-        for (counter, index) in counters.iter_mut().zip(indexes) {
-            *counter = [index & LOW, index >> 32, u64::from(self.path), u64::from(self.kind)];
-        }
-        rounds_each(counters, self.key)
+    pub(crate) fn begun(&self, index: u64) -> Block {
+        let counter = [index & LOW, index >> 32, u64::from(self.path), u64::from(self.kind)];
+        rounds::<FIRST_ROUNDS>(counter, self.key)
+    }
+
+    /// The same block after the last one.
+    #[inline(always)]
+    pub(crate) fn finished(&self, begun: Block) -> Block {
+        const FIRST: u32 = FIRST_ROUNDS as u32;
+        let [left, right] = self.key;
+        let key = [
+            left.wrapping_add(WEYL_0.wrapping_mul(FIRST)),
+            right.wrapping_add(WEYL_1.wrapping_mul(FIRST)),
+        ];
+        rounds::<{ ROUNDS - FIRST_ROUNDS }>(begun.map(|word| word & LOW), key)
     }
 }
 
@@ -95,28 +107,19 @@ pub(crate) fn halves(block: Block) -> [u64; 2] {
 }
 
 #[inline(always)]
-fn rounds(counter: Block, key: [u32; 2]) -> Block {
-    let [block] = rounds_each([counter], key);
-    block
-}
-
-/// Several blocks, a round of each in turn.
-#[inline(always)]
-fn rounds_each<const K: usize>(mut counters: [Block; K], mut key: [u32; 2]) -> [Block; K] {
-    for _ in 0..ROUNDS {
-        for counter in &mut counters {
-            let left = MULTIPLIER_0 * counter[0];
-            let right = MULTIPLIER_1 * counter[2];
-            *counter = [
-                (right >> 32) ^ counter[1] ^ u64::from(key[0]),
-                right & LOW,
-                (left >> 32) ^ counter[3] ^ u64::from(key[1]),
-                left & LOW,
-            ];
-        }
+fn rounds<const COUNT: usize>(mut counter: Block, mut key: [u32; 2]) -> Block {
+    for _ in 0..COUNT {
+        let left = MULTIPLIER_0 * counter[0];
+        let right = MULTIPLIER_1 * counter[2];
+        counter = [
+            (right >> 32) ^ counter[1] ^ u64::from(key[0]),
+            right & LOW,
+            (left >> 32) ^ counter[3] ^ u64::from(key[1]),
+            left & LOW,
+        ];
         key = [key[0].wrapping_add(WEYL_0), key[1].wrapping_add(WEYL_1)];
     }
-    counters
+    counter
 }
 
 /// The seed of a name under a seed: the bytes of the name, twelve at a time, and then their number
@@ -126,7 +129,7 @@ pub(crate) fn named_seed(seed: u64, name: &str) -> u64 {
     const LENGTH: u64 = 1 << 8;
     let absorb = |state: u64, [a, b, c]: [u64; 3], about: u64| {
         let counter = [a, b, c, Kind::Symbols as u64 | about];
-        let [low, high, ..] = rounds(counter, [state as u32, (state >> 32) as u32]);
+        let [low, high, ..] = rounds::<ROUNDS>(counter, [state as u32, (state >> 32) as u32]);
         low | high << 32
     };
     let state = name.as_bytes().chunks(12).fold(seed, |state, chunk| {
@@ -213,7 +216,7 @@ mod tests {
     #[test]
     fn known_answers() {
         let answer = |counter: [u32; 4], key: [u32; 2]| {
-            rounds(counter.map(u64::from), key).map(|word| word as u32)
+            rounds::<ROUNDS>(counter.map(u64::from), key).map(|word| word as u32)
         };
         assert_eq!(answer([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
         assert_eq!(
