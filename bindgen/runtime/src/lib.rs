@@ -41,6 +41,7 @@ mod progress;
 mod rejected;
 mod sequences;
 mod shared;
+pub mod shown;
 #[cfg(feature = "tokio")]
 mod tasks;
 mod text;
@@ -64,6 +65,8 @@ pub use call::{attached, controlled, detached, poll_signals};
 pub use callback::Callback;
 pub use clock::{Clock, datetime, naive_datetime, timedelta};
 pub use columns::{Column, Item, Rows, Table, View};
+#[cfg(feature = "chrono")]
+pub use convert::Zoned;
 #[cfg(feature = "decimal")]
 pub use convert::decimal_to_f64;
 pub use convert::{

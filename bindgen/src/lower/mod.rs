@@ -25,7 +25,7 @@ use crate::source::SourceMap;
 pub(crate) use classes::incoming::STREAM;
 pub use ownership::lent_fields::unpacked;
 
-use classes::{incoming, iterators, opaque, requests};
+use classes::{incoming, iterators, opaque, pickles, requests};
 use context::Context;
 use docs::{summaries, targets};
 use enums::variants;
@@ -83,7 +83,7 @@ pub fn lower(
     listing::added(&mut cx, modules.values(), (is_async, streams));
     listing::skipped(&mut cx);
     census::take(&mut cx);
-    describe(&cx, &mut modules);
+    finish(&cx, &mut modules);
     let control = control(&mut cx);
     cx.listing.sort();
     let mut package = PyPackage {
@@ -109,6 +109,12 @@ fn control(cx: &mut Context<'_>) -> Option<PyControl> {
     let path = cx.control_used.take()?;
     let rules = &cx.config.control;
     Some(PyControl { path, report: rules.report.clone(), stop: rules.stop.clone() })
+}
+
+/// What is known once all classes are.
+fn finish(cx: &Context<'_>, modules: &mut BTreeMap<Vec<String>, PyModule>) {
+    pickles::settle(modules.values_mut());
+    describe(cx, modules);
 }
 
 /// What modules say of themselves.

@@ -25,6 +25,8 @@ pub struct Attributes {
     pub deprecated: Option<String>,
     /// `#[non_exhaustive]`
     pub non_exhaustive: bool,
+    /// `#[repr(packed)]`
+    pub packed: bool,
     /// `#[doc(hidden)]`
     pub hidden: bool,
     /// `#[macro_export]`
@@ -110,6 +112,9 @@ impl Attributes {
                 self.deprecated = Some(note.unwrap_or_default());
             }
             ("non_exhaustive", _) => self.non_exhaustive = true,
+            ("repr", Meta::List(list)) => {
+                self.packed |= list.tokens.into_iter().any(|token| token.to_string() == "packed");
+            }
             ("macro_export", _) => self.macro_export = true,
             ("macro_use", _) => self.macro_use = true,
             ("default", Meta::Path(_)) => self.is_default = true,

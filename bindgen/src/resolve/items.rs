@@ -29,6 +29,7 @@ impl Resolver<'_> {
                 annotations: self.annotations(&attributes.annotations, &scope),
                 deprecated: attributes.deprecated.clone(),
                 non_exhaustive: attributes.non_exhaustive,
+                packed: attributes.packed,
                 span: definition.item.span,
                 instance: None,
                 kind: self.kind(id, definition, scope),

@@ -5,6 +5,7 @@ use crate::resolve::model::{Api, Item, ItemId, ItemKind, Receiver, Shape, Struct
 
 use super::names::identifier;
 use super::overrides;
+use super::shapes;
 use super::surface::{Entry, Exposed, Reason, Role, Skip};
 
 /// The decision on one item by name, shape, annotation and override, before signatures are followed.
@@ -156,11 +157,15 @@ fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {
         && !it.fields.is_empty()
         && it.fields.iter().all(|field| field.public);
     let mutable = it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
+    let told = config.expose == Expose::Conventions;
     match pattern {
         Some(Role::Settings) if all_public && it.impls.has("Default") => return Role::Settings,
         Some(Role::Settings | Role::Record) if all_public => return Role::Record,
         Some(Role::Request) if all_public => return Role::Request,
-        Some(Role::Frame) if takes_columns(it) => return Role::Frame,
+        Some(Role::Frame) if shapes::is_frame(it) => return Role::Frame,
+        // Elsewhere such a name may mean anything; who relies on patterns is told what is amiss.
+        Some(Role::Columns) if !told && !shapes::is_table(it) => {}
+        Some(Role::Labels) if !told && !shapes::is_labels(it) => {}
         Some(role @ (Role::Columns | Role::Labels | Role::Behaviour | Role::Error)) => return role,
         _ => {}
     }
@@ -178,26 +183,6 @@ fn struct_role(it: &Struct, pattern: Option<Role>, config: &Config) -> Role {
     } else {
         Role::Behaviour
     }
-}
-
-/// A frame is made empty, and takes columns by name: `fn numbers(&mut self, name: String, values: Vec<f64>)`.
-fn takes_columns(it: &Struct) -> bool {
-    let is = |ty: &Type, wanted: &str| matches!(ty, Type::Foreign(path, _) if path.to_string() == wanted);
-    let floats = |ty: &Type| match ty {
-        Type::Foreign(_, items) => {
-            is(ty, "std::vec::Vec")
-                && matches!(items.first(), Some(Type::Primitive(name)) if name == "f64")
-        }
-        _ => false,
-    };
-    it.impls.has("Default")
-        && it.impls.methods.iter().any(|method| {
-            method.receiver == Some(Receiver::Mutable)
-                && matches!(
-                    method.parameters.as_slice(),
-                    [name, values] if is(&name.ty, "std::string::String") && floats(&values.ty)
-                )
-        })
 }
 
 /// Whether an item carries `py(key)`.

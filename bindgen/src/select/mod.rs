@@ -1,6 +1,7 @@
 //! Stage three, `Api` to `Surface`: what is exposed, and why.
 
 mod annotations;
+mod clashes;
 mod closure;
 mod conventions;
 mod failures;
@@ -8,6 +9,7 @@ mod instances;
 mod names;
 mod overrides;
 mod patterns;
+mod shapes;
 mod suggest;
 mod surface;
 
@@ -17,7 +19,7 @@ pub use suggest::nearest;
 pub use surface::{Entry, Exposed, Reason, Role, Skip, Surface};
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Diagnostics, codes};
+use crate::diagnostics::Diagnostics;
 use crate::resolve::model::{Api, ItemId, ItemKind, Type};
 
 /// Decides for every item of the crate whether Python sees it, in which role and under which name.
@@ -32,7 +34,7 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     failures::by_use(&api, config, &mut entries);
     annotations::check_roles(&api, &entries, diagnostics);
     refuse_unbindable(&api, &mut entries);
-    report_clashes(&api, &mut entries, diagnostics);
+    clashes::settle(&api, config, &mut entries, diagnostics);
     Surface { api, entries }
 }
 
@@ -146,29 +148,4 @@ fn generic(api: &Api, id: ItemId) -> Skip {
     let names: Vec<&str> =
         instances::of(api, id).into_iter().map(|id| api.item(id).public_name()).collect();
     if names.is_empty() { Skip::Generic } else { Skip::Instances(names.join(", ")) }
-}
-
-/// Two items of one Python module under one name: the later one (by Rust path) is left out, loudly.
-fn report_clashes(api: &Api, entries: &mut [Entry], diagnostics: &mut Diagnostics) {
-    let mut seen: std::collections::BTreeMap<(Vec<String>, String), ItemId> =
-        std::collections::BTreeMap::new();
-    for (id, item) in api.iter() {
-        let Entry::Exposed(exposed) = &entries[id.0] else { continue };
-        let key = (exposed.module.clone(), exposed.name.clone());
-        let Some(first) = seen.get(&key) else {
-            seen.insert(key, id);
-            continue;
-        };
-        let other = &api.item(*first).path;
-        let message =
-            format!("`{}` and `{}` would both be `{}` in Python", other, item.path, exposed.name);
-        diagnostics.push(
-            Diagnostic::error(&codes::NAME_CLASH, message)
-                .at(item.span)
-                .label("the second one is left out")
-                .also(api.item(*first).span, format!("the first `{}` is here", exposed.name))
-                .help("give it another name in Python with `#[cfg_attr(bindgen, py(name = \"...\"))]`, or move it to another public module"),
-        );
-        entries[id.0] = Entry::Skipped { skip: Skip::Clash(other.clone()), by_convention: true };
-    }
 }

@@ -1,8 +1,10 @@
 //! `chrono` types and Python's `datetime`: aware datetimes are UTC, and microseconds are exact.
 
+use std::str::FromStr;
+
 use chrono::{
-    DateTime, Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc,
-    Weekday,
+    DateTime, Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike,
+    Utc, Weekday,
 };
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -105,6 +107,21 @@ impl<'py, P> IntoPython<'py, P> for DateTime<Utc> {
         clock: &mut Clock<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
         clock.at(self.timestamp_micros())
+    }
+}
+
+/// A moment in a zone that knows UTC by its name.
+#[derive(Debug)]
+pub struct Zoned<Z: TimeZone>(pub DateTime<Z>);
+
+impl<'py, P, Z: TimeZone + FromStr> FromPython<'py, P> for Zoned<Z> {
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        let (microseconds, _) = moment(value)?;
+        let at = DateTime::from_timestamp_micros(microseconds);
+        let zone: Option<Z> = "UTC".parse().ok();
+        at.zip(zone)
+            .map(|(at, zone)| Self(at.with_timezone(&zone)))
+            .ok_or_else(|| Rejected::bad_value(value, ALLOWED))
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) use self::arrays::{Frozen, ready as numpy_ready};
 pub use self::arrays::{Number, lend, lend_optional};
 pub use self::bounds::Bounds;
 pub use self::collections::Members;
+#[cfg(feature = "chrono")]
+pub use self::dates::Zoned;
 #[cfg(feature = "decimal")]
 pub use self::decimals::decimal_to_f64;
 pub use self::lent::{Slice, SliceMut};

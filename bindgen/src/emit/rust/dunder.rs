@@ -15,7 +15,7 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::Eq => equality(out, it),
         Dunder::HashFields => hash_of_fields(out, it),
         Dunder::Hash if matches!(it.storage, Storage::Kept { .. }) => out.push_str(lent::HASH),
-        Dunder::Hash => out.push_str(HASH),
+        Dunder::Hash => hash(out, it),
         // Python leaves it out by itself where equality is by value.
         Dunder::Unhashable => {}
         Dunder::Order => order(out, it),
@@ -32,7 +32,7 @@ pub(super) fn methods(out: &mut String, it: &PyClass, dunder: &Dunder) {
         Dunder::CopySelf => out.push_str(COPY_SELF),
         Dunder::CopyClone => copy(out, it),
         Dunder::PickleFields => pickle::fields(out),
-        Dunder::PickleText => pickle::text(out),
+        Dunder::PickleText => pickle::text(out, it),
         Dunder::PickleParsed => pickle::parsed(out, it),
         Dunder::PickleSerde => pickle::state(out, it),
         Dunder::Mapping => mapping(out, it),
@@ -72,14 +72,21 @@ fn number(out: &mut String, it: &PyClass, name: &str, call: &str) {
     );
 }
 
-const HASH: &str = r"
-    fn __hash__(&self) -> u64 {
-        use std::hash::{Hash as _, Hasher as _};
-        let mut hasher = std::hash::DefaultHasher::new();
-        self.0.hash(&mut hasher);
-        hasher.finish()
-    }
-";
+fn hash(out: &mut String, it: &PyClass) {
+    let _ = write!(
+        out,
+        r"
+        fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {{
+            use std::hash::{{Hash as _, Hasher as _}};
+            {reach}
+            let mut hasher = std::hash::DefaultHasher::new();
+            target.hash(&mut hasher);
+            Ok(hasher.finish())
+        }}
+        ",
+        reach = reach(it),
+    );
+}
 
 const COPY_SELF: &str = r"
     fn __copy__(slf: Py<Self>) -> Py<Self> { slf }

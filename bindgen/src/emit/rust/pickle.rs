@@ -18,8 +18,17 @@ pub(super) fn fields(out: &mut String) {
 }
 
 /// Through the text form.
-pub(super) fn text(out: &mut String) {
-    out.push_str("fn __getnewargs__(&self) -> (String,) { (self.0.to_string(),) }\n");
+pub(super) fn text(out: &mut String, it: &PyClass) {
+    let _ = write!(
+        out,
+        r"
+        fn __getnewargs__(&self, py: Python<'_>) -> PyResult<(String,)> {{
+            {reach}
+            Ok((target.to_string(),))
+        }}
+        ",
+        reach = reach(it),
+    );
 }
 
 /// Through the text form, read by a function of its own.
@@ -29,13 +38,17 @@ pub(super) fn parsed(out: &mut String, it: &PyClass) {
         r#"
         #[staticmethod]
         fn _restore(py: Python<'_>, text: &str) -> PyResult<Self> {{
-            Ok(Self(check!(py, text.parse::<{rust}>())?))
+            let value = check!(py, text.parse::<{rust}>())?;
+            Ok(Self({held}))
         }}
         fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {{
-            Ok((py.get_type::<Self>().getattr("_restore")?, (self.0.to_string(),)))
+            {reach}
+            Ok((py.get_type::<Self>().getattr("_restore")?, (target.to_string(),)))
         }}
         "#,
         rust = it.rust,
+        held = held(it, "value"),
+        reach = reach(it),
     );
 }
 

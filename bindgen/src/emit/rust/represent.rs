@@ -43,11 +43,13 @@ pub(super) fn text(out: &mut String, it: &PyClass) {
         out,
         r#"
         fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{
-            let text = pyo3::types::PyString::new(py, &self.0.to_string());
+            {reach}
+            let text = pyo3::types::PyString::new(py, &target.to_string());
             Ok(format!("{}({{}})", runtime::values::literal(text.as_any())?))
         }}
         "#,
-        it.name
+        it.name,
+        reach = reach(it),
     );
 }
 

@@ -3,7 +3,7 @@
 use crate::resolve::model::{Impls, Receiver, Struct, Type};
 use crate::select::Role;
 
-use crate::lower::classes::protocols;
+use crate::lower::classes::{gathering, protocols};
 use crate::lower::context::Context;
 use crate::lower::model::{Argument, Dunder, PyClass, Storage, Target};
 
@@ -25,7 +25,9 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass))
         out.push(Dunder::Eq);
         if has_fields {
             out.push(Dunder::HashFields);
-        } else if impls.has("Hash") && (never_changes(impls, class) || role == Role::Value) {
+        } else if impls.has("Hash")
+            && (never_changes(impls, class) || (role == Role::Value && !gathering::extends(impls)))
+        {
             out.push(Dunder::Hash);
         }
     }
@@ -45,11 +47,7 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass))
     if impls.has("Display") {
         out.push(Dunder::Str);
     }
-    match role {
-        Role::Settings | Role::Record | Role::Value | Role::Columns => out.push(Dunder::CopySelf),
-        _ if impls.has("Clone") || role == Role::Request => out.push(Dunder::CopyClone),
-        _ => {}
-    }
+    out.extend(copies(role, impls));
     if has_fields && constructible && (class.is_whole || role == Role::Request) {
         out.push(Dunder::PickleFields);
     } else if has_text && from_text && role == Role::Value {
@@ -83,6 +81,16 @@ fn refers(ty: &Type) -> bool {
     let mut found = matches!(ty, Type::Reference { .. });
     ty.members(&mut |member| found |= refers(member));
     found
+}
+
+/// How an object is copied, if it can be.
+fn copies(role: Role, impls: &Impls) -> Option<Dunder> {
+    match role {
+        // What takes in more is no value that may stand for its copy.
+        Role::Value if gathering::extends(impls) && impls.has("Clone") => Some(Dunder::CopyClone),
+        Role::Settings | Role::Record | Role::Value | Role::Columns => Some(Dunder::CopySelf),
+        _ => (impls.has("Clone") || role == Role::Request).then_some(Dunder::CopyClone),
+    }
 }
 
 /// Whether the constructor makes an equal object of the attributes.

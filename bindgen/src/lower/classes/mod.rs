@@ -10,6 +10,7 @@ pub(in crate::lower) mod incoming;
 pub(crate) mod iterators;
 pub(crate) mod opaque;
 pub(crate) mod operators;
+pub(crate) mod pickles;
 pub(crate) mod places;
 pub(crate) mod protocols;
 pub(crate) mod requests;
@@ -155,9 +156,7 @@ fn fields(
             class.is_whole = false;
             continue;
         }
-        let borrowed =
-            Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-        let given = lent::within(cx, id, || conversions::give(cx, &borrowed))
+        let given = places::given(cx, id, field)
             .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
         let name = settings::field_name(field);
         if opaque::is_within(cx, &given.annotation) {
@@ -194,9 +193,7 @@ fn open_fields(
             cx.skip(shown, "field", "annotated `py(skip)`".to_owned(), field.span, false);
             continue;
         }
-        let borrowed =
-            Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-        match lent::within(cx, id, || conversions::give(cx, &borrowed)) {
+        match places::given(cx, id, field) {
             Ok(given) => class.properties.push(PyProperty {
                 name: settings::field_name(field),
                 annotation: given.annotation,

@@ -10,6 +10,7 @@ use crate::resolve::model::{Function, ItemKind, RustPath, Type};
 
 use crate::lower::context::Context;
 use crate::lower::conversions;
+use crate::lower::errors;
 use crate::lower::expr::Expr;
 use crate::lower::model::{PyClass, PyModule, Storage};
 
@@ -95,7 +96,8 @@ fn candidate(
     let is_type = path.name().starts_with(char::is_uppercase) && path.0.len() > 1;
     let own = text.starts_with("std::") && !HANDLES.contains(&text.as_str());
     let alias = path.name() == "Result" || path.name() == "BoxFuture";
-    if cx.config.expose != Expose::Public || !is_type || own || alias {
+    let is_told = errors::lent::is_foreign_error(path);
+    if cx.config.expose != Expose::Public || !is_type || own || alias || is_told {
         return None;
     }
     of_path(cx, path, arguments)

@@ -3,7 +3,7 @@
 
 use crate::resolve::model::{RustPath, Type};
 
-use super::{Given, Refusal, Taken, collections, complex};
+use super::{Given, Refusal, Taken, collections, complex, zones};
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names};
 
@@ -83,11 +83,7 @@ fn taken(cx: &Context<'_>, way: &Way, arguments: &[Type]) -> Result<Taken, Refus
         Way::Text => known(Expr::name("str"), "runtime::Text<_>", "{}.0"),
         Way::Whole => known(Expr::name("int"), "runtime::Whole<_>", "{}.0"),
         Way::Float => known(Expr::name("float"), "f64", "{}.into()"),
-        Way::Moment => known(
-            names::DATETIME.or(names::DATE).or(Expr::name("str")),
-            "runtime::chrono::DateTime<runtime::chrono::Utc>",
-            "{}.into()",
-        ),
+        Way::Moment => zones::take(cx, arguments.first()),
         Way::Bytes => {
             let bytes = Type::Primitive("u8".to_owned());
             let taken = collections::take_vector(cx, &bytes)?;

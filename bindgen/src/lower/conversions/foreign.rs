@@ -168,6 +168,7 @@ pub(super) fn give(
         }
         "std::borrow::Cow" => pointers::give_cow(cx, first()?),
         name => standard::give_guarded(cx, name, arguments)
+            .or_else(|| crate::lower::errors::lent::given(cx, path).map(Ok))
             .or_else(|| crates::give(cx, path, arguments))
             .or_else(|| matrices::give(path, arguments))
             .unwrap_or_else(|| opaque::give(cx, path, arguments)),

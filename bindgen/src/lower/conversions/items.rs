@@ -38,7 +38,7 @@ pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<T
 }
 
 /// An error as a value is the exception, not raised.
-pub(super) const AS_EXCEPTION: &str = "runtime::tried!(Package, Err::<(), _>({}))";
+pub(in crate::lower) const AS_EXCEPTION: &str = "runtime::tried!(Package, Err::<(), _>({}))";
 
 /// A compiled class, and whatever else is accepted in its place.
 fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {

@@ -19,6 +19,7 @@ mod pointers;
 mod scalars;
 mod spelled;
 mod standard;
+mod zones;
 
 use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
 
@@ -32,7 +33,7 @@ use crate::lower::ownership::loans;
 pub(super) use callables::is_sent;
 pub(super) use defaults::{literal, rust_literal, struct_defaults};
 pub(super) use functions::check_returned;
-pub(super) use items::accepts;
+pub(super) use items::{AS_EXCEPTION, accepts};
 pub(super) use matrices::written_cells;
 pub(super) use pointed::{check as check_pointers, pointer};
 pub(super) use scalars::dtype;

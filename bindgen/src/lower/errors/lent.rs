@@ -3,7 +3,7 @@
 use crate::resolve::model::{RustPath, Type};
 
 use crate::lower::context::Context;
-use crate::lower::conversions::Given;
+use crate::lower::conversions::{AS_EXCEPTION, Given};
 use crate::lower::expr::Expr;
 use crate::lower::ownership::held;
 
@@ -23,6 +23,9 @@ pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
         let (class, convert) = told(cx, inner)?;
         return Some((class, convert.replace("{}", "{}.as_ref()")));
     }
+    if is_foreign_error(path) {
+        return Some((of_package(cx), "runtime::shown!(Package, {})".to_owned()));
+    }
     let ways = match arguments.as_slice() {
         [] if is_error(path) => "Tells",
         [Type::DynTrait(bounds)] if path.to_string() == "std::boxed::Box" => {
@@ -39,11 +42,7 @@ pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
         }
         _ => return None,
     };
-    let class = if is(path, "std::io::Error") {
-        Expr::name("OSError")
-    } else {
-        Expr::Class(Vec::new(), cx.error.clone())
-    };
+    let class = if is(path, "std::io::Error") { Expr::name("OSError") } else { of_package(cx) };
     Some((class, format!("{{ use runtime::{ways} as _; {{}}.told_as_exception() }}")))
 }
 
@@ -72,6 +71,25 @@ fn pointed(ty: &Type) -> &Type {
         }
         _ => ty,
     }
+}
+
+/// The class of what has none of its own.
+fn of_package(cx: &Context<'_>) -> Expr {
+    Expr::Class(Vec::new(), cx.error.clone())
+}
+
+/// An error of another crate by value: the exception that it would be.
+pub(crate) fn given(cx: &Context<'_>, path: &RustPath) -> Option<Given> {
+    is_foreign_error(path)
+        .then(|| Given { annotation: of_package(cx), convert: AS_EXCEPTION.to_owned() })
+}
+
+/// Whether a type of another crate is called an error. If it is none, its text or its name still tells.
+pub(crate) fn is_foreign_error(path: &RustPath) -> bool {
+    let root = path.0.first().map(String::as_str);
+    path.0.len() > 1
+        && !matches!(root, Some("std" | "core" | "alloc"))
+        && path.name().ends_with("Error")
 }
 
 fn is(path: &RustPath, text: &str) -> bool {

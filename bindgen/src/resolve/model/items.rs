@@ -22,6 +22,8 @@ pub struct Item {
     pub deprecated: Option<String>,
     /// `#[non_exhaustive]`.
     pub non_exhaustive: bool,
+    /// `#[repr(packed)]`: nothing can refer to its fields.
+    pub packed: bool,
     /// The item's name in its file, for diagnostics.
     pub span: Span,
     /// What it is an instance of: `Point<f64>` made concrete.

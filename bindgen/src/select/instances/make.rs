@@ -54,6 +54,7 @@ pub(super) fn item(
         annotations,
         deprecated: from.deprecated.clone().or_else(|| generic.deprecated.clone()),
         non_exhaustive: generic.non_exhaustive,
+        packed: generic.packed,
         span: from.span,
         instance: Some(Instance {
             generic: wanted.generic,
