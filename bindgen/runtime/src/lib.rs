@@ -110,7 +110,7 @@ pub use tasks::{
 };
 pub use text::{coroutine_functions, run_text, run_text_as};
 pub use told::{AsShown, Shows, Tells, TellsBoxed, Told};
-pub use variants::{nest, other_variant, reduce_variant};
+pub use variants::{ClassNow, Settling, Varied, VariedLoan, nest, other_variant, reduce_variant};
 pub use ways::{fits, none_fits};
 
 #[cfg(feature = "chrono")]

@@ -4,6 +4,51 @@ use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 
+use crate::shared::Shared;
+
+/// An enum whose objects may become another variant.
+pub trait Varied<P> {
+    /// The number of the variant that it is now.
+    fn variant(&self) -> usize;
+}
+
+/// An object of such an enum that another object owns, and the variant that it is.
+#[derive(Debug)]
+pub struct VariedLoan<T>(pub Shared<T>, pub usize);
+
+/// What the class of an object should be now.
+pub type ClassNow<'py, C> = fn(&Bound<'py, C>) -> PyResult<Bound<'py, PyType>>;
+
+/// Gives an object the class of the variant that it has become, when the call that may have changed it is over.
+pub struct Settling<'a, 'py, C> {
+    object: &'a Bound<'py, C>,
+    class: ClassNow<'py, C>,
+}
+
+impl<C> std::fmt::Debug for Settling<'_, '_, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settling").finish_non_exhaustive()
+    }
+}
+
+impl<'a, 'py, C> Settling<'a, 'py, C> {
+    /// Of an object of the enum.
+    pub const fn of(object: &'a Bound<'py, C>, class: ClassNow<'py, C>) -> Self {
+        Self { object, class }
+    }
+}
+
+impl<C> Drop for Settling<'_, '_, C> {
+    fn drop(&mut self) {
+        // Where the object is busy or gone, it stays what it was: its fields say then that it is another variant.
+        let Ok(class) = (self.class)(self.object) else { return };
+        if !class.is(self.object.as_any().get_type()) {
+            // The classes of all variants have one layout, that of the enum's class.
+            let _ = self.object.as_any().setattr("__class__", class);
+        }
+    }
+}
+
 /// Hangs a variant's class below the enum's class, under the name that pickles look it up by.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use crate::borrowing::Keeper;
 use crate::chain::{Chain, Holding};
 use crate::lock::{Lock, Mode};
 use crate::shared::MakeError;
+use crate::variants::{Varied, VariedLoan};
 
 /// Where such an object is, and what keeps it there.
 pub(super) struct Loan<T> {
@@ -50,6 +51,24 @@ impl<'a> Keeper<'a> {
     /// The same, to be changed there.
     pub fn lend_mut<T>(&self, value: &'a mut T, shareable: bool) -> Shared<T> {
         lent(Loan { place: value, chain: self.chain(), writable: true }, shareable)
+    }
+}
+
+impl<'a> Keeper<'a> {
+    /// As [`Self::lend`], of what may become another variant.
+    pub fn lend_variant<P, T: Varied<P>>(&self, value: &'a T, shareable: bool) -> VariedLoan<T> {
+        let variant = value.variant();
+        VariedLoan(self.lend(value, shareable), variant)
+    }
+
+    /// As [`Self::lend_mut`], of what may become another variant.
+    pub fn lend_variant_mut<P, T: Varied<P>>(
+        &self,
+        value: &'a mut T,
+        shareable: bool,
+    ) -> VariedLoan<T> {
+        let variant = value.variant();
+        VariedLoan(self.lend_mut(value, shareable), variant)
     }
 }
 

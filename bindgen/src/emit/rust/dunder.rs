@@ -93,6 +93,17 @@ const COPY_SELF: &str = r"
     fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> { slf }
 ";
 
+/// An object of the same variant.
+const COPY_VARIANT: &str = r"
+    fn __copy__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let made = self.0.read::<Package>(py)?.clone();
+        give(py, made)
+    }
+    fn __deepcopy__<'py>(&self, py: Python<'py>, memo: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.__copy__(py)
+    }
+";
+
 /// `let target = ...;`: the Rust value behind `self`, for reading.
 pub(super) fn reach(it: &PyClass) -> &'static str {
     match it.storage {
@@ -191,6 +202,10 @@ fn hash_of_fields(out: &mut String, it: &PyClass) {
 fn copy(out: &mut String, it: &PyClass) {
     if matches!(it.storage, Storage::Kept { .. }) {
         out.push_str(lent::COPY);
+        return;
+    }
+    if variant::is_varied(it) {
+        out.push_str(COPY_VARIANT);
         return;
     }
     let _ = write!(

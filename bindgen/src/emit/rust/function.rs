@@ -11,7 +11,7 @@ use crate::lower::names::rust_identifier;
 use super::awaited;
 use super::locals::{self, Locals};
 use super::signature::{parameters, signature, text_signature};
-use super::{ROOT, builder, dunder, held, into, lent, request, table, ways};
+use super::{ROOT, builder, dunder, held, into, lent, request, table, variant, ways};
 
 /// Where a callable's value lives.
 #[derive(Clone, Copy)]
@@ -56,6 +56,7 @@ pub(super) fn method(out: &mut String, package: &PyPackage, class: &PyClass, it:
         Binding::Static => ("#[staticmethod]", String::new(), None),
         _ if matches!(it.call.outcome, Outcome::Receiver)
             || lent::is_lent(class, &it.call)
+            || variant::settles(class, &it.call)
             || it.call.door.is_async() =>
         {
             ("", format!("{}: &Bound<'py, Self>, ", locals.of("slf")), Some("$self"))
@@ -122,6 +123,9 @@ pub(super) fn body(
             _ => &it.name,
         };
         out.push_str(&warning(&py, name, note));
+    }
+    if let Some(Holder { class }) = holder {
+        variant::settling(out, class, &it.call, &locals);
     }
     if let Target::OneOf(ways) = &it.call.target {
         return ways::body(out, package, it, ways, holder);

@@ -7,6 +7,7 @@ use crate::lower::names::rust_identifier;
 use crate::resolve::model::RustPath;
 
 use super::locals::{self, Locals};
+use super::variant;
 
 /// The compiled class behind a Rust type, as generated code names it.
 pub(super) fn class_of(package: &PyPackage, path: &RustPath) -> String {
@@ -29,6 +30,18 @@ pub(super) fn read(out: &mut String, package: &PyPackage, it: &Held) {
     } else {
         writeln!(out, "let {variable} = runtime::object::<{class}>({variable}, {name:?})?;")
     };
+    let varied = package
+        .modules
+        .iter()
+        .flat_map(|module| &module.classes)
+        .any(|class| class.rust == it.rust && variant::is_varied(class));
+    if varied && it.hold == Hold::Write && !it.optional {
+        let _ = writeln!(
+            out,
+            "let _settling_{} = runtime::Settling::of({variable}, {class}::class_now);",
+            it.name
+        );
+    }
 }
 
 /// Locks the objects among the arguments, and puts what the call takes into their variables.

@@ -6,7 +6,7 @@ use crate::lower::model::{Outcome, Storage};
 use crate::resolve::model::Receiver;
 
 use super::function::{Holder, Writer};
-use super::lent;
+use super::{lent, variant};
 
 impl Writer<'_> {
     /// Whether the call takes the object away from Python: it cannot be cloned.
@@ -44,7 +44,8 @@ impl Writer<'_> {
 
     /// The object of the class.
     fn own_object(&self) -> String {
-        if matches!(self.call.outcome, Outcome::Receiver) || self.call.door.is_async() {
+        let settles = self.holder.is_some_and(|holder| variant::settles(holder.class, self.call));
+        if matches!(self.call.outcome, Outcome::Receiver) || self.call.door.is_async() || settles {
             format!("{}.get()", self.locals.of("slf"))
         } else {
             "self".to_owned()

@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::lower::model::{
-    PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant, Storage,
+    Call, Outcome, PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant, Storage,
+    Target,
 };
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Shape;
 
 use super::class::plain;
+use super::locals::Locals;
 use super::module::public_name;
 use super::{dunder, function, lent, locals};
 
@@ -40,8 +42,95 @@ pub(super) fn kinds(it: &PyClass) -> String {
     )
 }
 
+/// Whether objects of a class may become another variant.
+pub(super) fn is_varied(it: &PyClass) -> bool {
+    it.storage == Storage::Shared && !it.variants.is_empty()
+}
+
+/// Whether the object may be another variant after a call.
+pub(super) fn settles(it: &PyClass, call: &Call) -> bool {
+    let changes = match &call.target {
+        Target::OneOf(ways) => ways.iter().any(|way| lent::changes(&way.call)),
+        _ => lent::changes(call),
+    };
+    is_varied(it) && changes
+}
+
+/// What is lent would end if the owner was looked at.
+pub(super) fn settling(out: &mut String, it: &PyClass, call: &Call, locals: &Locals) {
+    let lends = |call: &Call| matches!(call.outcome, Outcome::Lent { .. } | Outcome::Lazy { .. });
+    let any = match &call.target {
+        Target::OneOf(ways) => ways.iter().any(|way| lends(&way.call)),
+        _ => lends(call),
+    };
+    if settles(it, call) && !any {
+        let _ = writeln!(
+            out,
+            "let {} = runtime::Settling::of({}, Self::class_now);",
+            locals.of("_settling"),
+            locals.of("slf")
+        );
+    }
+}
+
+/// The object of a value that may become another variant, and the class of each variant.
+fn varied(out: &mut String, it: &PyClass, name: &str) {
+    let (mut kinds, mut objects, mut classes) = (String::new(), String::new(), String::new());
+    for (index, variant) in it.variants.iter().enumerate() {
+        let class = locals::variant(&it.name, &variant.name);
+        let _ = writeln!(kinds, "{} => {index},", pattern(it, variant, ""));
+        let _ = writeln!(
+            objects,
+            "{index} => Bound::new(py, PyClassInitializer::from({name}(value)).add_subclass({class}))?.into_any(),"
+        );
+        let _ = writeln!(classes, "{index} => py.get_type::<{class}>(),");
+    }
+    let rust = &it.rust;
+    let _ = write!(
+        out,
+        r"
+        impl runtime::Varied<Package> for {rust} {{
+            fn variant(&self) -> usize {{ match self {{ {kinds} _ => {count}, }} }}
+        }}
+        impl {name} {{
+            fn object<'py>(py: Python<'py>, value: runtime::Shared<{rust}>, variant: usize) -> PyResult<Bound<'py, PyAny>> {{
+                Ok(match variant {{ {objects} _ => Bound::new(py, {name}(value))?.into_any(), }})
+            }}
+            pub(crate) fn class_now<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, pyo3::types::PyType>> {{
+                let py = slf.py();
+                let variant = runtime::Varied::<Package>::variant(&*slf.get().0.read::<Package>(py)?);
+                Ok(match variant {{ {classes} _ => py.get_type::<Self>(), }})
+            }}
+        }}
+        impl<'py> runtime::IntoPython<'py, Package> for {rust} {{
+            fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
+                let variant = runtime::Varied::<Package>::variant(&self);
+                {name}::object(py, runtime::shared!(self), variant)
+            }}
+        }}
+        ",
+        count = it.variants.len()
+    );
+    if it.is_loaned {
+        let _ = write!(
+            out,
+            r"
+            impl<'py> runtime::IntoPython<'py, Package> for runtime::VariedLoan<{rust}> {{
+                fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {{
+                    {name}::object(py, self.0, self.1)
+                }}
+            }}
+            "
+        );
+    }
+    parts(out, it, name);
+}
+
 /// A value of the enum as an object of its variant's class.
 pub(super) fn into_python(out: &mut String, it: &PyClass, name: &str) {
+    if is_varied(it) {
+        return varied(out, it, name);
+    }
     let kept = matches!(it.storage, Storage::Kept { .. });
     for variant in it.variants.iter().filter(|variant| variant.shape == Shape::Unit) {
         let _ = writeln!(
@@ -112,6 +201,7 @@ fn parts(out: &mut String, it: &PyClass, name: &str) {
         |value: &str| format!("Ok(match {value} {{ {arms} _ => (\"\", false, Vec::new()), }})");
     let made = match it.storage {
         Storage::Kept { .. } => lent::beside("self", &told("target")),
+        Storage::Shared => format!("let held = self.0.read::<Package>(py)?; {}", told("&*held")),
         _ => told("&self.0"),
     };
     let _ = writeln!(
@@ -169,6 +259,9 @@ fn getter(out: &mut String, base: &PyClass, it: &PyVariant, property: &PyPropert
     };
     let made = match base.storage {
         Storage::Kept { .. } => lent::beside("slf.as_super().get()", &told("target")),
+        Storage::Shared => {
+            format!("let held = slf.as_super().get().0.read::<Package>(py)?; {}", told("&*held"))
+        }
         _ => told("&slf.as_super().get().0"),
     };
     let _ = writeln!(
@@ -228,10 +321,17 @@ pub(super) fn repr(out: &mut String, it: &PyClass, debug: bool) {
             if !is_whole {{
                 return {other};
             }}
-            runtime::values::variant_repr({:?}, variant, &fields)
+            {text}
         }}
         ",
-        it.name
+        text = if is_varied(it) {
+            format!(
+                "let text = runtime::values::variant_repr({:?}, variant, &fields)?; Ok(if fields.is_empty() {{ text + \"()\" }} else {{ text }})",
+                it.name
+            )
+        } else {
+            format!("runtime::values::variant_repr({:?}, variant, &fields)", it.name)
+        }
     );
 }
 

@@ -291,7 +291,7 @@ pub(crate) fn members(
             cx.clash(shown, "method", reason, method.span, &taken);
             continue;
         }
-        if let Some(reason) = variants::obstacle(method).filter(|_| role == Role::Enum) {
+        if let Some(reason) = variants::obstacle(cx, id, method).filter(|_| role == Role::Enum) {
             cx.refuse(&codes::UNBINDABLE, shown, "method", reason, method.span);
             continue;
         }

@@ -32,7 +32,7 @@ pub(crate) fn methods(
             cx.clash(shown, "method", reason, method.span, "");
             continue;
         }
-        if let Some(reason) = variants::obstacle(method) {
+        if let Some(reason) = variants::obstacle(cx, id, method) {
             cx.refuse(&codes::UNBINDABLE, shown, "method", reason, method.span);
             continue;
         }

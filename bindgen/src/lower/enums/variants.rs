@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::codes;
-use crate::resolve::model::{Enum, Field, Function, Item, ItemId, Receiver, Shape, Type, Variant};
+use crate::resolve::model::{
+    Enum, Field, Function, Item, ItemId, ItemKind, Receiver, Shape, Type, Variant,
+};
 use crate::select::Role;
 
 use crate::lower::classes::constructors;
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names as types};
+use crate::lower::functions::asyncs;
 use crate::lower::model::{
     Accepts, Argument, Binding, Call, Door, Dunder, Outcome, ParameterKind, PropertySource,
     PyCallable, PyClass, PyParameter, PyProperty, PySignature, PyVariant, Storage, Target,
 };
-use crate::lower::ownership::lent;
+use crate::lower::ownership::{held, lent};
 use crate::lower::{classes, conversions, docs, names};
 
 /// The class of an enum with data, with its variants.
@@ -39,10 +42,10 @@ pub(crate) fn lower(
     classes::members(cx, id, item, &it.impls, Role::Enum, &mut class);
     classes::constants(cx, id, item, &it.impls, &mut class);
     class.owned_by = lent::owned_by(cx, id);
-    if class.storage == Storage::Plain || lent::is_owned(cx, id) {
+    if !lent::is_kept(class.storage) || lent::is_owned(cx, id) {
         class.accepts = conversions::accepts(cx, id);
     }
-    let plain = class.storage == Storage::Plain;
+    let plain = !lent::is_kept(class.storage);
     if class.constructor.is_none()
         && plain
         && class.accepts.iter().any(|one| matches!(one, Accepts::Text))
@@ -55,12 +58,22 @@ pub(crate) fn lower(
         constructor.call.outcome = Outcome::Value("{}".to_owned());
     }
     class.dunders = dunders(it);
-    if class.storage != Storage::Plain && !it.impls.has("Clone") {
+    if class.storage == Storage::Shared {
+        changing(it, &mut class);
+    } else if class.storage != Storage::Plain && !it.impls.has("Clone") {
         // Its fields cannot leave it to be compared.
         class.dunders.retain(|dunder| *dunder != Dunder::HashVariants);
     }
     classes::document(cx, item, &it.impls, &mut class);
     Ok(class)
+}
+
+/// What may change has no hash, and its copy is another object.
+fn changing(it: &Enum, class: &mut PyClass) {
+    class.dunders.retain(|dunder| !matches!(dunder, Dunder::HashVariants | Dunder::CopySelf));
+    if it.impls.has("Clone") {
+        class.dunders.push(Dunder::CopyClone);
+    }
 }
 
 fn visible(it: &Enum) -> impl Iterator<Item = &Variant> {
@@ -80,10 +93,36 @@ fn twice(names: &[String]) -> Option<&String> {
         .map(|(_, name)| name)
 }
 
-/// Python's variants do not change, so what changes them in place is not offered.
-pub(crate) fn obstacle(method: &Function) -> Option<String> {
-    (method.receiver == Some(Receiver::Mutable))
-        .then(|| "it changes the variant in place, and variants are values in Python".to_owned())
+/// Variants of what is hashed or ordered are values, and those of what borrows stay what they are: what changes them
+/// in place is not offered.
+pub(crate) fn obstacle(cx: &Context<'_>, id: ItemId, method: &Function) -> Option<String> {
+    if method.receiver != Some(Receiver::Mutable) {
+        return None;
+    }
+    if !is_changed(cx, id) {
+        return Some(
+            "it changes the variant in place, and variants are values in Python".to_owned(),
+        );
+    }
+    let awaited = asyncs::output(method).is_some();
+    awaited.then(|| "it changes the variant while a task waits".to_owned())
+}
+
+/// Whether objects of an enum are changed in place, and may become another variant by that.
+pub(crate) fn is_changed(cx: &Context<'_>, id: ItemId) -> bool {
+    let ItemKind::Enum(it) = &cx.item(id).kind else { return false };
+    let value = ["Hash", "Ord"].iter().any(|name| it.impls.has(name));
+    if value
+        || super::is_plain(it)
+        || it.variants.is_empty()
+        || cx.role(id) != Some(Role::Enum)
+        || cx.counted.contains(&id)
+        || lent::storage(cx, id).is_some()
+    {
+        return false;
+    }
+    let changes = |method: &Function| method.receiver == Some(Receiver::Mutable);
+    cx.locked.contains(&id) || it.impls.methods.iter().any(changes)
 }
 
 fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyClass {
@@ -91,7 +130,7 @@ fn empty(cx: &Context<'_>, id: ItemId, item: &Item, it: &Enum) -> PyClass {
     PyClass {
         deprecated: item.deprecated.clone(),
         is_clone: it.impls.has("Clone"),
-        ..PyClass::new(name, cx.path(id), lent::storage(cx, id).unwrap_or(Storage::Plain))
+        ..PyClass::new(name, cx.path(id), held::storage(cx, id))
     }
 }
 
@@ -139,7 +178,10 @@ fn variant_of(
         }
     }
     let name = python_name(variant);
-    let constructor = (is_whole && !variant.fields.is_empty() && !variant.non_exhaustive)
+    // What may become another variant is never the one object of all.
+    let changed = is_changed(cx, id);
+    let has_class = changed || !variant.fields.is_empty();
+    let constructor = (is_whole && has_class && !variant.non_exhaustive)
         .then(|| constructor(cx, id, variant, &properties))
         .flatten();
     let signature = constructor.as_ref().map(|callable| &callable.signature);
@@ -147,7 +189,11 @@ fn variant_of(
         docs: docs::callable(cx, &variant.docs, signature, &[]),
         name,
         variant: variant.name.clone(),
-        shape: if variant.fields.is_empty() { Shape::Unit } else { variant.shape },
+        shape: match variant.shape {
+            _ if !has_class => Shape::Unit,
+            Shape::Unit => Shape::Named,
+            shape => shape,
+        },
         constructor,
         properties,
         is_whole,

@@ -8,6 +8,7 @@ use crate::select::{Role, Surface};
 use crate::lower::abstractions::alternatives;
 use crate::lower::classes::gathering;
 use crate::lower::context::Context;
+use crate::lower::enums::variants;
 use crate::lower::expr::Expr;
 use crate::lower::model::{Held, Hold, ParameterKind, PyParameter, Storage};
 use crate::lower::ownership::{counted, lent, loans, shareable};
@@ -66,7 +67,11 @@ pub(crate) fn storage(cx: &Context<'_>, id: ItemId) -> Storage {
     if let Some(kept) = lent::storage(cx, id) {
         return kept;
     }
-    let ItemKind::Struct(it) = &cx.item(id).kind else { return Storage::Plain };
+    let it = match &cx.item(id).kind {
+        ItemKind::Struct(it) => it,
+        _ if variants::is_changed(cx, id) => return Storage::Shared,
+        _ => return Storage::Plain,
+    };
     let mutable = it.impls.has("Iterator")
         || it.impls.methods.iter().any(|method| method.receiver == Some(Receiver::Mutable));
     let gathers = cx.role(id) != Some(Role::Record) && gathering::extends(&it.impls);
@@ -114,6 +119,7 @@ pub(crate) fn argument(
     let roles = [Role::Behaviour, Role::Record, Role::Value];
     let held = cx.role(id).is_some_and(|role| roles.contains(&role))
         && matches!(cx.item(id).kind, ItemKind::Struct(_));
+    let held = held || variants::is_changed(cx, id);
     if !held && !lent::is_kept(storage) {
         return None;
     }

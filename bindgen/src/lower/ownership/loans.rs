@@ -3,6 +3,7 @@
 use crate::resolve::model::{Function, ItemId, Receiver, Type};
 
 use crate::lower::context::Context;
+use crate::lower::enums::variants;
 use crate::lower::model::{PyModule, Storage};
 use crate::lower::ownership::held;
 
@@ -17,8 +18,16 @@ pub(crate) fn class_of(cx: &Context<'_>, inner: &Type, mutable: bool) -> Option<
 /// How an object is made of what is lent.
 pub(crate) fn convert(cx: &Context<'_>, id: ItemId, mutable: bool) -> String {
     let path = cx.path(id).to_string();
-    let lend = if mutable { "lend_mut" } else { "lend" };
-    let made = format!("keeper.{lend}({{}}, runtime::shareable!({path}))");
+    let made = match (variants::is_changed(cx, id), mutable) {
+        (false, true) => format!("keeper.lend_mut({{}}, runtime::shareable!({path}))"),
+        (false, false) => format!("keeper.lend({{}}, runtime::shareable!({path}))"),
+        (true, true) => {
+            format!("keeper.lend_variant_mut::<Package, _>({{}}, runtime::shareable!({path}))")
+        }
+        (true, false) => {
+            format!("keeper.lend_variant::<Package, _>({{}}, runtime::shareable!({path}))")
+        }
+    };
     cx.loaned.borrow_mut().insert(path);
     made
 }
