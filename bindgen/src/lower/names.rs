@@ -14,3 +14,9 @@ pub fn member(name: &str) -> String {
         name.to_owned()
     }
 }
+
+/// A Rust name whose words are where the letters' case says: that of "NaN" says otherwise.
+#[must_use]
+pub fn in_words(name: &str) -> String {
+    name.replace("NaN", "Nan")
+}

@@ -3,6 +3,7 @@
 use heck::ToSnakeCase;
 
 use crate::lower::model::{PyCallable, PyClass, PyEnum, PyModule, Raises};
+use crate::lower::names;
 
 /// How many members an enum's summary names.
 const NAMED: usize = 6;
@@ -87,7 +88,10 @@ fn summarise(docs: &mut String, name: &str) {
 
 /// `with_limit` as "With limit."
 fn words(name: &str) -> String {
-    let spaced = name.to_snake_case().replace('_', " ");
+    let named = names::in_words(name).to_snake_case();
+    let spaced: Vec<&str> =
+        named.split('_').map(|word| if word == "nan" { "NaN" } else { word }).collect();
+    let spaced = spaced.join(" ");
     let mut letters = spaced.chars();
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),

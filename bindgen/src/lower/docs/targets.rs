@@ -144,7 +144,7 @@ fn variant(it: &Enum, name: &str) -> Option<String> {
     let variant = it.variants.iter().find(|variant| variant.name == name)?;
     let annotated = annotated_name(&variant.annotations);
     Some(if enums::is_plain(it) {
-        names::member(&annotated.unwrap_or_else(|| name.to_shouty_snake_case()))
+        names::member(&annotated.unwrap_or_else(|| names::in_words(name).to_shouty_snake_case()))
     } else {
         annotated.unwrap_or_else(|| names::identifier(name))
     })

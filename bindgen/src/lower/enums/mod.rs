@@ -24,7 +24,9 @@ pub(crate) fn value(_it: &Enum, variant: &Variant) -> String {
         Some(Value::Str(text)) if annotation.key == "value" => Some(text.clone()),
         _ => None,
     });
-    annotated.or_else(|| variant.serde_name.clone()).unwrap_or_else(|| variant.name.to_snake_case())
+    annotated
+        .or_else(|| variant.serde_name.clone())
+        .unwrap_or_else(|| names::in_words(&variant.name).to_snake_case())
 }
 
 /// `Literal["iso", "unix_seconds"]`
@@ -74,7 +76,7 @@ fn visible_members(cx: &Context<'_>, it: &Enum) -> Vec<PyMember> {
     visible(it)
         .map(|variant| {
             let name = crate::lower::annotated_name(&variant.annotations)
-                .unwrap_or_else(|| variant.name.to_shouty_snake_case());
+                .unwrap_or_else(|| names::in_words(&variant.name).to_shouty_snake_case());
             PyMember {
                 name: names::member(&name),
                 value: value(it, variant),
