@@ -98,7 +98,7 @@ pub use rejected::Rejected;
 pub use sequences::{out_of_range, position};
 pub use shared::{
     Cloned, Counted, CountedValue, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut,
-    OpaqueOwned, OpaqueRef, Outward, Recounted, Shown,
+    OpaqueOwned, OpaqueRef, Outward, Places, Recounted, Shown,
 };
 pub use shared::{Guard, Hold, Instance, Reading, Shared, Writing, object};
 #[cfg(feature = "tokio")]

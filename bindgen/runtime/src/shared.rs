@@ -25,7 +25,7 @@ use crate::rejected::Rejected;
 pub use counted::{Counted, CountedValue, Recounted};
 pub use foreign::{
     Cloned, NotCloned, NotShown, Opaque, OpaqueClass, OpaqueMut, OpaqueOwned, OpaqueRef, Outward,
-    Shown,
+    Places, Shown,
 };
 use loan::Loan;
 use slot::Slot;

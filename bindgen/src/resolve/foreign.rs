@@ -55,6 +55,29 @@ const PRELUDE: &[(&str, &str)] = &[
     ("Vec", "std::vec::Vec"),
 ];
 
+/// The numbers of C that are the same ones everywhere.
+const NUMBERS_OF_C: [(&str, &str); 10] = [
+    ("c_double", "f64"),
+    ("c_float", "f32"),
+    ("c_int", "i32"),
+    ("c_longlong", "i64"),
+    ("c_schar", "i8"),
+    ("c_short", "i16"),
+    ("c_uchar", "u8"),
+    ("c_uint", "u32"),
+    ("c_ulonglong", "u64"),
+    ("c_ushort", "u16"),
+];
+
+/// The number of Rust that a number of C is.
+pub(super) fn number_of_c(path: &RustPath) -> Option<&'static str> {
+    let [root, .., name] = path.0.as_slice() else { return None };
+    let known = (root == "std" && path.0.len() == 3 && path.0[1] == "ffi")
+        || (root == "libc" && path.0.len() == 2);
+    let found = NUMBERS_OF_C.iter().find(|(c, _)| *c == name)?;
+    known.then_some(found.1)
+}
+
 /// Where a name is defined, and the path people import it by.
 const USUAL: &[(&str, &str)] = &[
     ("std::collections::binary_heap::", "std::collections::"),

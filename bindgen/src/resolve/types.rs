@@ -252,6 +252,9 @@ pub(super) fn foreign_type(path: &RustPath, mut arguments: Vec<Type>) -> Type {
     {
         return Type::Primitive(name.clone());
     }
+    if let Some(number) = foreign::number_of_c(&path) {
+        return Type::Primitive(number.to_owned());
+    }
     if let Some(error) = foreign::result_error(&path) {
         if path.0[..] == ["std", "fmt", "Result"] {
             arguments = vec![Type::Tuple(Vec::new())];

@@ -83,6 +83,26 @@ impl Opaque {
     }
 }
 
+/// What is said of a value that could not be kept: it was lent, and Rust cannot copy it.
+struct Seen {
+    name: &'static str,
+    text: Option<String>,
+}
+
+impl Kept for Seen {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn type_name(&self) -> &'static str {
+        self.name
+    }
+
+    fn text(&self) -> Option<String> {
+        self.text.clone()
+    }
+}
+
 /// A class whose objects keep values of one foreign type.
 pub trait OpaqueClass: PyClass + PyTypeInfo + Into<PyClassInitializer<Self>> {
     /// The object around a value.
@@ -100,6 +120,22 @@ impl<C> Outward<C> {
     #[must_use]
     pub const fn new(value: Opaque) -> Self {
         Self(value, PhantomData)
+    }
+
+    /// Of a value that is lent: a copy, or what can be said of it where Rust cannot copy it.
+    pub fn lent<T: 'static>(
+        value: &T,
+        holder: fn(T) -> Shared<T>,
+        clone: Option<fn(&T) -> T>,
+        debug: Option<fn(&T) -> String>,
+    ) -> Self {
+        Self::new(match clone {
+            Some(copy) => Opaque::new(holder(copy(value)), clone, debug),
+            None => Opaque(Box::new(Seen {
+                name: std::any::type_name::<T>(),
+                text: debug.map(|debug| debug(value)),
+            })),
+        })
     }
 }
 
@@ -279,6 +315,37 @@ impl<T: Debug> Shown<T> for &crate::TypeOf<T> {
 }
 
 impl<T> NotShown<T> for crate::TypeOf<T> {}
+
+/// The place of a value, also of one that is reached by reference.
+pub trait Places {
+    /// Where it is.
+    fn opaque_place(&self) -> &Self {
+        self
+    }
+}
+
+impl<T> Places for T {}
+
+/// A value of a foreign type that something lends, as an object of a class.
+#[macro_export]
+macro_rules! opaque_lent {
+    ($class:ty, $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::{
+            Anywhere as _, Cloned as _, Here as _, NotCloned as _, NotShown as _, Places as _,
+            Shown as _,
+        };
+        // What is only there for this expression is there for all of it.
+        match $value.opaque_place() {
+            place => {
+                let asked = $crate::TypeOf::value(place);
+                let (holder, clone, debug) =
+                    ((&&asked).holder(), (&&asked).cloner(), (&&asked).debugger());
+                $crate::Outward::<$class>::lent(place, holder, clone, debug)
+            }
+        }
+    }};
+}
 
 /// A value of a foreign type as an object of a class.
 #[macro_export]

@@ -1,6 +1,7 @@
 //! `impl Into<T>`, `impl AsRef<T>`, `impl IntoIterator<Item = T>` and their like: the plainest value that fits.
 
 use crate::lower::context::Context;
+use crate::lower::errors::lent::is_any_error;
 use crate::lower::expr::{Expr, names};
 use crate::resolve::model::{Bound, Type};
 
@@ -134,6 +135,12 @@ fn range(cx: &Context<'_>, end: &Type) -> Result<Taken, Refusal> {
 }
 
 fn into(cx: &Context<'_>, target: &Type) -> Result<Taken, Refusal> {
+    if let Type::Foreign(path, arguments) = target
+        && is(path, "std::boxed::Box")
+        && arguments.first().is_some_and(is_any_error)
+    {
+        return Ok(Taken::new(Expr::name("str"), "String", "{}"));
+    }
     let inner = super::take(cx, target)?;
     // A `Cow` is made of what owns: `String`, `Vec<_>`.
     if matches!(target, Type::Foreign(path, _) if is(path, "std::borrow::Cow"))

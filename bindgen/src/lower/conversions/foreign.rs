@@ -9,6 +9,7 @@ use super::{
 };
 use crate::lower::abstractions::{adapters, holders};
 use crate::lower::context::Context;
+use crate::lower::errors::lent::of_text;
 use crate::lower::errors::raised;
 use crate::lower::expr::{Expr, names};
 
@@ -82,6 +83,9 @@ pub(super) fn take(
         }
         "std::collections::HashSet" | "std::collections::BTreeSet" => {
             collections::take_set(cx, first()?)
+        }
+        "std::boxed::Box" if let Some(convert) = of_text(first()?) => {
+            Ok(Taken::new(Expr::name("str"), "String", convert))
         }
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
         "std::borrow::Cow" => pointers::take_cow(cx, first()?),

@@ -231,6 +231,9 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
         }
         _ => {
             let given = give(cx, inner)?;
+            if let Some(lent) = opaque::lent(&given) {
+                return Ok(lent);
+            }
             let clonable = is_clonable(cx, inner);
             if let Type::Item(id, _) = inner
                 && !clonable

@@ -29,6 +29,13 @@ pub(super) fn give(
     Ok(Given::new(class, &convert))
 }
 
+/// The same of a value that is lent: whether it can be copied is asked of the compiler.
+pub(super) fn lent(given: &Given) -> Option<Given> {
+    let inside = given.convert.strip_prefix("runtime::opaque!(")?;
+    let convert = format!("runtime::opaque_lent!({inside}");
+    Some(Given { annotation: given.annotation.clone(), convert })
+}
+
 /// By value: a copy, or the value itself where Rust cannot copy it.
 pub(super) fn take(
     cx: &Context<'_>,

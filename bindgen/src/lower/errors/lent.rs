@@ -28,22 +28,34 @@ pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
     }
     let ways = match arguments.as_slice() {
         [] if is_error(path) => "Tells",
-        [Type::DynTrait(bounds)] if path.to_string() == "std::boxed::Box" => {
-            let (error, marks): (Vec<_>, Vec<_>) =
-                bounds.iter().partition(|bound| is(&bound.path, "std::error::Error"));
-            let known = matches!(
-                marks.iter().map(|bound| bound.path.name()).collect::<Vec<_>>().as_slice(),
-                [] | ["Send"] | ["Send", "Sync"] | ["Sync", "Send"]
-            );
-            if error.len() != 1 || !known {
-                return None;
-            }
-            "TellsBoxed"
-        }
+        [inner] if path.to_string() == "std::boxed::Box" && is_any_error(inner) => "TellsBoxed",
         _ => return None,
     };
     let class = if is(path, "std::io::Error") { Expr::name("OSError") } else { of_package(cx) };
     Some((class, format!("{{ use runtime::{ways} as _; {{}}.told_as_exception() }}")))
+}
+
+/// `dyn Error`, with or without what lets threads have it.
+pub(crate) fn is_any_error(ty: &Type) -> bool {
+    let Type::DynTrait(bounds) = ty else { return false };
+    let (error, marks): (Vec<_>, Vec<_>) =
+        bounds.iter().partition(|bound| is(&bound.path, "std::error::Error"));
+    let known = matches!(
+        marks.iter().map(|bound| bound.path.name()).collect::<Vec<_>>().as_slice(),
+        [] | ["Send"] | ["Send", "Sync"] | ["Sync", "Send"]
+    );
+    error.len() == 1 && known
+}
+
+/// How an error of any kind is made of a text, in the box where it stands.
+pub(crate) fn of_text(ty: &Type) -> Option<&'static str> {
+    let Type::DynTrait(bounds) = ty else { return None };
+    match bounds.len() {
+        _ if !is_any_error(ty) => None,
+        1 => Some("<Box<dyn std::error::Error>>::from({})"),
+        3 => Some("<Box<dyn std::error::Error + Send + Sync>>::from({})"),
+        _ => None,
+    }
 }
 
 /// An error of the package as the exception that it would be.

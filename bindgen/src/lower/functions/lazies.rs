@@ -24,10 +24,32 @@ fn lazy(cx: &Context<'_>, item: &Type) -> Result<(Expr, Outcome), String> {
         }
         None => (false, item),
     };
+    if let Some(inner) = item_of(cx, item) {
+        let (annotation, outcome) = lazy(cx, &inner)?;
+        let Outcome::Lazy { convert, fallible: checked } = outcome else {
+            return Err("its items are iterated over in a way of their own".to_owned());
+        };
+        let outcome = Outcome::Lazy { convert: nested(&convert, checked), fallible };
+        return Ok((types::ITERATOR.of(annotation), outcome));
+    }
     let given = lent::lending(cx, || conversions::give(cx, item))
         .map_err(|reason| format!("its items: {reason}"))?;
     let outcome = Outcome::Lazy { convert: given.convert, fallible };
     Ok((types::ITERATOR.of(given.annotation), outcome))
+}
+
+/// An iterator that is itself a step of another one: it keeps what that one does.
+fn nested(convert: &str, fallible: bool) -> String {
+    let check = if fallible { "let made = check!(py, made)?;" } else { "" };
+    let convert = convert.replace("{}", "made");
+    format!(
+        "{{ use runtime::Unsendable as _; let steps = {{}}.into_iter(); \
+         let sendable = runtime::Probe::of(&steps).sendable(); \
+         let inside = keeper.again(); let again = inside.again(); \
+         let steps = runtime::stepper(steps, sendable, move |py, made| {{ \
+         let _ = &again; {check} self::give(py, {convert}) }}); \
+         runtime::iterator::<Package>(py, &inside, steps)? }}"
+    )
 }
 
 /// What one step gives, of a type that is iterated over lazily.
@@ -69,6 +91,10 @@ fn lent(ty: &Type) -> Type {
     Type::Reference { lifetime: None, mutable: false, inner: Box::new(ty.clone()) }
 }
 
+fn changed(ty: &Type) -> Type {
+    Type::Reference { lifetime: None, mutable: true, inner: Box::new(ty.clone()) }
+}
+
 fn primitive(name: &str) -> Type {
     Type::Primitive(name.to_owned())
 }
@@ -100,6 +126,9 @@ fn standard(cx: &Context<'_>, path: &str, arguments: &[Type]) -> Option<Type> {
             lent(&Type::Slice(Box::new(first?.clone())))
         }
         (_, "Iter") if lends => lent(first?),
+        (_, "IterMut") if lends => changed(first?),
+        (_, "IterMut") if is_map => Type::Tuple(vec![lent(first?), changed(second?)]),
+        (_, "ValuesMut") if is_map => changed(second?),
         (_, "IntoIter") if owns => first?.clone(),
         ("std::str", "Chars") => primitive("char"),
         ("std::str", "CharIndices") => Type::Tuple(vec![primitive("usize"), primitive("char")]),

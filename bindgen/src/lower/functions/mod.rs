@@ -449,6 +449,10 @@ fn target(
         Some(Receiver::Mutable) if owner.item.is_some_and(|id| held::is_frozen(cx, id)) => {
             Err("it changes the object, and settings are immutable in Python".to_owned())
         }
+        Some(Receiver::Mutable) if owner.item.is_some_and(|id| requests::is_request(cx, id)) => {
+            Err("it changes the object, and a request is put together anew for each call"
+                .to_owned())
+        }
         Some(receiver @ (Receiver::Shared | Receiver::Mutable)) if through.is_some() => {
             Ok(Target::Through(format!("{}::{name}", through.unwrap_or_default()), receiver))
         }
