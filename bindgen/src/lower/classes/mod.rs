@@ -9,6 +9,7 @@ pub(crate) mod gathering;
 pub(in crate::lower) mod incoming;
 pub(crate) mod iterators;
 pub(crate) mod opaque;
+pub(crate) mod operands;
 pub(crate) mod operators;
 pub(crate) mod pickles;
 pub(crate) mod places;

@@ -4,7 +4,7 @@
 use crate::resolve::model::{Impls, ItemId, TraitImpl, Type};
 use crate::source::Span;
 
-use crate::lower::classes::gathering;
+use crate::lower::classes::{gathering, operands};
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
 use crate::lower::model::{Dunder, PyClass, PyOperand};
@@ -54,6 +54,7 @@ pub(crate) fn add(cx: &mut Context<'_>, id: ItemId, impls: &Impls, class: &mut P
         }
         for list in [&mut rights, &mut lefts] {
             list.sort_by_key(|operand: &PyOperand| rank(cx, id, operand));
+            operands::narrow(list);
         }
         if !rights.is_empty() || !lefts.is_empty() {
             let call = format!("std::ops::{name}::{}", name.to_lowercase());
@@ -115,13 +116,14 @@ fn keep(list: &mut Vec<PyOperand>, operand: PyOperand) {
 }
 
 /// The own type first, then what is narrower: numbers may be read from it too, and floats from integers.
-fn rank(cx: &Context<'_>, id: ItemId, operand: &PyOperand) -> usize {
-    match operand.rust.as_str() {
+fn rank(cx: &Context<'_>, id: ItemId, operand: &PyOperand) -> (usize, usize) {
+    let rank = match operand.rust.as_str() {
         own if own == cx.path(id).to_string() => 0,
         "bool" => 1,
         "f64" | "f32" => 3,
         _ => 2,
-    }
+    };
+    (rank, operands::kinds(&operand.annotation).len())
 }
 
 fn lent(ty: &Type) -> &Type {

@@ -10,6 +10,7 @@ pub(crate) mod openings;
 mod progress;
 pub(crate) mod streams;
 pub(crate) mod twins;
+mod written;
 
 use crate::diagnostics::codes;
 use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type, Value};
@@ -121,10 +122,11 @@ pub(crate) fn lower_one(
     conversions::check_returned(function).map_err(|reason| format!("its result: {reason}"))?;
     let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());
     let outcome = twins::attach(cx, (function, owner), room, outcome);
+    let (returns, outcome) = written::returned(cx, function, (returns, outcome))?;
     let target = target(cx, function, owner, binding)?;
     let signature = PySignature { parameters: gathered.parameters, returns };
     let raises = docs::raises(cx, &function.docs, &errors);
-    let docs = docs::callable(cx, &function.docs, Some(&signature), &raises);
+    let docs = docs::callable(cx, &written::told(cx, function), Some(&signature), &raises);
     let name = annotated_name(&function.annotations).unwrap_or_else(|| function.name.clone());
     let callable = PyCallable {
         name: if binding == Binding::Constructor {
@@ -229,7 +231,10 @@ fn gather(
         out.arguments.push(Argument::Held(it));
         return Ok(());
     }
-    let taken = conversions::take(cx, &ty)?;
+    let taken = match written::take(cx, &ty) {
+        Some(taken) => taken,
+        None => conversions::take(cx, &ty)?,
+    };
     out.door = reading(cx, (function, owner), &taken, out.door)?;
     let default = default_of(cx, parameter, &ty)?;
     out.parameters.push(PyParameter {

@@ -71,7 +71,11 @@ fn rust_path(api: &Api, wanted: &Wanted) -> Option<RustPath> {
     let escaped = |path: &RustPath| {
         RustPath(path.0.iter().map(|part| super::super::names::rust_identifier(part)).collect())
     };
-    if let Some(alias) = wanted.alias {
+    // An alias without lifetimes stands for one of them only.
+    let lends = generics(&api.item(wanted.generic).kind).is_some_and(|it| !it.lifetimes.is_empty());
+    if let Some(alias) = wanted.alias
+        && !lends
+    {
         return api.item(alias).public_path.as_ref().map(escaped);
     }
     let arguments: Option<Vec<String>> =
