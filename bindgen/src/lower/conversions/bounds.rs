@@ -180,6 +180,23 @@ fn iterable(cx: &Context<'_>, bound: &Bound) -> Option<Result<Taken, Refusal>> {
     Some(items(cx, item, end))
 }
 
+/// `Box<dyn Iterator<Item = T>>`: what Python gives is gathered first; of results, each is a value.
+pub(super) fn boxed_iterator(cx: &Context<'_>, inside: &Type) -> Option<Result<Taken, Refusal>> {
+    let Type::DynTrait(bounds) = inside else { return None };
+    let bound = bounds.first().filter(|bound| is(&bound.path, "std::iter::Iterator"))?;
+    let (_, item) = bound.associated.iter().find(|(name, _)| name == "Item")?;
+    let (value, end) = match super::result(item) {
+        Some((value, _)) => (value, ".into_iter().map(Ok)"),
+        None => (item, ".into_iter()"),
+    };
+    if matches!(value, Type::Reference { .. }) {
+        return None;
+    }
+    let boxed =
+        |taken: Taken| Taken { pass: format!("std::boxed::Box::new({})", taken.pass), ..taken };
+    Some(items(cx, value, end).map(boxed))
+}
+
 fn items(cx: &Context<'_>, item: &Type, end: &str) -> Result<Taken, Refusal> {
     if let Type::ImplTrait(bounds) = item {
         // What owns a text or a path is as good as a reference to one.

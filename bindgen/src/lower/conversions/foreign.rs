@@ -2,6 +2,7 @@
 
 use crate::resolve::model::{RustPath, Type};
 
+use super::bounds;
 use super::items::AS_EXCEPTION;
 use super::{
     Given, Refusal, Taken, collections, crates, matrices, opaque, path_like, pointed, pointers,
@@ -87,6 +88,7 @@ pub(super) fn take(
         "std::boxed::Box" if let Some(convert) = of_text(first()?) => {
             Ok(Taken::new(Expr::name("str"), "String", convert))
         }
+        "std::boxed::Box" if let Some(taken) = bounds::boxed_iterator(cx, first()?) => taken,
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
         "std::borrow::Cow" => pointers::take_cow(cx, first()?),
         _ => crates::take(cx, path, arguments)

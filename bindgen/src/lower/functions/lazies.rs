@@ -5,7 +5,7 @@ use crate::resolve::model::{Bound, ItemId, RustPath, Type};
 use crate::select::Role;
 
 use crate::lower::context::Context;
-use crate::lower::conversions;
+use crate::lower::conversions::{self, Given};
 use crate::lower::expr::{Expr, names as types};
 use crate::lower::model::{Outcome, PyStep};
 use crate::lower::ownership::lent;
@@ -24,18 +24,37 @@ fn lazy(cx: &Context<'_>, item: &Type) -> Result<(Expr, Outcome), String> {
         }
         None => (false, item),
     };
-    if let Some(inner) = item_of(cx, item) {
-        let (annotation, outcome) = lazy(cx, &inner)?;
-        let Outcome::Lazy { convert, fallible: checked } = outcome else {
-            return Err("its items are iterated over in a way of their own".to_owned());
-        };
-        let outcome = Outcome::Lazy { convert: nested(&convert, checked), fallible };
-        return Ok((types::ITERATOR.of(annotation), outcome));
-    }
-    let given = lent::lending(cx, || conversions::give(cx, item))
-        .map_err(|reason| format!("its items: {reason}"))?;
+    let given = step(cx, item).map_err(|reason| format!("its items: {reason}"))?;
     let outcome = Outcome::Lazy { convert: given.convert, fallible };
     Ok((types::ITERATOR.of(given.annotation), outcome))
+}
+
+/// What one step gives; it may be an iterator itself, or have some.
+fn step(cx: &Context<'_>, item: &Type) -> Result<Given, String> {
+    if let Some(inner) = item_of(cx, item) {
+        let (annotation, outcome) = lazy(cx, &inner)?;
+        let Outcome::Lazy { convert, fallible } = outcome else {
+            return Err("they are iterated over in a way of their own".to_owned());
+        };
+        return Ok(Given::new(annotation, &nested(&convert, fallible)));
+    }
+    let Type::Tuple(members) = item else {
+        return lent::lending(cx, || conversions::give(cx, item));
+    };
+    if !members.iter().any(|member| item_of(cx, member).is_some()) {
+        return lent::lending(cx, || conversions::give(cx, item));
+    }
+    let (mut annotations, mut names, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, member) in members.iter().enumerate() {
+        let given = step(cx, member)?;
+        let name = format!("part{index}");
+        annotations.push(given.annotation);
+        parts.push(given.convert.replace("{}", &name));
+        names.push(name);
+    }
+    let convert = format!("{{ let ({},) = {{}}; ({},) }}", names.join(", "), parts.join(", "));
+    let annotation = Expr::Subscript(Box::new(Expr::name("tuple")), annotations);
+    Ok(Given::new(annotation, &convert))
 }
 
 /// An iterator that is itself a step of another one: it keeps what that one does.
