@@ -44,6 +44,7 @@ fn refuse_unbindable(api: &Api, entries: &mut [Entry]) {
         let Entry::Exposed(exposed) = &entries[id.0] else { continue };
         let by_convention = exposed.reason.is_convention();
         let skip = match &item.kind {
+            ItemKind::Struct(it) if shapes::is_unsized(it) => Skip::Unsized,
             ItemKind::Struct(it) if !it.generics.is_concrete() => generic(api, id),
             ItemKind::Enum(it) if !it.generics.is_concrete() => generic(api, id),
             ItemKind::Function(it) if it.generics.is_concrete() && !it.is_unsafe => continue,
@@ -105,6 +106,8 @@ fn changes_borrower(api: &Api, ty: &Type, depth: usize) -> bool {
             arguments.iter().any(within)
         }
         Type::Tuple(members) => members.iter().any(|ty| changes_borrower(api, ty, depth)),
+        // A raw pointer to what borrows: no other lifetime will do for it either.
+        Type::Unknown { text, .. } => text.starts_with("*mut") && text.contains('\''),
         Type::Item(id, arguments) if depth < 8 => {
             let fields: Vec<&Type> = match &api.item(*id).kind {
                 ItemKind::Struct(it) => it.fields.iter().map(|it| &it.ty).collect(),

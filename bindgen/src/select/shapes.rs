@@ -22,6 +22,15 @@ pub(super) fn is_labels(it: &Struct) -> bool {
     matches!(names.as_slice(), ["codes", "names"] | ["names", "codes"])
 }
 
+/// Whether values of a type have no size of their own, as those of `struct Raw(str)`.
+pub(super) fn is_unsized(it: &Struct) -> bool {
+    it.fields.last().is_some_and(|field| match &field.ty {
+        Type::Primitive(name) => name == "str",
+        Type::Slice(_) | Type::DynTrait(_) => true,
+        _ => false,
+    })
+}
+
 fn is_foreign(ty: &Type, wanted: &str) -> bool {
     matches!(ty, Type::Foreign(path, _) if path.to_string() == wanted)
 }

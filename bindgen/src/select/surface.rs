@@ -217,6 +217,8 @@ pub enum Skip {
     Trait,
     /// Unions have none at all.
     Union,
+    /// Its values have no size of their own.
+    Unsized,
     /// Another item has its Python name.
     Clash(RustPath),
     /// rustc rejected what was generated for it, with this message.
@@ -243,6 +245,7 @@ impl fmt::Display for Skip {
             Skip::Alias => "aliases are expanded where they are used",
             Skip::Trait => "a trait has no Python form of its own",
             Skip::Union => "a union has no Python form",
+            Skip::Unsized => "its values have no size of their own, and are only ever lent",
             Skip::Demoted(message) => return write!(formatter, "rustc: {message}"),
             Skip::Clash(path) => return write!(formatter, "`{path}` has its Python name already"),
         };

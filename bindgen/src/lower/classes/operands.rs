@@ -1,10 +1,20 @@
 //! Operands of several types: the first that fits decides, so that each takes only what those before it leave.
 
-use crate::lower::expr::Expr;
+use crate::lower::expr::{Expr, names};
 use crate::lower::model::PyOperand;
 
 /// Takes from each operand what one before it accepts; a type checker wants them to be told apart.
 pub(super) fn narrow(list: &mut Vec<PyOperand>) {
+    if list.len() > 1 {
+        // A number is an array-like too, and means something else here.
+        list.iter_mut().filter(|operand| operand.annotation == names::ARRAY_LIKE).for_each(
+            |operand| {
+                operand.annotation = Expr::Imported("collections.abc", "Sequence")
+                    .of(Expr::name("float"))
+                    .or(names::array("float64"));
+            },
+        );
+    }
     let mut taken: Vec<Expr> = Vec::new();
     list.retain_mut(|operand| {
         let left: Vec<Expr> = kinds(&operand.annotation)

@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::lower::classes::{gathering, operands};
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
+use crate::lower::expr::names as types;
 use crate::lower::model::{Dunder, PyClass, PyOperand};
 use crate::lower::ownership::lent::fits_operators;
 
@@ -121,6 +122,7 @@ fn rank(cx: &Context<'_>, id: ItemId, operand: &PyOperand) -> (usize, usize) {
         own if own == cx.path(id).to_string() => 0,
         "bool" => 1,
         "f64" | "f32" => 3,
+        _ if operand.annotation == types::ARRAY_LIKE => 4,
         _ => 2,
     };
     (rank, operands::kinds(&operand.annotation).len())

@@ -91,6 +91,9 @@ pub(super) fn take(
         "std::boxed::Box" if let Some(taken) = bounds::boxed_iterator(cx, first()?) => taken,
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => pointers::take(cx, first()?),
         "std::borrow::Cow" => pointers::take_cow(cx, first()?),
+        "heapless::Vec" | "heapless::Deque" | "heapless::String" => {
+            Err(format!("`{path}` holds so much and no more, which cannot be asked"))
+        }
         _ => crates::take(cx, path, arguments)
             .or_else(|| matrices::take(path, arguments))
             .unwrap_or_else(|| opaque::take(cx, path, arguments)),
@@ -168,6 +171,13 @@ pub(super) fn give(
             collections::give_set(cx, first()?)
         }
         "std::result::Result" => raised::give_result(cx, first()?, second()?),
+        // How much goes into one cannot be asked, so that they are given and not taken.
+        "heapless::Vec" | "heapless::Deque" => {
+            let given = collections::give_vector(cx, first()?)?;
+            let vector = "{}.into_iter().collect::<Vec<_>>()";
+            Ok(Given { convert: given.convert.replace("{}", vector), ..given })
+        }
+        "heapless::String" => Ok(Given::new(Expr::name("str"), "{}.as_str().to_owned()")),
         "std::io::Error" => Ok(Given::new(Expr::name("OSError"), AS_EXCEPTION)),
         "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" => {
             pointers::give(cx, path.name(), first()?)

@@ -214,7 +214,7 @@ fn gather(
         out.door = out.door.or(built.door);
         return Ok(());
     }
-    let ty = instantiated(function, &parameter.ty);
+    let ty = given::lasting(cx, (function, owner), instantiated(function, &parameter.ty))?;
     let before = (out.parameters.as_slice(), form.1);
     if !picked && let Some(read) = requests::read(cx, function, parameter, &ty, before) {
         let (parameters, argument) = read?;

@@ -53,6 +53,36 @@ pub(super) fn check(
     Ok(())
 }
 
+/// A parameter that a method on `&mut self` puts into a value that borrows: the value outlives the call, so that
+/// what it is lent must last. Text can.
+pub(crate) fn lasting(
+    cx: &Context<'_>,
+    (function, owner): (&Function, Option<ItemId>),
+    ty: Type,
+) -> Result<Type, String> {
+    let lends = owner.filter(|id| lent::is_lent(cx, *id));
+    let Some(id) = lends.filter(|_| function.receiver == Some(Receiver::Mutable)) else {
+        return Ok(ty);
+    };
+    let lifetimes = match &cx.item(id).kind {
+        ItemKind::Struct(it) => &it.generics.lifetimes,
+        ItemKind::Enum(it) => &it.generics.lifetimes,
+        _ => return Ok(ty),
+    };
+    let own = |name: &String| {
+        lifetimes.iter().any(|known| known.trim_matches('\'') == name.trim_matches('\''))
+    };
+    match ty {
+        Type::Reference { lifetime: Some(name), mutable: false, inner } if own(&name) => {
+            if *inner != Type::Primitive("str".to_owned()) {
+                return Err("it borrows, and would have to outlive the call".to_owned());
+            }
+            Ok(Type::Reference { lifetime: Some("static".to_owned()), mutable: false, inner })
+        }
+        other => Ok(other),
+    }
+}
+
 /// Whether a type says that it lives as long as what the value borrows.
 fn names(ty: &Type, lifetimes: &[String]) -> bool {
     let bound = |bound: &Bound| {
