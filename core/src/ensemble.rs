@@ -1,5 +1,6 @@
 //! Many paths at once: in parallel, in parts, on one machine or on several, always the same bytes.
 
+mod across;
 pub(crate) mod columns;
 pub(crate) mod crew;
 mod members;
@@ -269,8 +270,8 @@ impl Ensemble {
         Array2::from_shape_vec(shape, closes).map_err(|_| out_of_memory(rows))
     }
 
-    /// The closing prices of [`closes`](Self::closes), written over others: at once where each
-    /// column of the array lies in one piece of memory (Fortran order).
+    /// The closing prices of [`closes`](Self::closes), written over others: fastest where each column
+    /// of the array lies in one piece of memory (Fortran order).
     ///
     /// # Arguments
     ///
@@ -297,8 +298,7 @@ impl Ensemble {
         if let Some(columns) = out.view_mut().reversed_axes().into_slice() {
             return crew::closes(&self.members, count, columns, crew, control);
         }
-        out.assign(&self.closes(count, threads, control)?);
-        Ok(())
+        across::closes(&self.members, out, crew, control)
     }
 
     /// The bars of a run of members. Everything that makes bars of an ensemble comes through here.

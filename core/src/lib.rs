@@ -55,6 +55,7 @@ pub use labels::Labels;
 pub use normals::{normals, normals_into};
 pub use series::bars::BarSeries;
 pub use series::ticks::TickSeries;
+pub use stream::tier::{Instructions, instructions, limit_instructions};
 pub use stream::{Philox, STREAM_VERSION};
 pub use tick::Tick;
 

@@ -295,5 +295,29 @@ fn errors_are_the_same_for_any_number_of_threads() {
         assert_eq!(alone, failed(2));
         assert_eq!(alone, failed(7));
     }
+    let across = |threads| {
+        let mut out = Array2::zeros((1200, 600));
+        ensemble.closes_into(1200, Some(threads), out.view_mut(), &mut NoControl).err()
+    };
+    assert_eq!([alone.clone(), alone.clone(), alone], [1, 2, 7].map(across));
     assert!(generator(seeded(1)).path() == 0);
+}
+
+/// Whatever the steps between its values are, and however many members and rows there are.
+#[test]
+fn closes_are_written_over_any_array() {
+    for (members, count) in [(1, 2500), (7, 1024), (9, 1025), (20, 3000)] {
+        let ensemble = single(members);
+        let expected = ensemble.closes(count, Some(1), &mut NoControl).expect("closes");
+        for threads in [1, 2, 3] {
+            let mut wide = Array2::from_elem((2 * count, 3 * members as usize), f64::NAN);
+            let mut out = wide.slice_mut(ndarray::s![..;2, ..;3]);
+            ensemble
+                .closes_into(count, Some(threads), out.view_mut(), &mut NoControl)
+                .expect("closes");
+            assert_eq!(out, expected);
+            out.fill(f64::NAN);
+            assert!(wide.iter().all(|value| value.is_nan()), "what lies between is left alone");
+        }
+    }
 }

@@ -44,6 +44,17 @@ def test_two_runs_write_the_same_file(form: str, tmp_path: Path) -> None:
     assert (tmp_path / f"one.{form}").read_bytes() == (tmp_path / f"two.{form}").read_bytes()
 
 
+@pytest.mark.parametrize("widest", list(mds.Instructions))
+def test_instructions_change_nothing(widest: mds.Instructions) -> None:
+    expected = make_generator().bars(3000)
+    try:
+        mds.limit_instructions(widest)
+        assert mds.instructions() <= widest
+        assert_same(make_generator().bars(3000), expected)
+    finally:
+        mds.limit_instructions()
+
+
 def test_a_drawn_seed_can_be_used_again() -> None:
     generator = mds.MarketDataGenerator(volatility=0.01)
     again = mds.MarketDataGenerator(generator.config())

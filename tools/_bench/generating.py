@@ -24,6 +24,7 @@ BOUND = (
 
 def rows() -> Iterator[Line]:
     yield from bars()
+    yield from narrower()
     yield from closes()
     yield from normals()
     yield from threads()
@@ -123,6 +124,31 @@ def bars() -> Iterator[Line]:
     )
 
 
+def narrower() -> Iterator[Line]:
+    """Measure what processors with narrower vectors see, which this one has too."""
+    widest = mds.instructions()
+    for limit, name, least in (
+        (mds.Instructions.AVX2, "AVX2", 6.0),
+        (mds.Instructions.BASELINE, "SSE2 or NEON", 4.0),
+    ):
+        if limit > widest:
+            continue
+        mds.limit_instructions(limit)
+        try:
+            many = mds.Ensemble(mds.GeneratorConfig(volatility=VOLATILITY, seed=1))
+            yield from measure.compare(
+                f"1M GBM bars, one thread, {name} alone",
+                lambda many=many: many.bars(ROWS, threads=1),
+                {"NumPy, ten sub-steps": numpy_bars(1, ROWS, 10)},
+                note="NumPy uses whatever the processor has",
+                goal=f"{least:.0f} x",
+                least=least,
+                bound=BOUND,
+            )
+        finally:
+            mds.limit_instructions(None)
+
+
 def closes() -> Iterator[Line]:
     peer = measure.optional("stochastic_rs")
     if peer is None:
@@ -180,6 +206,15 @@ def threads() -> Iterator[Line]:
         "1000 paths of 1000 closes into one array, two threads",
         lambda: many.closes(LENGTH, threads=2, out=out),
         {"one thread": lambda: many.closes(LENGTH, threads=1, out=out)},
+        goal="1.8 x",
+        least=1.8,
+        bound="bound by what else the processors do: threads share nothing but a list of work",
+    )
+    rowwise = np.empty((LENGTH, PATHS))
+    yield from measure.compare(
+        "1000 paths of 1000 closes into one array in C order, two threads",
+        lambda: many.closes(LENGTH, threads=2, out=rowwise),
+        {"one thread": lambda: many.closes(LENGTH, threads=1, out=rowwise)},
         goal="1.8 x",
         least=1.8,
         bound="bound by what else the processors do: threads share nothing but a list of work",

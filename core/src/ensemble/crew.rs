@@ -46,6 +46,11 @@ impl Crew {
         Self(1)
     }
 
+    /// How much of some work falls to each thread, rounded down.
+    pub(crate) fn share(self, work: usize) -> usize {
+        work / self.0
+    }
+
     /// Whether this is one thread: then rows are made in their order, and can be appended.
     pub(crate) fn is_alone(self) -> bool {
         self.0 == 1
@@ -182,7 +187,7 @@ fn stretches(
 /// Does all shares of some work. `work` tells of the rows it has done, and hears whether to stop.
 ///
 /// Whatever fails first in the order of the shares is the error, on any number of threads.
-fn run<Share: Send>(
+pub(super) fn run<Share: Send>(
     crew: Crew,
     (count, members): (usize, usize),
     mut shares: impl Iterator<Item = Share> + Send,

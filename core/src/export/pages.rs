@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use ::parquet::column::writer::{
@@ -44,57 +44,127 @@ pub(super) struct Encoded {
 }
 
 /// What threads share: which column is next, whether to stop, and what has been made.
-#[derive(Default)]
 struct Work {
     next: AtomicUsize,
     stopped: AtomicBool,
-    made: Mutex<Vec<(usize, Result<Encoded, ExportError>)>>,
+    made: Mutex<Vec<Option<Result<Encoded, ExportError>>>>,
+    more: Condvar,
 }
 
 impl Work {
-    /// Encodes columns until none is left.
-    fn run(&self, columns: &Columns<'_>, stop: &mut dyn FnMut() -> bool) {
-        loop {
-            let index = self.next.fetch_add(1, Ordering::Relaxed);
-            if index >= columns.table.columns.len() {
-                return;
+    fn new(columns: usize) -> Self {
+        Self {
+            next: AtomicUsize::new(0),
+            stopped: AtomicBool::new(false),
+            made: Mutex::new((0..columns).map(|_| None).collect()),
+            more: Condvar::new(),
+        }
+    }
+
+    /// Encodes the next column that nobody has begun; whether there was one.
+    fn encode_next(&self, columns: &Columns<'_>, stop: &mut dyn FnMut() -> bool) -> bool {
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
+        if index >= columns.table.columns.len() || self.stopped.load(Ordering::Relaxed) {
+            return false;
+        }
+        let _told = Told(self);
+        let made = columns.column(index, stop);
+        if made.is_err() {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+        self.lock()[index] = Some(made);
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Option<Result<Encoded, ExportError>>>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A column if it is ready.
+    fn ready(&self, index: usize) -> Option<Encoded> {
+        let mut made = self.lock();
+        match made[index].take() {
+            Some(Ok(column)) => Some(column),
+            other => {
+                made[index] = other;
+                None
             }
-            let made = columns.column(index, stop);
-            if made.is_err() {
-                self.stopped.store(true, Ordering::Relaxed);
-            }
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).push((index, made));
+        }
+    }
+
+    /// Waits until a column is ready, or work has stopped.
+    fn wait(&self, index: usize) {
+        let mut made = self.lock();
+        while made[index].is_none() && !self.stopped.load(Ordering::Relaxed) {
+            made = self.more.wait(made).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
+/// Wakes who waits when a column is made, or will never be.
+struct Told<'a>(&'a Work);
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        let _made = self.0.lock();
+        if thread::panicking() {
+            self.0.stopped.store(true, Ordering::Relaxed);
+        }
+        self.0.more.notify_all();
+    }
+}
+
 impl Columns<'_> {
-    /// All columns in order. Only this thread looks at the control.
-    pub(super) fn encoded(&self, control: &mut dyn Control) -> Result<Vec<Encoded>, ExportError> {
-        let work = Work::default();
+    /// Encodes all columns and gives them in order, each as soon as it is ready: while one is
+    /// written, the next ones are encoded. Only this thread looks at the control and gives.
+    pub(super) fn encode(
+        &self,
+        control: &mut dyn Control,
+        give: &mut dyn FnMut(Encoded) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let count = self.table.columns.len();
+        let work = Work::new(count);
         let most = thread::available_parallelism().map_or(1, usize::from);
         let helpers = if self.rows.len() < ROWS_AT_ONCE { 0 } else { most - 1 };
-        thread::scope(|scope| {
-            for _ in 0..helpers.min(self.table.columns.len().saturating_sub(1)) {
-                let run = || work.run(self, &mut || work.stopped.load(Ordering::Relaxed));
+        let given = thread::scope(|scope| {
+            for _ in 0..helpers.min(count.saturating_sub(1)) {
+                let run = || {
+                    let mut stop = || work.stopped.load(Ordering::Relaxed);
+                    while work.encode_next(self, &mut stop) {}
+                };
                 // Without it the others do its part.
                 drop(thread::Builder::new().spawn_scoped(scope, run));
             }
-            work.run(self, &mut || {
+            let mut stop = || {
                 let stop = control.should_stop();
                 work.stopped.fetch_or(stop, Ordering::Relaxed) | stop
-            });
-        });
-        let mut made = work.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+            };
+            let mut given = 0;
+            while given < count && !work.stopped.load(Ordering::Relaxed) {
+                if let Some(column) = work.ready(given) {
+                    let took = give(column);
+                    work.stopped.fetch_or(took.is_err(), Ordering::Relaxed);
+                    took?;
+                    given += 1;
+                } else if !work.encode_next(self, &mut stop) {
+                    work.wait(given);
+                }
+            }
+            Ok::<_, ExportError>(given)
+        })?;
+        if given == count {
+            return Ok(());
+        }
         // What stopped the others goes before their being stopped.
-        let rank = |made: &Result<_, _>| !matches!(made, Err(error) if !is_stop(error));
-        made.sort_by_key(|(index, made)| (rank(made), *index));
-        made.into_iter().map(|(_, made)| made).collect()
+        let errors =
+            std::mem::take(&mut *work.lock()).into_iter().flatten().filter_map(Result::err);
+        let (stops, failures): (Vec<_>, Vec<_>) = errors.partition(is_stop);
+        Err(failures.into_iter().chain(stops).next().unwrap_or(ExportError::Interrupted))
     }
 
     fn column(&self, index: usize, stop: &mut dyn FnMut() -> bool) -> Result<Encoded, ExportError> {
         let (_, values) = self.table.columns[index];
-        let mut sink = TrackedWrite::new(Vec::new());
+        let mut sink = TrackedWrite::new(Vec::with_capacity(self.rows.len() * size_of::<f64>()));
         let pages = Box::new(SerializedPageWriter::new(&mut sink));
         let (about, properties) = (self.schema[index].clone(), self.properties.clone());
         let mut column = get_column_writer(about, properties, pages);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::parquet::basic::{
     Compression, ConvertedType, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical,
@@ -26,6 +26,9 @@ use crate::series::origin::Origin;
 /// Rows of a column between two looks at the control.
 pub(super) const ROWS_AT_ONCE: usize = 16_384;
 
+/// Pages of this size stay in the processor's memory on their way.
+const PAGE_BYTES: usize = 1 << 17;
+
 /// A file numbers its groups with 16 bits.
 const MOST_GROUPS: usize = 32_767;
 
@@ -36,11 +39,41 @@ pub(super) const DECIMAL_BYTES: usize = size_of::<i128>();
 /// Where the file says what made the data.
 pub(crate) const ABOUT: &str = "market_data_source";
 
-/// A Parquet file in the making. A finished group is passed on, so one group is in memory.
+/// A Parquet file in the making. Finished columns are passed on, so a group at most is in memory.
 pub(crate) struct Groups {
-    file: SerializedFileWriter<Vec<u8>>,
+    file: SerializedFileWriter<Passage>,
+    /// What the file wrote last.
+    passage: Passage,
     /// How many digits of prices stand after their point, where prices are decimals.
     scale: Option<u32>,
+}
+
+/// What a file has written and is not passed on yet.
+#[derive(Clone, Default)]
+struct Passage(Arc<Mutex<Vec<u8>>>);
+
+impl Passage {
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Passes it on, and keeps the memory.
+    fn pass_on(&self, writer: &mut dyn Write) -> Result<(), ExportError> {
+        let mut bytes = self.bytes();
+        writer.write_all(&bytes).map_err(refused)?;
+        bytes.clear();
+        Ok(())
+    }
+}
+
+impl Write for Passage {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Groups {
@@ -53,8 +86,10 @@ impl Groups {
         let scale = if options.decimals { Some(scale(table).ok_or_else(too_long)?) } else { None };
         let schema = schema(table, scale).map_err(failed)?;
         let properties = Arc::new(properties(table, origin, options));
-        let file = SerializedFileWriter::new(Vec::new(), schema, properties).map_err(failed)?;
-        Ok(Self { file, scale })
+        let passage = Passage::default();
+        let file =
+            SerializedFileWriter::new(passage.clone(), schema, properties).map_err(failed)?;
+        Ok(Self { file, passage, scale })
     }
 
     /// Appends rows as one group.
@@ -65,26 +100,29 @@ impl Groups {
         writer: &mut dyn Write,
         control: &mut dyn Control,
     ) -> Result<(), ExportError> {
+        let (schema, properties) =
+            (self.file.schema_descr().columns().to_vec(), self.file.properties().clone());
         let columns = pages::Columns {
             table,
             rows,
             scale: self.scale,
-            schema: self.file.schema_descr().columns(),
-            properties: self.file.properties(),
+            schema: &schema,
+            properties: &properties,
         };
-        let encoded = columns.encoded(control)?;
         let mut group = self.file.next_row_group().map_err(failed)?;
-        for column in encoded {
+        columns.encode(control, &mut |column| {
             group.append_column(&column.bytes, column.about).map_err(failed)?;
-        }
+            self.passage.pass_on(writer)
+        })?;
         group.close().map_err(failed)?;
         self.file.flush().map_err(refused)?;
-        writer.write_all(&std::mem::take(self.file.inner_mut())).map_err(refused)
+        self.passage.pass_on(writer)
     }
 
     /// Writes the index of the groups.
     pub(crate) fn finish(self, writer: &mut dyn Write) -> Result<(), ExportError> {
-        writer.write_all(&self.file.into_inner().map_err(failed)?).map_err(refused)
+        let passage = self.file.into_inner().map_err(failed)?;
+        passage.pass_on(writer)
     }
 }
 
@@ -178,6 +216,7 @@ fn properties(
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_write_batch_size(ROWS_AT_ONCE)
+        .set_data_page_size_limit(PAGE_BYTES)
         .set_dictionary_enabled(options.encoding == ParquetEncoding::Dictionary);
     for &(name, values) in &table.columns {
         let path = ColumnPath::from(name);

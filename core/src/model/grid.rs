@@ -36,8 +36,7 @@ pub(crate) struct Grid {
     divisor: f64,
     /// Step counts up to which one division gives the correctly rounded multiple.
     fast_steps: i64,
-    /// The float nearest to `1 / divisor` where this processor multiplies and adds at once, rounding
-    /// once; 0 where it does not.
+    /// The float nearest to `1 / divisor`.
     inverse: f64,
 }
 
@@ -46,6 +45,8 @@ pub(crate) struct Grid {
 pub(crate) struct Quotients {
     mantissa: f64,
     divisor: f64,
+    /// That of the grid where the processor multiplies and adds at once, rounding once; 0 where it does
+    /// not.
     inverse: f64,
 }
 
@@ -122,8 +123,7 @@ impl Grid {
         let exact = scale <= LARGEST_EXACT_POWER;
         let divisor = (0..scale).fold(1.0, |power, _| power * 10.0);
         let fast_steps = if exact { MOST_STEPS / mantissa } else { 0 };
-        let inverse = if Tier::best().is_fused() { 1.0 / divisor } else { 0.0 };
-        Some(Self { mantissa, scale, divisor, fast_steps, inverse })
+        Some(Self { mantissa, scale, divisor, fast_steps, inverse: 1.0 / divisor })
     }
 
     /// The step itself.
@@ -164,7 +164,8 @@ impl Grid {
     /// How the float nearest to a multiple that is not too large is computed.
     #[inline(always)]
     pub(crate) fn quotients(&self) -> Quotients {
-        Quotients { mantissa: self.mantissa as f64, divisor: self.divisor, inverse: self.inverse }
+        let inverse = if Tier::best().is_fused() { self.inverse } else { 0.0 };
+        Quotients { mantissa: self.mantissa as f64, divisor: self.divisor, inverse }
     }
 
     /// Turns whole numbers of steps into the floats nearest to the multiples.
@@ -205,7 +206,11 @@ impl Grid {
 
     /// The exact multiple.
     pub(crate) fn decimal(&self, steps: i64) -> Decimal {
-        Decimal::from_i128_with_scale(self.digits(steps), self.scale)
+        // Almost all fit into 64 bits, which are quicker.
+        match steps.checked_mul(self.mantissa) {
+            Some(digits) => Decimal::new(digits, self.scale),
+            None => Decimal::from_i128_with_scale(self.digits(steps), self.scale),
+        }
     }
 
     /// How many steps a float that came from this grid has; none for any other number.

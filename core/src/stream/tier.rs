@@ -2,9 +2,60 @@
 //! and every tier gives the same bits: nothing is reordered, and no addition is fused with a
 //! product.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use pulp::NullaryFnOnce;
 #[cfg(target_arch = "x86_64")]
 use pulp::x86::{V3, V4};
+use serde::{Deserialize, Serialize};
+
+/// Vector instructions that data are computed with. Which ones changes the time, and no bit.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Instructions {
+    /// What every processor has: SSE2 on x86-64, NEON on 64-bit Arm.
+    #[default]
+    Baseline,
+    /// AVX2, with four numbers at a time.
+    Avx2,
+    /// AVX-512, with eight numbers at a time.
+    Avx512,
+}
+
+/// The widest instructions that are allowed.
+static WIDEST: AtomicU8 = AtomicU8::new(Instructions::Avx512 as u8);
+
+/// The instructions in use: the widest that this processor has, up to the limit.
+///
+/// ```python
+/// import market_data_source as mds
+///
+/// assert mds.instructions() in mds.Instructions
+/// ```
+pub fn instructions() -> Instructions {
+    Tier::best().instructions()
+}
+
+/// Limits the instructions of the whole process, to measure or to compare them. All data stay the
+/// same.
+///
+/// # Arguments
+///
+/// * `widest` - the widest instructions to use; none: whatever the processor has
+///
+/// ```python
+/// import market_data_source as mds
+///
+/// wide = mds.bars(100, seed=7)
+/// mds.limit_instructions("baseline")
+/// assert mds.bars(100, seed=7) == wide
+/// mds.limit_instructions(None)
+/// ```
+pub fn limit_instructions(widest: Option<Instructions>) {
+    WIDEST.store(widest.unwrap_or(Instructions::Avx512) as u8, Ordering::Relaxed);
+}
 
 /// A set of vector instructions.
 #[derive(Debug, Clone, Copy)]
@@ -20,19 +71,34 @@ pub(crate) enum Tier {
 }
 
 impl Tier {
-    /// The widest tier of this processor.
+    /// The widest tier of this processor that is allowed.
     #[inline]
     pub(crate) fn best() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
-            if let Some(tier) = V4::try_new() {
+            let widest = WIDEST.load(Ordering::Relaxed);
+            if widest >= Instructions::Avx512 as u8
+                && let Some(tier) = V4::try_new()
+            {
                 return Self::Widest(tier);
             }
-            if let Some(tier) = V3::try_new() {
+            if widest >= Instructions::Avx2 as u8
+                && let Some(tier) = V3::try_new()
+            {
                 return Self::Wide(tier);
             }
         }
         Self::Baseline
+    }
+
+    fn instructions(self) -> Instructions {
+        match self {
+            Self::Baseline => Instructions::Baseline,
+            #[cfg(target_arch = "x86_64")]
+            Self::Wide(_) => Instructions::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Self::Widest(_) => Instructions::Avx512,
+        }
     }
 
     /// Whether it multiplies and adds at once. Only what rounds correctly may make use of that.

@@ -58,6 +58,7 @@ __all__ = [
     "GeneratorConfig",
     "GeneratorError",
     "GeneratorInterruptedError",
+    "Instructions",
     "InternalError",
     "IntervalError",
     "IntervalNotMultipleError",
@@ -94,6 +95,8 @@ __all__ = [
     "bars",
     "bear_market_config",
     "bull_market_config",
+    "instructions",
+    "limit_instructions",
     "normals",
     "read",
     "stable_config",
@@ -159,6 +162,29 @@ class TimestampFormat(enum.Enum):
     """Whole microseconds since 1970-01-01T00:00Z."""
 
     def __repr__(self) -> str: ...
+
+
+class Instructions(enum.Enum):
+    """Vector instructions that data are computed with. Which ones changes the time, and no bit."""
+
+    BASELINE = "baseline"
+    """What every processor has: SSE2 on x86-64, NEON on 64-bit Arm."""
+
+    AVX2 = "avx2"
+    """AVX2, with four numbers at a time."""
+
+    AVX512 = "avx512"
+    """AVX-512, with eight numbers at a time."""
+
+    def __repr__(self) -> str: ...
+
+    def __lt__(self, other: Instructions, /) -> bool: ...
+
+    def __le__(self, other: Instructions, /) -> bool: ...
+
+    def __gt__(self, other: Instructions, /) -> bool: ...
+
+    def __ge__(self, other: Instructions, /) -> bool: ...
 
 
 class BarDict(TypedDict):
@@ -3709,4 +3735,37 @@ def normals(
     >>> import market_data_source as mds
 
     >>> assert abs(mds.normals(100_000, seed=7).std() - 1) < 0.01
+    """
+
+
+def instructions() -> Instructions:
+    """The instructions in use: the widest that this processor has, up to the limit.
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> assert mds.instructions() in mds.Instructions
+    """
+
+
+def limit_instructions(
+    widest: Instructions | Literal["baseline", "avx2", "avx512"] | None = None,
+) -> None:
+    """Limits the instructions of the whole process, to measure or to compare them. All data stay the
+    same.
+
+    Parameters
+    ----------
+    widest
+        The widest instructions to use; none: whatever the processor has.
+
+    Examples
+    --------
+    >>> import market_data_source as mds
+
+    >>> wide = mds.bars(100, seed=7)
+    >>> mds.limit_instructions("baseline")
+    >>> assert mds.bars(100, seed=7) == wide
+    >>> mds.limit_instructions(None)
     """

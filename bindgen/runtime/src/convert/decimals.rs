@@ -158,9 +158,10 @@ const POWERS: [f64; 23] = [
 
 /// The float nearest to the decimal.
 pub fn decimal_to_f64(value: Decimal) -> f64 {
-    let mantissa = value.mantissa();
-    // Both are exact then, and one division rounds once.
-    if mantissa.unsigned_abs() <= 1 << 53
+    // Both are exact then, and one division rounds once. Numbers of 64 bits become floats at once,
+    // those of 128 bits in many steps.
+    if let Ok(mantissa) = i64::try_from(value.mantissa())
+        && mantissa.unsigned_abs() <= 1 << 53
         && let Some(power) = POWERS.get(value.scale() as usize)
     {
         let made = mantissa as f64 / power;
