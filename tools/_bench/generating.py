@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -138,7 +139,7 @@ def narrower() -> Iterator[Line]:
             many = mds.Ensemble(mds.GeneratorConfig(volatility=VOLATILITY, seed=1))
             yield from measure.compare(
                 f"1M GBM bars, one thread, {name} alone",
-                lambda many=many: many.bars(ROWS, threads=1),
+                functools.partial(many.bars, ROWS, threads=1),
                 {"NumPy, ten sub-steps": numpy_bars(1, ROWS, 10)},
                 note="NumPy uses whatever the processor has",
                 goal=f"{least:.0f} x",
