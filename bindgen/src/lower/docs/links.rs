@@ -98,8 +98,12 @@ fn code(cx: &Context<'_>, span: &str) -> String {
         fence if fence.starts_with("```") => fence.to_owned(),
         "`true`" => "`True`".to_owned(),
         "`false`" => "`False`".to_owned(),
+        "`()`" => "`None`".to_owned(),
         other => {
             let inside = other.trim_matches('`');
+            if let Some(value) = wrapped(inside) {
+                return code(cx, &format!("`{value}`"));
+            }
             let is_path = inside.contains("::")
                 && inside.chars().all(|one| one.is_alphanumeric() || matches!(one, '_' | ':'));
             match is_path.then(|| targets::find(cx, inside)).flatten() {
@@ -108,6 +112,15 @@ fn code(cx: &Context<'_>, span: &str) -> String {
             }
         }
     }
+}
+
+/// What stands in `Some(..)` or `Ok(..)`: in Python it is the value itself.
+fn wrapped(code: &str) -> Option<&str> {
+    let inside = code.strip_prefix("Some").or_else(|| code.strip_prefix("Ok"))?;
+    let value = inside.strip_prefix('(')?.strip_suffix(')')?;
+    // `Some(a) or Some(b)` is no one value.
+    let whole = closing(inside, '(', ')')? + 1 == inside.len();
+    (whole && !value.trim().is_empty() && !value.contains("..")).then_some(value)
 }
 
 /// A link at the start of the text, as Python's docs show it, with its length.
