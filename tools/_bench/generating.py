@@ -127,12 +127,13 @@ def bars() -> Iterator[Line]:
 
 def narrower() -> Iterator[Line]:
     """Measure what processors with narrower vectors see, which this one has too."""
-    widest = mds.instructions()
+    order = list(mds.Instructions)
+    widest = order.index(mds.instructions())
     for limit, name, least in (
         (mds.Instructions.AVX2, "AVX2", 6.0),
         (mds.Instructions.BASELINE, "SSE2 or NEON", 4.0),
     ):
-        if limit > widest:
+        if order.index(limit) > widest:
             continue
         mds.limit_instructions(limit)
         try:

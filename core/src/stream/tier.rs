@@ -9,10 +9,9 @@ use pulp::NullaryFnOnce;
 use pulp::x86::{V3, V4};
 use serde::{Deserialize, Serialize};
 
-/// Vector instructions that data are computed with. Which ones changes the time, and no bit.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+/// Vector instructions that data are computed with, the narrowest first. Which ones changes the time,
+/// and no bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Instructions {
     /// What every processor has: SSE2 on x86-64, NEON on 64-bit Arm.

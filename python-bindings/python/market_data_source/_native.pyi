@@ -165,7 +165,9 @@ class TimestampFormat(enum.Enum):
 
 
 class Instructions(enum.Enum):
-    """Vector instructions that data are computed with. Which ones changes the time, and no bit."""
+    """Vector instructions that data are computed with, the narrowest first. Which ones changes the time,
+    and no bit.
+    """
 
     BASELINE = "baseline"
     """What every processor has: SSE2 on x86-64, NEON on 64-bit Arm."""
@@ -177,14 +179,6 @@ class Instructions(enum.Enum):
     """AVX-512, with eight numbers at a time."""
 
     def __repr__(self) -> str: ...
-
-    def __lt__(self, other: Instructions, /) -> bool: ...
-
-    def __le__(self, other: Instructions, /) -> bool: ...
-
-    def __gt__(self, other: Instructions, /) -> bool: ...
-
-    def __ge__(self, other: Instructions, /) -> bool: ...
 
 
 class BarDict(TypedDict):
