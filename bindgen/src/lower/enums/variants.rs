@@ -244,7 +244,9 @@ fn constructor(
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for (index, (field, property)) in variant.fields.iter().zip(properties).enumerate() {
         let taken = if lent::storage(cx, id).is_some() {
-            conversions::take(cx, &field.ty).ok().filter(|taken| !taken.is_brief())?
+            let brief =
+                |taken: &conversions::Taken| taken.is_brief() || lent::is_brief(&taken.pass);
+            conversions::take(cx, &field.ty).ok().filter(|taken| !brief(taken))?
         } else {
             conversions::take_moved(cx, &field.ty).ok()?
         };

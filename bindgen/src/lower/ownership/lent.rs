@@ -133,6 +133,11 @@ pub(crate) fn lending<R>(cx: &Context<'_>, work: impl FnOnce() -> R) -> R {
     made
 }
 
+/// Whether what is passed refers to a list that is gone with the call.
+pub(crate) fn is_brief(pass: &str) -> bool {
+    pass.starts_with('&') && pass.contains(".collect::<")
+}
+
 /// Whether a call can hand out what borrows: that must stay where it is and as it is.
 pub(crate) fn check(
     cx: &Context<'_>,
@@ -155,6 +160,11 @@ pub(crate) fn check(
     }
     if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
         return Err(format!("its {made} would keep the control, which ends with the call"));
+    }
+    let brief =
+        |argument: &Argument| matches!(argument, Argument::Plain { pass, .. } if is_brief(pass));
+    if arguments.iter().any(brief) {
+        return Err(format!("its {made} would keep a list that is made for the call alone"));
     }
     let changes = |argument: &Argument| matches!(argument, Argument::Plain { pass, .. } if pass.starts_with("&mut "));
     if arguments.iter().any(changes) {
