@@ -10,7 +10,6 @@ mod names;
 mod overrides;
 mod patterns;
 mod shapes;
-mod sized;
 mod suggest;
 mod surface;
 
@@ -35,7 +34,6 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     failures::by_use(&api, config, &mut entries);
     annotations::check_roles(&api, &entries, diagnostics);
     refuse_unbindable(&api, &mut entries);
-    sized::refuse(&api, &mut entries);
     clashes::settle(&api, config, &mut entries, diagnostics);
     Surface { api, entries }
 }

@@ -27,7 +27,9 @@ pub(super) fn is_unsized(it: &Struct) -> bool {
     it.fields.last().is_some_and(|field| match &field.ty {
         Type::Primitive(name) => name == "str",
         Type::Slice(_) | Type::DynTrait(_) => true,
-        _ => false,
+        ty => ["std::path::Path", "std::ffi::OsStr", "std::ffi::CStr"]
+            .iter()
+            .any(|known| is_foreign(ty, known)),
     })
 }
 

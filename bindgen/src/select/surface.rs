@@ -209,8 +209,6 @@ pub enum Skip {
     Borrowed,
     /// It borrows what it iterates over.
     Iterator,
-    /// Its last field has no size.
-    Unsized,
     /// `unsafe fn`
     Unsafe,
     /// Aliases are expanded where they are used.
@@ -243,7 +241,6 @@ impl fmt::Display for Skip {
                 "it changes what itself borrows from something else, which ties it to one lifetime"
             }
             Skip::Iterator => "an iterator: Python meets it as what callables return",
-            Skip::Unsized => "it has no size, so Rust has it behind pointers alone",
             Skip::Unsafe => "it is unsafe to call",
             Skip::Alias => "aliases are expanded where they are used",
             Skip::Trait => "a trait has no Python form of its own",
