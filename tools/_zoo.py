@@ -40,7 +40,7 @@ CRATES = {
     "petgraph": ("0.8.3", "graphs, generic throughout"),
     "chrono-tz": ("0.10.4", "one enum with 600 variants"),
     "barter-data": ("0.13.0", "market streams, async"),
-    "vector-ta": ("0.3.1", "a quarter of a million lines"),
+    "vector-ta": ("0.3.1", "more than a million lines"),
 }
 README = house.ROOT / "bindgen" / "README.md"
 BEGIN, END = "<!-- zoo -->", "<!-- end of zoo -->"
