@@ -115,7 +115,7 @@ def test_an_interrupt_stops_all_threads(threads: int) -> None:
         sent.append(time.monotonic())
         os.kill(os.getpid(), signal.SIGINT)
 
-    timer = threading.Timer(0.3, interrupt)
+    timer = threading.Timer(0.05, interrupt)
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         single(64).closes(1_000_000, threads=threads)
