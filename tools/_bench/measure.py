@@ -18,6 +18,9 @@ Job = Callable[[], object]
 ROUNDS = int(os.environ.get("MDS_BENCH_ROUNDS", "7"))
 # A job shorter than this is repeated within one measurement.
 SPELL = 0.02
+# Jobs that are over sooner take more turns until so much time has passed, but no more than these.
+LEAST = 1.5
+TURNS = 61
 # A job longer than this is not done once more to know how long it takes.
 LONG = 2.0
 
@@ -46,12 +49,14 @@ def compare(
     """
     jobs = {"": ours, **peers}
     counts = {}
+    turn_seconds = 0.0
     for name, job in jobs.items():
         once = seconds(job)  # and whatever is done only once, such as an import
         again = once if once > LONG else seconds(job)
         counts[name] = max(1, min(1000, int(SPELL / max(again, 1e-9))))
+        turn_seconds += again * counts[name]
     took: dict[str, list[float]] = {name: [] for name in jobs}
-    for turn in range(rounds):
+    for turn in range(max(rounds, min(TURNS, int(LEAST / max(turn_seconds, 1e-9))))):
         # Who goes first changes, so that nobody always has the warmer cache.
         for name in list(jobs) if turn % 2 else reversed(jobs):
             gc.collect()
