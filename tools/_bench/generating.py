@@ -112,7 +112,8 @@ def bars() -> Iterator[Line]:
         peers["numba, ten sub-steps"] = compiled
     ten = {name: peers.pop(name) for name in list(peers) if name.startswith("NumPy, ten")}
     what = "1M GBM bars, one thread"
-    yield from measure.compare(what, ours, ten, goal="10 x", least=10.0, bound=BOUND)
+    # What bounds the bars is of interest whether they are fast enough or not.
+    yield from measure.compare(what, ours, ten, note=BOUND, goal="10 x", least=10.0)
     yield from measure.compare(what, ours, peers)
     many = mds.Ensemble(config, paths=PATHS)
     yield from measure.compare(
