@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use pyo3::exceptions::{PyIndexError, PyMemoryError};
+use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
@@ -93,17 +93,14 @@ impl<'py, P, R: DictRow<P>> Dicts<'py, P, R> {
 /// What converting a value raises, what a signal handler raises, `MemoryError`.
 pub fn dicts<P, R: DictRow<P>>(py: Python<'_>, rows: Vec<R>) -> PyResult<Bound<'_, PyList>> {
     let mut maker = Dicts::<P, R>::new(py)?;
-    // A list that grows would be looked through by each garbage collection on the way.
-    let mut made = Vec::new();
-    made.try_reserve_exact(rows.len())
-        .map_err(|_| PyMemoryError::new_err(format!("no memory for {} rows", rows.len())))?;
+    let list = PyList::empty(py);
     for (index, record) in rows.into_iter().enumerate() {
         if index % ROWS_PER_BREATH == ROWS_PER_BREATH - 1 {
             breathe(py)?;
         }
-        made.push(maker.make(record)?);
+        list.append(maker.make(record)?)?;
     }
-    PyList::new(py, made)
+    Ok(list)
 }
 
 /// The dict of one record.

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::model::{
-    Alias, Api, Enum, Field, Function, Impls, Item, ItemId, ItemKind, MacroUse, Shape, Struct,
-    Trait, TraitImpl, Type, Value, Variant,
+    Alias, Api, Enum, Field, Function, Impls, Item, ItemId, ItemKind, Shape, Struct, Trait,
+    TraitImpl, Type, Unseen, UnseenKind, Value, Variant,
 };
 use super::names::{Definition, attributes};
 use super::scope::Scope;
@@ -66,7 +66,7 @@ impl Resolver<'_> {
             items,
             module_docs,
             exports: exports.names,
-            macros: self.macros(),
+            unseen: self.unseen(),
             foreign_impls: self.foreign_impls(),
             blankets: self.blankets.clone(),
             named_types: IndexMap::new(),
@@ -300,22 +300,23 @@ impl Resolver<'_> {
         Trait { generics, methods, supertraits, demands, async_trait: None }
     }
 
-    /// Macro uses, sorted by file and place.
-    fn macros(&self) -> Vec<MacroUse> {
+    /// What cannot be seen, sorted by file and place.
+    fn unseen(&self) -> Vec<Unseen> {
         let mut result = Vec::new();
         for module in &self.names.modules {
-            let used = |name, unread, span| {
+            let unseen = |name, kind, span| {
                 let module = module.path.clone();
-                MacroUse { name, unread, module, span }
+                Unseen { name, kind, module, span }
             };
             for item in &module.syntax.items {
                 let members = match &item.kind {
                     parse::ItemKind::MacroUse(_) => {
-                        result.push(used(item.name.clone(), None, item.span));
+                        result.push(unseen(item.name.clone(), UnseenKind::Macro, item.span));
                         continue;
                     }
                     parse::ItemKind::Unread(error) => {
-                        result.push(used(item.name.clone(), Some(error.clone()), item.span));
+                        let kind = UnseenKind::Unread(error.clone());
+                        result.push(unseen(item.name.clone(), kind, item.span));
                         continue;
                     }
                     parse::ItemKind::Impl(syntax) => &syntax.members,
@@ -324,12 +325,12 @@ impl Resolver<'_> {
                 };
                 for member in members {
                     if let Member::Macro { name, span } = member {
-                        result.push(used(name.clone(), None, *span));
+                        result.push(unseen(name.clone(), UnseenKind::Macro, *span));
                     }
                 }
             }
         }
-        result.sort_by_key(|used| self.sources.order(used.span));
+        result.sort_by_key(|unseen| self.sources.order(unseen.span));
         result
     }
 }

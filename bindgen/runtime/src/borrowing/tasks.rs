@@ -1,13 +1,11 @@
 //! Tasks that use values which borrow: what these borrow from is held until the task is done.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use pyo3::exceptions::PyRuntimeError;
 
 use super::{Borrowing, Borrows, ENDED, Value};
 use crate::chain::{Chain, TaskHolding};
-use crate::lock::Refused;
 use crate::package::Package;
 use crate::shared::Shared;
 use crate::tasks::{Finish, Promise, Work};
@@ -30,16 +28,17 @@ impl<B: Borrows> Borrowing<B> {
 }
 
 /// Holds what a value borrows from until the task is done.
-async fn hold<P: Package>(chain: &Arc<Chain>) -> Result<TaskHolding, Finish> {
+async fn hold<P: Package>(chain: &Chain) -> Result<TaskHolding, Finish> {
     match chain.hold_in_task().await {
         Ok(Some(holding)) => Ok(holding),
         Ok(None) => Err(Finish::new(|_| Err(PyRuntimeError::new_err(ENDED)))),
-        Err(refused) => Err(refuse::<P>(refused)),
+        Err(refused) => Err(Finish::refused::<P>(refused)),
     }
 }
 
-fn refuse<P: Package>(refused: Refused) -> Finish {
-    Finish::refused::<P>(refused)
+/// A task that ends early where it is refused what it needs.
+fn task(work: impl Future<Output = Result<Finish, Finish>> + Send + 'static) -> Work {
+    Box::pin(async { work.await.unwrap_or_else(|refused| refused) })
 }
 
 /// A future that reads the value.
@@ -47,19 +46,12 @@ pub fn reading_kept<P: Package, B: Borrows>(
     owner: Borrower<B>,
     work: impl for<'x, 'y> FnOnce(&'y B::At<'x>) -> Promise<'y> + Send + 'static,
 ) -> Work {
-    Box::pin(async move {
-        let held = match owner.0.read_in_task().await {
-            Ok(held) => held,
-            Err(refused) => return refuse::<P>(refused),
-        };
-        let chain = Arc::clone(&held.chain);
+    task(async move {
+        let held = owner.0.read_in_task().await.map_err(Finish::refused::<P>)?;
         // Declared before the future, so that it outlives it.
-        let _holding = match hold::<P>(&chain).await {
-            Ok(holding) => holding,
-            Err(finish) => return finish,
-        };
+        let _holding = hold::<P>(&held.chain).await?;
         let future = work(&held.value);
-        future.await
+        Ok(future.await)
     })
 }
 
@@ -68,18 +60,12 @@ pub fn writing_kept<P: Package, B: Borrows>(
     owner: Borrower<B>,
     work: impl for<'x, 'y> FnOnce(&'y mut B::At<'x>) -> Promise<'y> + Send + 'static,
 ) -> Work {
-    Box::pin(async move {
-        let mut held = match owner.0.write_in_task().await {
-            Ok(held) => held,
-            Err(refused) => return refuse::<P>(refused),
-        };
-        let chain = Arc::clone(&held.chain);
-        let _holding = match hold::<P>(&chain).await {
-            Ok(holding) => holding,
-            Err(finish) => return finish,
-        };
+    task(async move {
+        let mut held = owner.0.write_in_task().await.map_err(Finish::refused::<P>)?;
+        // Declared before the future, so that it outlives it.
+        let _holding = hold::<P>(&held.chain).await?;
         let future = work(&mut held.value);
-        future.await
+        Ok(future.await)
     })
 }
 
@@ -107,19 +93,12 @@ pub fn taking_kept<P: Package, B: Borrows>(
     (owner, by): (Borrower<B>, &'static str),
     work: impl for<'x> FnOnce(Taken<'x, B>) -> Promise<'x> + Send + 'static,
 ) -> Work {
-    Box::pin(async move {
-        let held = match owner.0.write_in_task().await {
-            Ok(held) => held,
-            Err(refused) => return refuse::<P>(refused),
-        };
-        let chain = Arc::clone(&held.chain);
-        let _holding = match hold::<P>(&chain).await {
-            Ok(holding) => holding,
-            Err(finish) => return finish,
-        };
-        // SAFETY: the chain is held until the future is gone, which has the value.
-        let value = unsafe { held.move_out(by).into_inner().0 };
+    task(async move {
+        let held = owner.0.write_in_task().await.map_err(Finish::refused::<P>)?;
+        let _holding = hold::<P>(&held.chain).await?;
+        // SAFETY: the chain is held, and kept, until the future is gone, which has the value.
+        let (value, _chain) = unsafe { held.move_out(by).into_inner() };
         let future = work(Taken { value, _brand: PhantomData });
-        future.await
+        Ok(future.await)
     })
 }

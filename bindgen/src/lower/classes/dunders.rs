@@ -74,13 +74,7 @@ pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass))
 fn read_by_serde(it: &Struct) -> bool {
     it.impls.has("Serialize")
         && it.impls.has("Deserialize")
-        && !it.fields.iter().any(|field| refers(&field.ty))
-}
-
-fn refers(ty: &Type) -> bool {
-    let mut found = matches!(ty, Type::Reference { .. });
-    ty.members(&mut |member| found |= refers(member));
-    found
+        && !it.fields.iter().any(|field| field.ty.refers())
 }
 
 /// How an object is copied, if it can be.

@@ -23,7 +23,7 @@ pub(crate) fn told(cx: &Context<'_>, ty: &Type) -> Option<(Expr, String)> {
         let (class, convert) = told(cx, inner)?;
         return Some((class, convert.replace("{}", "{}.as_ref()")));
     }
-    if is_foreign_error(path) {
+    if matches!(pointed(ty), Type::Foreign(path, _) if is_foreign_error(path)) {
         return Some((of_package(cx), "runtime::shown!(Package, {})".to_owned()));
     }
     let ways = match arguments.as_slice() {
@@ -64,14 +64,6 @@ const SHOWN: &str = "{ use runtime::Shows as _; {}.shown_as_exception() }";
 /// Whether it is an error of the package, itself or in a `Box` or `Arc`.
 pub(super) fn is_own(cx: &Context<'_>, ty: &Type) -> bool {
     matches!(pointed(ty), Type::Item(id, arguments) if arguments.is_empty() && cx.is_exception(*id))
-}
-
-/// An error of another crate, by its name, as the exception that tells its text and causes.
-pub(super) fn foreign(cx: &Context<'_>, ty: &Type) -> Option<Given> {
-    let Type::Foreign(path, _) = pointed(ty) else { return None };
-    let class = Expr::Class(Vec::new(), cx.error.clone());
-    let convert = "{ use runtime::Tells as _; {}.told_as_exception() }";
-    path.name().ends_with("Error").then(|| Given::new(class, convert))
 }
 
 fn pointed(ty: &Type) -> &Type {

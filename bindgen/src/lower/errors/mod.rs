@@ -317,11 +317,7 @@ fn attribute(cx: &Context<'_>, field: &Field, place: &str) -> PyErrorField {
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
     let is_cause =
         field.is_source && (lent::is_own(cx, &field.ty) || lent::told(cx, &field.ty).is_none());
-    let given = if is_cause {
-        None
-    } else {
-        conversions::give(cx, &borrowed).ok().or_else(|| lent::foreign(cx, &field.ty))
-    };
+    let given = if is_cause { None } else { conversions::give(cx, &borrowed).ok() };
     let name = attribute_name(&field.name);
     PyErrorField {
         name: field.name.clone(),

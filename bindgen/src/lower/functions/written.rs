@@ -56,7 +56,7 @@ pub(super) fn returned(
     }
     let unseen = || "it takes `&mut`, and Python would not see the change".to_owned();
     let Outcome::Value(convert) = &outcome else { return Err(unseen()) };
-    if asyncs::output(function).is_some() || refers(&function.output) {
+    if asyncs::output(function).is_some() || function.output.refers() {
         return Err(unseen());
     }
     let (mut kinds, mut parts) = (Vec::new(), Vec::new());
@@ -77,12 +77,6 @@ pub(super) fn returned(
         (tuple, format!("({})", parts.join(", ")))
     };
     Ok((kind, Outcome::Value(format!("{{ {done}{made} }}"))))
-}
-
-fn refers(ty: &Type) -> bool {
-    let mut found = matches!(ty, Type::Reference { .. });
-    ty.members(&mut |member| found |= refers(member));
-    found
 }
 
 /// The documentation, which says so where it does not speak of the result.

@@ -6,7 +6,7 @@ pub(crate) mod demoted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resolve::model::{ItemId, RustPath};
+use crate::resolve::model::{ItemId, RustPath, UnseenKind};
 use crate::select::{Entry, Skip};
 use crate::source::Span;
 
@@ -44,16 +44,18 @@ pub(crate) fn skipped(cx: &mut Context<'_>) {
             cx.skip(item.path.to_string(), "item", skip.to_string(), item.span, false);
         }
     }
-    for entry in &surface.api.macros {
-        if let Some(error) = &entry.unread {
-            let rust = format!("{}::{}", entry.module, entry.name);
-            let reason = format!("it cannot be read: {error}");
-            cx.skip(rust, "item", reason, entry.span, false);
-            continue;
+    for entry in &surface.api.unseen {
+        let rust = format!("{}::{}", entry.module, entry.name);
+        match &entry.kind {
+            UnseenKind::Macro => {
+                let reason = "a macro makes it, which cannot be seen".to_owned();
+                cx.skip(format!("{rust}!"), "macro", reason, entry.span, false);
+            }
+            UnseenKind::Unread(error) => {
+                let reason = format!("it cannot be read: {error}");
+                cx.skip(rust, "item", reason, entry.span, false);
+            }
         }
-        let rust = format!("{}::{}!", entry.module, entry.name);
-        let reason = "a macro makes it, which cannot be seen".to_owned();
-        cx.skip(rust, "macro", reason, entry.span, false);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects that a call takes away from Python, and values that borrow as objects of tasks.
 
-use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Receiver, Type};
+use crate::resolve::model::{Function, ItemId, ItemKind, Receiver, Type};
 use crate::select::Role;
 
 use crate::lower::context::Context;
@@ -31,11 +31,7 @@ pub(super) fn check(
     if function.receiver.is_none() || !(awaited || taken) {
         return Ok(());
     }
-    let lifetimes = match &cx.item(id).kind {
-        ItemKind::Struct(it) => &it.generics.lifetimes,
-        ItemKind::Enum(it) => &it.generics.lifetimes,
-        _ => return Ok(()),
-    };
+    let lifetimes = lifetimes(cx, id);
     let over = arguments.iter().any(|argument| matches!(argument, Argument::Held(_)));
     for parameter in &function.parameters {
         let kept = match &parameter.ty {
@@ -64,16 +60,11 @@ pub(crate) fn lasting(
     let Some(id) = lends.filter(|_| function.receiver == Some(Receiver::Mutable)) else {
         return Ok(ty);
     };
-    let lifetimes = match &cx.item(id).kind {
-        ItemKind::Struct(it) => &it.generics.lifetimes,
-        ItemKind::Enum(it) => &it.generics.lifetimes,
-        _ => return Ok(ty),
-    };
-    let own = |name: &String| {
-        lifetimes.iter().any(|known| known.trim_matches('\'') == name.trim_matches('\''))
-    };
+    let lifetimes = lifetimes(cx, id);
     match ty {
-        Type::Reference { lifetime: Some(name), mutable: false, inner } if own(&name) => {
+        Type::Reference { lifetime: Some(name), mutable: false, inner }
+            if is_one_of(&name, lifetimes) =>
+        {
             if *inner != Type::Primitive("str".to_owned()) {
                 return Err("it borrows, and would have to outlive the call".to_owned());
             }
@@ -83,24 +74,23 @@ pub(crate) fn lasting(
     }
 }
 
+/// The lifetimes of a struct or an enum.
+fn lifetimes<'a>(cx: &'a Context<'_>, id: ItemId) -> &'a [String] {
+    match &cx.item(id).kind {
+        ItemKind::Struct(it) => &it.generics.lifetimes,
+        ItemKind::Enum(it) => &it.generics.lifetimes,
+        _ => &[],
+    }
+}
+
+fn is_one_of(name: &str, lifetimes: &[String]) -> bool {
+    lifetimes.iter().any(|own| own.trim_matches('\'') == name.trim_matches('\''))
+}
+
 /// Whether a type says that it lives as long as what the value borrows.
 fn names(ty: &Type, lifetimes: &[String]) -> bool {
-    let bound = |bound: &Bound| {
-        let associated = bound.associated.iter().map(|(_, ty)| ty);
-        bound.arguments.iter().chain(associated).any(|ty| names(ty, lifetimes))
-    };
-    match ty {
-        Type::Reference { lifetime, inner, .. } => {
-            let named = lifetime.as_ref().is_some_and(|name| {
-                lifetimes.iter().any(|own| own.trim_matches('\'') == name.trim_matches('\''))
-            });
-            named || names(inner, lifetimes)
-        }
-        Type::Foreign(_, members) | Type::Tuple(members) | Type::Item(_, members) => {
-            members.iter().any(|ty| names(ty, lifetimes))
-        }
-        Type::Slice(inner) | Type::Array(inner, _) => names(inner, lifetimes),
-        Type::ImplTrait(bounds) | Type::DynTrait(bounds) => bounds.iter().any(bound),
-        _ => false,
-    }
+    let mut found =
+        matches!(ty, Type::Reference { lifetime: Some(name), .. } if is_one_of(name, lifetimes));
+    ty.members(&mut |member| found |= names(member, lifetimes));
+    found
 }

@@ -28,8 +28,8 @@ pub struct Api {
     pub module_docs: IndexMap<RustPath, String>,
     /// Every name that a module reachable from another crate offers, by module and name.
     pub exports: Vec<Export>,
-    /// Item macros met on the way: what they make cannot be seen.
-    pub macros: Vec<MacroUse>,
+    /// What stands in the sources and cannot be seen.
+    pub unseen: Vec<Unseen>,
     /// What blocks of types that are no items here say of associated types.
     pub elsewhere: Vec<Elsewhere>,
     /// What types of other crates implement: traits of this one, and `From`, in source order.
@@ -110,15 +110,24 @@ pub enum Exported {
     Foreign(RustPath),
 }
 
-/// A use of an item macro (`bitflags! { .. }`), whose products bindgen cannot see.
+/// A place in the sources that may have items which bindgen cannot see.
 #[derive(Debug, Clone)]
-pub struct MacroUse {
-    /// The macro's name as written.
+pub struct Unseen {
+    /// The name of the macro or of the item, as written.
     pub name: String,
-    /// It is no macro but an item that cannot be read: what the parser said.
-    pub unread: Option<String>,
+    /// What it is.
+    pub kind: UnseenKind,
     /// The module it stands in.
     pub module: RustPath,
     /// Where.
     pub span: Span,
+}
+
+/// Why it cannot be seen.
+#[derive(Debug, Clone)]
+pub enum UnseenKind {
+    /// The use of an item macro (`bitflags! { .. }`): what it makes.
+    Macro,
+    /// An item that the parser does not read, and what it said.
+    Unread(String),
 }

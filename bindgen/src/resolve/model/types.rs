@@ -140,6 +140,13 @@ impl Type {
         open
     }
 
+    /// Whether a reference is a part of it.
+    pub(crate) fn refers(&self) -> bool {
+        let mut found = matches!(self, Type::Reference { .. });
+        self.members(&mut |member| found |= member.refers());
+        found
+    }
+
     /// The types directly inside of a type.
     pub(crate) fn members(&self, see: &mut dyn FnMut(&Type)) {
         match self {

@@ -63,7 +63,7 @@ fn what_macros_make_is_listed() {
          pub struct A; impl A { make!(); } #[cfg(test)] hidden!();",
     );
     let used: Vec<_> =
-        api.macros.iter().map(|used| format!("{} in {}", used.name, used.module)).collect();
+        api.unseen.iter().map(|used| format!("{} in {}", used.name, used.module)).collect();
     assert_eq!(used, ["bitflags::bitflags in demo::m", "thread_local in demo", "make in demo"]);
 }
 
