@@ -55,6 +55,25 @@ fn a_folder_that_holds_something_is_left_alone() {
 }
 
 #[test]
+fn a_folder_of_bindings_or_of_data_is_no_crate() {
+    let library = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let place = folder(&[
+        ("demo/Cargo.toml", library),
+        ("demo/src/lib.rs", ""),
+        ("made/Cargo.toml", library),
+        ("made/bindgen.toml", ""),
+        ("data/notes.txt", ""),
+        ("out/notes.txt", "mine"),
+    ]);
+    let of_registry = ["--version", "1.0.0", "--out", "out"];
+    for (name, reason) in
+        [("demo", "demo is a folder"), ("made", "out is not empty"), ("data", "out is not empty")]
+    {
+        refusal(place.path(), &[&[name], &of_registry[..]].concat(), reason);
+    }
+}
+
+#[test]
 fn names_that_python_has_are_refused() {
     let source = crate_of("");
     let path = source.path().display().to_string();

@@ -34,16 +34,15 @@ impl Source {
 /// Tells a folder from a name, and finds the package in a folder.
 pub(super) fn find(text: &str, version: Option<&str>) -> Result<Source, String> {
     let path = Path::new(text);
-    let looks_like_a_path = path.components().count() > 1 || text.starts_with('.');
-    if path.join("Cargo.toml").is_file()
-        || path.file_name().is_some_and(|name| name == "Cargo.toml")
-    {
+    let is_bare = path.components().count() == 1 && !text.starts_with('.');
+    let is_manifest = path.file_name().is_some_and(|name| name == "Cargo.toml");
+    if is_manifest || (path.join("Cargo.toml").is_file() && !(is_bare && is_made(path))) {
         if version.is_some() {
             return Err(format!("{text} is a folder: --version is for crates of the registry"));
         }
         return folder(path);
     }
-    if looks_like_a_path || path.is_dir() {
+    if !is_bare {
         return Err(format!(
             "{text} holds no Cargo.toml: name the folder of a crate, or a crate of the registry"
         ));
@@ -60,6 +59,11 @@ pub(super) fn find(text: &str, version: Option<&str>) -> Result<Source, String> 
         package: package.to_owned(),
         version: version.or(inline).map(str::to_owned),
     })
+}
+
+/// Whether a folder holds bindings, as `new NAME --out NAME` leaves them: then `NAME` is a crate's name.
+fn is_made(path: &Path) -> bool {
+    path.join("bindgen.toml").is_file()
 }
 
 fn folder(path: &Path) -> Result<Source, String> {
