@@ -4,6 +4,7 @@
 mod given;
 #[cfg(feature = "tokio")]
 mod tasks;
+mod value;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,6 +20,7 @@ use crate::shared::{Reading, Shared};
 pub use given::consuming;
 #[cfg(feature = "tokio")]
 pub use tasks::{Borrower, Taken, reading_kept, taking_kept, writing_kept};
+use value::Value;
 
 /// A type with a lifetime, which stands for all of its lifetimes.
 pub trait Borrows: 'static {
@@ -71,6 +73,12 @@ impl<'a> Keeper<'a> {
         Self::new(self.chain())
     }
 
+    /// A value that stays where it is, in what the keeper keeps.
+    pub fn lend_kept<P, T: Lent<'a, P>>(&self, value: &'a T) -> Borrowing<T::Class> {
+        let variant = T::Class::variant(value);
+        held_by(Value::lent(value, self.chain()), variant)
+    }
+
     /// A value, from now on together with what it borrows from.
     pub fn keep<P, T: Lent<'a, P>>(&self, value: T) -> Borrowing<T::Class> {
         together::<T::Class>(self.chain(), value)
@@ -86,7 +94,10 @@ fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Borrowing<B>
     let value = unsafe {
         std::mem::transmute_copy::<ManuallyDrop<B::At<'a>>, ManuallyDrop<B::At<'static>>>(&value)
     };
-    let value = Value { value, chain };
+    held_by(Value::own(value, chain), variant)
+}
+
+fn held_by<B: Borrows>(value: Value<B>, variant: usize) -> Borrowing<B> {
     let shared = if B::is_shareable() {
         // SAFETY: threads may share the type at any lifetime, and the chain.
         unsafe { Shared::unbound(value) }
@@ -94,22 +105,6 @@ fn together<'a, B: Borrows>(chain: Arc<Chain>, value: B::At<'a>) -> Borrowing<B>
         Shared::bound(value)
     };
     Borrowing { shared, variant }
-}
-
-/// A value that borrows, with what it borrows from.
-struct Value<B: Borrows> {
-    value: ManuallyDrop<B::At<'static>>,
-    chain: Arc<Chain>,
-}
-
-impl<B: Borrows> Drop for Value<B> {
-    fn drop(&mut self) {
-        // What it borrows may be gone, or somebody is changing it right now: then it stays for ever.
-        if let Some(_holding) = self.chain.try_hold() {
-            // SAFETY: this is its end, and what it borrows from is as it was.
-            unsafe { ManuallyDrop::drop(&mut self.value) };
-        }
-    }
 }
 
 /// A value that borrows, as the class behind it holds it.
@@ -134,7 +129,7 @@ impl<B: Borrows> BorrowingReading<'_, B> {
     /// The value, for as long as nobody changes what it borrows from.
     #[must_use]
     pub fn get(&self) -> &B::At<'_> {
-        B::shorten(&self.reading.value)
+        B::shorten(self.reading.value())
     }
 }
 
@@ -173,7 +168,7 @@ impl<B: Borrows> Borrowing<B> {
     ) -> PyResult<R> {
         let reading = self.read::<P>(py)?;
         let value = &reading.reading;
-        work(&Keeper::new(Arc::clone(&value.chain)), &value.value)
+        work(&Keeper::new(Arc::clone(&value.chain)), value.value())
     }
 
     /// Changes the value; what comes of it may borrow from what the value does.
@@ -188,7 +183,7 @@ impl<B: Borrows> Borrowing<B> {
         let mut writing = self.shared.write::<P>(py)?;
         let _holding = held::<P>(&writing.chain, py)?;
         let keeper = Keeper::new(Arc::clone(&writing.chain));
-        work(&keeper, &mut writing.value)
+        work(&keeper, writing.value_mut()?)
     }
 }
 
@@ -270,5 +265,5 @@ pub fn lending_kept<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
         unsafe { (&*kept.shared.place(), &*Arc::as_ptr(&owner)) };
     let above = Some(Arc::clone(&reading.reading.chain));
     let chain = Chain::below((kept.shared.watched(), kept.shared.changes()), owner, above);
-    work(&Keeper::new(Arc::new(chain)), B::shorten(&value.value), lent)
+    work(&Keeper::new(Arc::new(chain)), B::shorten(value.value()), lent)
 }

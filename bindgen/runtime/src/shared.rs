@@ -183,6 +183,15 @@ impl<T: 'static> Shared<T> {
     }
 }
 
+/// What Python is told who changes what another object lends to be looked at.
+pub(crate) const LOOKED_AT: &str = "this object belongs to another one, which lends it to be looked at: change it through its owner";
+
+/// What Python is told who gives away what another object owns.
+pub(crate) fn not_given(by: &str) -> PyErr {
+    let text = format!("this object belongs to another one, and cannot be given away to {by}()");
+    PyRuntimeError::new_err(text)
+}
+
 /// Stays on the thread that acquired the lock.
 type Here = std::marker::PhantomData<*const ()>;
 
@@ -242,9 +251,7 @@ impl<T> Writing<'_, T> {
         if self.inner.loan.is_none() {
             return Ok(());
         }
-        Err(PyRuntimeError::new_err(format!(
-            "this object belongs to another one, and cannot be given away to {by}()"
-        )))
+        Err(not_given(by))
     }
 
     /// Takes the object away from Python for a call of this name; whoever uses it afterwards is told so.

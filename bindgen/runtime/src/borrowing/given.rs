@@ -1,25 +1,12 @@
 //! Values that borrow, given away: a call takes one from Python, and what comes of it borrows from what it did.
 
-use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
 
-use super::{Borrowing, Borrows, Keeper, Value, held};
+use super::{Borrowing, Borrows, Keeper, held};
 use crate::chain::Chain;
 use crate::package::Package;
-
-impl<B: Borrows> Value<B> {
-    /// The value itself. Nobody drops it any more but whoever has it.
-    ///
-    /// # Safety
-    /// Until it is gone, or kept by an object again, what it borrows from is held and intact.
-    pub(super) unsafe fn into_inner(self) -> (B::At<'static>, Arc<Chain>) {
-        let mut this = ManuallyDrop::new(self);
-        // SAFETY: both are read once, and what they are read from is never touched again.
-        unsafe { (ManuallyDrop::take(&mut this.value), std::ptr::read(&raw const this.chain)) }
-    }
-}
 
 /// Takes the value from Python for a call of this name. What is made of it may also borrow from the owner.
 ///
@@ -33,8 +20,10 @@ pub fn consuming<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
 ) -> PyResult<R> {
     let writing = kept.shared.write::<P>(py)?;
     let _holding = held::<P>(&writing.chain, py)?;
+    writing.can_be_given(by)?;
     // SAFETY: the chain is held until the end of this call.
-    let (value, above) = unsafe { writing.move_out(by)?.into_inner() };
+    let given = unsafe { writing.move_out(by)?.into_inner() };
+    let (value, above) = given.ok_or_else(|| crate::shared::not_given(by))?;
     let owner = Arc::new(owner);
     // SAFETY: as in `lending`; the chain keeps the owner as long as anything the keeper makes.
     let lent: &'static O = unsafe { &*Arc::as_ptr(&owner) };

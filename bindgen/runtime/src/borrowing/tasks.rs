@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use pyo3::PyErr;
 use pyo3::exceptions::PyRuntimeError;
 
 use super::{Borrowing, Borrows, ENDED, Value};
@@ -41,6 +42,10 @@ fn task(work: impl Future<Output = Result<Finish, Finish>> + Send + 'static) -> 
     Box::pin(async { work.await.unwrap_or_else(|refused| refused) })
 }
 
+fn failed(error: PyErr) -> Finish {
+    Finish::new(|_| Err(error))
+}
+
 /// A future that reads the value.
 pub fn reading_kept<P: Package, B: Borrows>(
     owner: Borrower<B>,
@@ -50,7 +55,7 @@ pub fn reading_kept<P: Package, B: Borrows>(
         let held = owner.0.read_in_task().await.map_err(Finish::refused::<P>)?;
         // Declared before the future, so that it outlives it.
         let _holding = hold::<P>(&held.chain).await?;
-        let future = work(&held.value);
+        let future = work(held.value());
         Ok(future.await)
     })
 }
@@ -64,7 +69,8 @@ pub fn writing_kept<P: Package, B: Borrows>(
         let mut held = owner.0.write_in_task().await.map_err(Finish::refused::<P>)?;
         // Declared before the future, so that it outlives it.
         let _holding = hold::<P>(&held.chain).await?;
-        let future = work(&mut held.value);
+        let value = held.value_mut().map_err(failed)?;
+        let future = work(value);
         Ok(future.await)
     })
 }
@@ -96,8 +102,10 @@ pub fn taking_kept<P: Package, B: Borrows>(
     task(async move {
         let held = owner.0.write_in_task().await.map_err(Finish::refused::<P>)?;
         let _holding = hold::<P>(&held.chain).await?;
+        held.can_be_given(by).map_err(failed)?;
         // SAFETY: the chain is held, and kept, until the future is gone, which has the value.
-        let (value, _chain) = unsafe { held.move_out(by).into_inner() };
+        let given = unsafe { held.move_out(by).into_inner() };
+        let (value, _chain) = given.ok_or_else(|| failed(crate::shared::not_given(by)))?;
         let future = work(Taken { value, _brand: PhantomData });
         Ok(future.await)
     })

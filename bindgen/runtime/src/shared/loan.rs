@@ -27,9 +27,7 @@ impl<T> Loan<T> {
     /// Keeps it where and as it is, for as long as the answer lives.
     pub(super) fn hold(&self, py: Python<'_>, mode: Mode, error: MakeError) -> PyResult<Holding> {
         if mode == Mode::Write && !self.writable {
-            return Err(PyRuntimeError::new_err(
-                "this object belongs to another one, which lends it to be looked at: change it through its owner",
-            ));
+            return Err(PyRuntimeError::new_err(super::LOOKED_AT));
         }
         self.chain.hold(py, error)?.ok_or_else(|| PyRuntimeError::new_err(crate::borrowing::ENDED))
     }

@@ -8,7 +8,7 @@ use crate::lower::model::{
 use crate::lower::names::rust_identifier;
 
 use super::module::public_name;
-use super::{attributes, dunder, format, function, lent, locals, request, table, variant};
+use super::{attributes, dunder, format, function, lent, loan, locals, request, table, variant};
 
 /// One class.
 pub(super) fn class(out: &mut String, package: &PyPackage, module: &PyModule, it: &PyClass) {
@@ -288,6 +288,9 @@ fn getter(out: &mut String, unseen: &mut String, it: &PyClass, property: &PyProp
         }
         PropertySource::Lent { field, optional, .. } => {
             return lent(out, property, &rust_identifier(field), *optional);
+        }
+        PropertySource::Loan { lender, convert } => {
+            return loan::getter(out, it, property, (lender, convert));
         }
         PropertySource::Slot { .. } => return,
         PropertySource::Column(index) => format!("self.0.array(py, {index})"),

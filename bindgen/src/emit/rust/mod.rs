@@ -14,6 +14,7 @@ mod incoming;
 mod into;
 mod lazy;
 mod lent;
+mod loan;
 mod locals;
 mod member;
 mod module;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::lower::model::{
-    Call, Outcome, PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant, Storage,
-    Target,
+    Call, Lender, Outcome, PropertySource, PyClass, PyModule, PyPackage, PyProperty, PyVariant,
+    Storage, Target,
 };
 use crate::lower::names::rust_identifier;
 use crate::resolve::model::Shape;
@@ -12,7 +12,7 @@ use crate::resolve::model::Shape;
 use super::class::plain;
 use super::locals::Locals;
 use super::module::public_name;
-use super::{dunder, function, lent, locals};
+use super::{dunder, function, lent, loan, locals};
 
 /// `crate::Shape::Circle { .. }`
 fn pattern(it: &PyClass, variant: &PyVariant, inside: &str) -> String {
@@ -21,10 +21,18 @@ fn pattern(it: &PyClass, variant: &PyVariant, inside: &str) -> String {
 
 /// The variable that a field is bound to, and the field.
 fn bound(property: &PyProperty) -> Option<(String, String, String)> {
-    let PropertySource::Field { field, convert } = &property.source else { return None };
+    let (PropertySource::Field { field, convert }
+    | PropertySource::Loan { lender: Lender::Field(field), convert }) = &property.source
+    else {
+        return None;
+    };
     let variable = format!("field_{field}");
     let value = convert.replace("{}", &variable);
     Some((format!("{}: {variable}, ", rust_identifier(field)), variable, value))
+}
+
+fn is_lent(property: &PyProperty) -> bool {
+    matches!(property.source, PropertySource::Loan { .. })
 }
 
 /// Which variant a value that borrows is, by number; nothing where the class has no variants.
@@ -177,10 +185,11 @@ pub(super) fn into_python(out: &mut String, it: &PyClass, name: &str) {
 fn parts(out: &mut String, it: &PyClass, name: &str) {
     let mut arms = String::new();
     for variant in &it.variants {
-        let fields: Vec<_> = variant.properties.iter().filter_map(bound).collect();
+        // What is lent is no part of a text or a hash.
+        let own: Vec<_> = variant.properties.iter().filter(|one| !is_lent(one)).collect();
+        let fields: Vec<_> = own.iter().filter_map(|one| bound(one)).collect();
         let inside: String = fields.iter().map(|(binding, ..)| binding.as_str()).collect();
-        let values: Vec<String> = variant
-            .properties
+        let values: Vec<String> = own
             .iter()
             .zip(&fields)
             .map(|(property, (_, _, value))| {
@@ -258,6 +267,7 @@ fn getter(out: &mut String, base: &PyClass, it: &PyVariant, property: &PyPropert
         )
     };
     let made = match base.storage {
+        storage if is_lent(property) => loan::lending(storage, "slf.as_super()", &told("target")),
         Storage::Kept { .. } => lent::beside("slf.as_super().get()", &told("target")),
         Storage::Shared => {
             format!("let held = slf.as_super().get().0.read::<Package>(py)?; {}", told("&*held"))

@@ -1,5 +1,6 @@
 //! Classes: settings, records, values, behaviours and tables from the structs behind them.
 
+mod accessors;
 pub(crate) mod builders;
 pub(crate) mod columns;
 pub(crate) mod constructors;
@@ -18,18 +19,14 @@ pub(crate) mod requests;
 pub(crate) mod settings;
 
 use crate::diagnostics::codes;
-use crate::resolve::model::{
-    Constant, Field, Function, Impls, Item, ItemId, Receiver, Struct, Type, Value,
-};
+use crate::resolve::model::{Constant, Field, Function, Impls, Item, ItemId, Struct, Type, Value};
 use crate::select::Role;
 
 use crate::lower::context::Context;
 use crate::lower::enums::variants;
 use crate::lower::functions::{self, Owner};
 use crate::lower::functions::{asyncs, implemented, lazies};
-use crate::lower::model::{
-    Accepts, Binding, PropertySource, PyClass, PyConstant, PyField, PyProperty, Storage,
-};
+use crate::lower::model::{Accepts, Binding, PyClass, PyConstant, PyField, PyProperty, Storage};
 use crate::lower::ownership::{counted, held, lent, lent_fields, shareable};
 use crate::lower::{conversions, docs};
 use crate::lower::{listing, names};
@@ -160,7 +157,8 @@ fn fields(
         let given = places::given(cx, id, field)
             .map_err(|reason| format!("field `{}`: {reason}", field.name))?;
         let name = settings::field_name(field);
-        if opaque::is_within(cx, &given.annotation) {
+        let lent = places::is_lent(&given);
+        if lent || opaque::is_within(cx, &given.annotation) {
             // Nor does it compare, hash or pickle.
             class.is_whole = false;
         } else {
@@ -175,7 +173,7 @@ fn fields(
             annotation: given.annotation,
             docs: docs::plain(cx, &field.docs),
             deprecated: field.deprecated.clone(),
-            source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
+            source: places::shown(field.name.clone(), given.convert, lent),
         });
     }
     Ok(())
@@ -304,8 +302,8 @@ pub(crate) fn members(
                     cx.refuse(&codes::UNBINDABLE, shown.clone(), "method", reason, method.span);
                 }
             }
-        } else if is_accessor(cx, role, method) {
-            accessor(cx, method, &shown, class);
+        } else if accessors::is_accessor(cx, role, method) {
+            accessors::accessor(cx, (id, method), &shown, class);
         } else {
             callable(cx, id, method, &shown, class);
         }
@@ -349,43 +347,6 @@ fn name_obstacle(class: &PyClass, role: Role, method: &Function) -> Option<Strin
     let reserved = role == Role::Settings && settings::METHODS.contains(&name.as_str());
     (reserved || has_member(class, &name))
         .then(|| format!("`{}.{name}` exists already", class.name))
-}
-
-/// Reading without arguments from a value is an attribute, unless its name is a verb's.
-fn is_accessor(cx: &Context<'_>, role: Role, method: &Function) -> bool {
-    const VERBS: [&str; 7] = ["to_", "into_", "as_", "iter", "with_", "try_", "clone"];
-    matches!(role, Role::Settings | Role::Record | Role::Value | Role::Columns)
-        && method.receiver == Some(Receiver::Shared)
-        && method.parameters.is_empty()
-        && conversions::result(&method.output).is_none()
-        && !lazies::is_iterated(cx, &method.output)
-        && asyncs::output(method).is_none()
-        && !VERBS.iter().any(|verb| method.name.starts_with(verb))
-}
-
-fn accessor(cx: &mut Context<'_>, method: &Function, shown: &str, class: &mut PyClass) {
-    let through = implemented::through(cx, method.of_trait.as_ref(), &class.rust.to_string());
-    let given = conversions::give(cx, &method.output)
-        .map_err(|reason| format!("its result: {reason}"))
-        .and_then(|given| Ok((given, through?)));
-    match given {
-        Ok((given, through)) => class.properties.push(PyProperty {
-            name: python_name(method),
-            annotation: given.annotation,
-            docs: docs::plain(cx, &method.docs),
-            deprecated: method.deprecated.clone(),
-            source: PropertySource::Method {
-                method: match through {
-                    Some(path) => format!("{path}::{}", names::rust_identifier(&method.name)),
-                    None => names::rust_identifier(&method.name),
-                },
-                convert: given.convert,
-            },
-        }),
-        Err(reason) => {
-            cx.refuse(&codes::UNBINDABLE, shown.to_owned(), "property", reason, method.span);
-        }
-    }
 }
 
 fn callable(cx: &mut Context<'_>, id: ItemId, method: &Function, shown: &str, class: &mut PyClass) {

@@ -2,8 +2,8 @@
 
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, Given};
-use crate::lower::model::{PropertySource, PyClass, Storage};
-use crate::lower::ownership::lent;
+use crate::lower::model::{Lender, PropertySource, PyClass, Storage};
+use crate::lower::ownership::{held, lent};
 use crate::resolve::model::{Field, ItemId, Receiver, Struct, Type};
 use crate::select::Role;
 
@@ -11,7 +11,7 @@ use crate::select::Role;
 pub(crate) fn given(cx: &Context<'_>, id: ItemId, field: &Field) -> Result<Given, String> {
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-    let given = lent::within(cx, id, || conversions::give(cx, &borrowed))?;
+    let given = lending(cx, id, &borrowed)?;
     if !cx.item(id).packed {
         return Ok(given);
     }
@@ -21,6 +21,27 @@ pub(crate) fn given(cx: &Context<'_>, id: ItemId, field: &Field) -> Result<Given
         }
         _ => Err("its struct is packed, so that nothing can refer to it".to_owned()),
     }
+}
+
+/// A copy, or where it cannot be copied the part itself, where the object can lend it.
+pub(crate) fn lending(cx: &Context<'_>, id: ItemId, borrowed: &Type) -> Result<Given, String> {
+    let copied = lent::within(cx, id, || conversions::give(cx, borrowed));
+    match copied {
+        Err(_) if lends(cx, id) && lent::borrows(cx, borrowed) => {
+            lent::lending(cx, || conversions::give(cx, borrowed))
+        }
+        copied => copied,
+    }
+}
+
+/// Whether objects of a type can lend what is in them.
+pub(crate) fn lends(cx: &Context<'_>, id: ItemId) -> bool {
+    matches!(held::storage(cx, id), Storage::Plain | Storage::Shared | Storage::Kept { .. })
+}
+
+/// Whether what Python reads stays in the object.
+pub(crate) fn is_lent(given: &Given) -> bool {
+    given.convert.contains("keeper.lend")
 }
 
 /// Where the attribute of a public field comes from, and goes to: only a type that changes by itself already
@@ -33,6 +54,9 @@ pub(crate) fn source(
     (field, convert): (&Field, String),
 ) -> PropertySource {
     let name = field.name.clone();
+    if convert.contains("keeper.lend") {
+        return PropertySource::Loan { lender: Lender::Field(name), convert };
+    }
     let changes = it.impls.methods.iter().any(|it| it.receiver == Some(Receiver::Mutable));
     let settable = changes
         && class.storage == Storage::Shared
@@ -48,5 +72,14 @@ pub(crate) fn source(
             accepts: taken.annotation,
         },
         _ => PropertySource::Field { field: name, convert },
+    }
+}
+
+/// An attribute that nobody sets.
+pub(crate) fn shown(field: String, convert: String, lent: bool) -> PropertySource {
+    if lent {
+        PropertySource::Loan { lender: Lender::Field(field), convert }
+    } else {
+        PropertySource::Field { field, convert }
     }
 }

@@ -11,6 +11,7 @@ mod files;
 mod foreign;
 mod functions;
 mod in_place;
+mod inside;
 mod items;
 mod matrices;
 mod opaque;
@@ -184,6 +185,11 @@ pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
                 && let Some(class) = cx.class(id) =>
         {
             Ok(Given::new(class, &loans::convert(cx, id, *mutable)))
+        }
+        Type::Reference { mutable, inner, .. }
+            if let Some(lent) = inside::lend(cx, inner, *mutable) =>
+        {
+            lent
         }
         Type::Reference { mutable: true, inner, .. } if matches!(inner.as_ref(), Type::Primitive(name) if name == "str") => {
             give_reference(cx, inner)

@@ -8,13 +8,13 @@ use crate::resolve::model::{
 };
 use crate::select::Role;
 
-use crate::lower::classes::constructors;
+use crate::lower::classes::{constructors, places};
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names as types};
 use crate::lower::functions::asyncs;
 use crate::lower::model::{
-    Accepts, Argument, Binding, Call, Door, Dunder, Outcome, ParameterKind, PropertySource,
-    PyCallable, PyClass, PyParameter, PyProperty, PySignature, PyVariant, Storage, Target,
+    Accepts, Argument, Binding, Call, Door, Dunder, Outcome, ParameterKind, PyCallable, PyClass,
+    PyParameter, PyProperty, PySignature, PyVariant, Storage, Target,
 };
 use crate::lower::ownership::{held, lent};
 use crate::lower::{classes, conversions, docs, names};
@@ -212,7 +212,7 @@ fn property(
     }
     let borrowed =
         Type::Reference { lifetime: None, mutable: false, inner: Box::new(field.ty.clone()) };
-    let given = lent::within(cx, id, || conversions::give(cx, &borrowed))?;
+    let given = places::lending(cx, id, &borrowed)?;
     let mut name = crate::lower::annotated_name(&field.annotations).unwrap_or_else(|| {
         match (variant.shape, variant.fields.len()) {
             (Shape::Tuple, 1) if !taken.contains("value") => "value".to_owned(),
@@ -223,12 +223,13 @@ fn property(
     while taken.contains(&name) {
         name.push('_');
     }
+    let lent = places::is_lent(&given);
     Ok(PyProperty {
         name,
         annotation: given.annotation,
         docs: docs::plain(cx, &field.docs),
         deprecated: None,
-        source: PropertySource::Field { field: field.name.clone(), convert: given.convert },
+        source: places::shown(field.name.clone(), given.convert, lent),
     })
 }
 

@@ -12,7 +12,8 @@ use crate::source::Span;
 
 use crate::lower::context::Context;
 use crate::lower::model::{
-    DictForm, Dunder, PropertySource, PyClass, PyError, PyModule, Raises, Target, VALUE_ERROR,
+    DictForm, Dunder, Lender, PropertySource, PyClass, PyError, PyModule, Raises, Target,
+    VALUE_ERROR,
 };
 use crate::lower::names;
 
@@ -112,11 +113,13 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
             PropertySource::Field { field, .. }
             | PropertySource::Place { field, .. }
             | PropertySource::Slot { field, .. }
+            | PropertySource::Loan { lender: Lender::Field(field), .. }
             | PropertySource::Lent { field, .. } => {
                 format!("{}::{field}", class.rust)
             }
             PropertySource::Column(_) => format!("{}::{}", class.rust, property.name),
-            PropertySource::Method { .. } => continue,
+            PropertySource::Method { .. }
+            | PropertySource::Loan { lender: Lender::Method(_), .. } => continue,
         };
         let python = format!("{}.{}", class.name, property.name);
         out.push((rust, python, "property", "a public field".to_owned()));
@@ -131,7 +134,11 @@ fn class_members(class: &PyClass) -> Vec<(String, String, &'static str, String)>
             format!("a variant of `{}`", class.name),
         ));
         for property in &variant.properties {
-            let PropertySource::Field { field, .. } = &property.source else { continue };
+            let (PropertySource::Field { field, .. }
+            | PropertySource::Loan { lender: Lender::Field(field), .. }) = &property.source
+            else {
+                continue;
+            };
             let python = format!("{python}.{}", property.name);
             out.push((format!("{rust}::{field}"), python, "property", "a public field".to_owned()));
         }

@@ -302,6 +302,13 @@ pub enum PropertySource {
         /// Template with `{}` for the field's place: a copy.
         convert: String,
     },
+    /// A part that stays where it is: an object inside of this one.
+    Loan {
+        /// What lends it.
+        lender: Lender,
+        /// Template with `{}` for the reference, with `keeper` at hand.
+        convert: String,
+    },
     /// A method without arguments.
     Method {
         /// The Rust method.
@@ -322,6 +329,15 @@ pub enum PropertySource {
         /// It has no value of its own.
         required: bool,
     },
+}
+
+/// What lends a part of an object.
+#[derive(Debug, Clone)]
+pub enum Lender {
+    /// The Rust field.
+    Field(String),
+    /// The Rust method, or the path of that of a trait.
+    Method(String),
 }
 
 impl Dunder {

@@ -11,8 +11,8 @@ pub use callable::{
     ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target, Way,
 };
 pub use class::{
-    Accepts, ColumnKind, Dunder, Filling, PropertySource, PyClass, PyColumn, PyField, PyFrame,
-    PyOperand, PyProperty, PyStep, PyTable, PyVariant, Storage,
+    Accepts, ColumnKind, Dunder, Filling, Lender, PropertySource, PyClass, PyColumn, PyField,
+    PyFrame, PyOperand, PyProperty, PyStep, PyTable, PyVariant, Storage,
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
 pub use protocols::{Answer, PyAsked, PyHolder, PyProtocol, adapted, adapter_name};

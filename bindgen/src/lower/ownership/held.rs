@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::resolve::model::{Function, Item, ItemId, ItemKind, Receiver, Type};
+use crate::resolve::model::{Field, Function, Item, ItemId, ItemKind, Receiver, Type};
 use crate::select::{Role, Surface};
 
 use crate::lower::abstractions::alternatives;
@@ -17,7 +17,15 @@ use crate::lower::{conversions, names};
 /// Types that some call changes or takes away from Python, so that their objects need a lock.
 pub(crate) fn locked(surface: &Surface) -> BTreeSet<ItemId> {
     let mut out = BTreeSet::new();
+    let lent = |id: &ItemId, out: &mut BTreeSet<ItemId>| {
+        if !is_clone(surface.api.item(*id)) {
+            out.insert(*id);
+        }
+    };
     for (id, item, _) in surface.iter() {
+        for field in fields(item) {
+            loans::within(&field.ty, &mut |id| lent(id, &mut out));
+        }
         let (impls, function) = match &item.kind {
             ItemKind::Struct(it) => (Some(&it.impls), None),
             ItemKind::Enum(it) => (Some(&it.impls), None),
@@ -33,6 +41,15 @@ pub(crate) fn locked(surface: &Surface) -> BTreeSet<ItemId> {
         }
     }
     out
+}
+
+/// The fields that Python can look into.
+fn fields(item: &Item) -> Box<dyn Iterator<Item = &Field> + '_> {
+    match &item.kind {
+        ItemKind::Struct(it) => Box::new(it.fields.iter().filter(|field| field.public)),
+        ItemKind::Enum(it) => Box::new(it.variants.iter().flat_map(|variant| &variant.fields)),
+        _ => Box::new(std::iter::empty()),
+    }
 }
 
 fn used(surface: &Surface, function: &Function, out: &mut BTreeSet<ItemId>) {

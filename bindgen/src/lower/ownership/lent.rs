@@ -86,7 +86,7 @@ pub(crate) fn borrows(cx: &Context<'_>, ty: &Type) -> bool {
             arguments.iter().any(|ty| borrows(cx, ty))
         }
         Type::Reference { mutable, inner, .. } => {
-            loans::class_of(cx, inner, *mutable).is_some() || borrows(cx, inner)
+            loans::is_within(cx, inner, *mutable) || borrows(cx, inner)
         }
         Type::Slice(inner) | Type::Array(inner, _) => borrows(cx, inner),
         Type::ImplTrait(bounds) | Type::DynTrait(bounds) => bounds.iter().any(bound),
