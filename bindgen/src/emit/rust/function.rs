@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::lower::model::{
-    Argument, Binding, Call, Door, Flattened, Held, OutTwin, Outcome, PyCallable, PyClass,
-    PyPackage, RequestArgument, Storage, Target,
+    Argument, Binding, Call, Door, FieldKeyword, Flattened, Held, OutTwin, Outcome, PyCallable,
+    PyClass, PyPackage, RequestArgument, Storage, Target,
 };
 use crate::lower::names::rust_identifier;
 
@@ -257,21 +257,38 @@ impl Writer<'_> {
                 );
             }
             None => {
-                let _ = writeln!(out, "let mut {variable} = {};", it.base);
+                let _ = writeln!(
+                    out,
+                    "let mut {variable} = runtime::attached::<Package, _>({}, || {})?;",
+                    self.locals.of("py"),
+                    it.base
+                );
             }
         }
-        for (field, keyword) in &it.keywords {
-            let _ = writeln!(
-                out,
-                "{}.put::<Package, _>({keyword:?}, &mut {variable}.{})?;",
-                rust_identifier(keyword),
-                rust_identifier(field)
-            );
+        for keyword in &it.keywords {
+            let place = format!("{variable}.{}", rust_identifier(&keyword.field));
+            self.read_keyword(out, keyword, &place);
         }
         if it.validate {
             let py = self.locals.of("py");
             let _ = writeln!(out, "check!({py}, {variable}.validate())?;");
         }
+    }
+
+    fn read_keyword(&self, out: &mut String, it: &FieldKeyword, place: &str) {
+        let (variable, name) = (rust_identifier(&it.keyword), &it.keyword);
+        let _ = match &it.made {
+            None => writeln!(out, "{variable}.put::<Package, _>({name:?}, &mut {place})?;"),
+            Some((owned, pass)) => {
+                let (take, given) = (self.locals.own("take"), self.locals.of("given"));
+                let read = format!("{take}::<{owned}>({given}, {name:?})?");
+                writeln!(
+                    out,
+                    "if let Some({given}) = {variable}.get() {{ {place} = {}; }}",
+                    pass.replace("{}", &read)
+                )
+            }
+        };
     }
 
     fn request_variable(&self, it: &RequestArgument) -> String {

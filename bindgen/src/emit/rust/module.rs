@@ -153,8 +153,13 @@ fn fill(out: &mut String, package: &PyPackage, module: &PyModule) {
             }
         })
         .collect();
-    let variants: Vec<String> = module.classes.iter().map(variant::nest).collect();
-    step(out, "add_classes", &(classes.concat() + &variants.concat()));
+    let mut variants = String::new();
+    for it in module.classes.iter().filter(|it| !it.variants.is_empty()) {
+        region(&mut variants, &package.path_of(module, &it.name, &it.rust));
+        variants.push_str(&variant::nest(it));
+    }
+    region(&mut variants, "");
+    step(out, "add_classes", &(classes.concat() + &variants));
     let mut imports = native::imports(package, module);
     let rest =
         native::text(package, module, &mut imports, true) + &fronts::text(module, &mut imports);

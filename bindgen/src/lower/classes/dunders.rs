@@ -117,9 +117,11 @@ fn settings_repr(cx: &Context<'_>, impls: &Impls, class: &PyClass) -> Option<Dun
         let own = method.of_trait.is_none();
         let reads =
             own && method.receiver == Some(Receiver::Shared) && method.parameters.is_empty();
-        (reads && cx.path(*id) == settings.rust).then(|| Dunder::ReprSettings {
-            method: crate::lower::names::rust_identifier(&method.name),
-            class: cx.exposed(*id).map(|exposed| exposed.name.clone()).unwrap_or_default(),
+        (reads && settings.rust != class.rust && cx.path(*id) == settings.rust).then(|| {
+            Dunder::ReprSettings {
+                method: crate::lower::names::rust_identifier(&method.name),
+                class: cx.exposed(*id).map(|exposed| exposed.name.clone()).unwrap_or_default(),
+            }
         })
     })
 }

@@ -75,7 +75,7 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         gathering::add(cx, (id, role), &it.impls, &mut class);
     }
     if class.constructor.is_none() && role != Role::Columns && it.impls.has("Default") {
-        class.constructor = Some(constructors::of_default(&class));
+        class.constructor = Some(constructors::of_default(cx, id, it, &class));
     }
     if class.constructor.is_none() && role != Role::Columns && !kept {
         class.constructor = constructors::of_fields(cx, id, item, it);

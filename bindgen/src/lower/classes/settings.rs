@@ -8,8 +8,8 @@ use crate::lower::conversions::{self, literal, struct_defaults};
 use crate::lower::docs;
 use crate::lower::expr::{Expr, names as types};
 use crate::lower::model::{
-    Argument, Binding, Call, Door, Flattened, Outcome, ParameterKind, PyCallable, PyParameter,
-    PySignature, Target,
+    Argument, Binding, Call, Door, FieldKeyword, Flattened, Outcome, ParameterKind, PyCallable,
+    PyParameter, PySignature, Target,
 };
 use crate::lower::names;
 
@@ -69,7 +69,11 @@ fn flattened(cx: &Context<'_>, id: ItemId, name: &str, base: &str) -> Result<Fla
         object: None,
         base: base.to_owned(),
         keywords: bound_fields(cx, it)
-            .map(|field| (field.name.clone(), field_name(field)))
+            .map(|field| FieldKeyword {
+                field: field.name.clone(),
+                keyword: field_name(field),
+                made: None,
+            })
             .collect(),
         validate: validates(it),
         pass: "{}".to_owned(),

@@ -13,9 +13,10 @@ use crate::lower::model::{EnumProtocol, PyEnum, PyMember};
 use crate::lower::{docs, names};
 use crate::resolve::model::ItemId;
 
-/// Whether no variant carries data.
+/// Whether no variant carries data, and Rust lets everybody write each.
 pub(crate) fn is_plain(it: &Enum) -> bool {
-    !it.variants.is_empty() && it.variants.iter().all(|variant| variant.shape == Shape::Unit)
+    let plain = |variant: &Variant| variant.shape == Shape::Unit && !variant.non_exhaustive;
+    !it.variants.is_empty() && it.variants.iter().all(plain)
 }
 
 /// The text that means a variant: annotated, as serde writes it, or its name in snake case.

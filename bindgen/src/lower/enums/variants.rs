@@ -178,9 +178,8 @@ fn variant_of(
         }
     }
     let name = python_name(variant);
-    // What may become another variant is never the one object of all.
-    let changed = is_changed(cx, id);
-    let has_class = changed || !variant.fields.is_empty();
+    // What may become another variant is never the one object of all, and what only its own crate may write has none.
+    let has_class = is_changed(cx, id) || variant.non_exhaustive || !variant.fields.is_empty();
     let constructor = (is_whole && has_class && !variant.non_exhaustive)
         .then(|| constructor(cx, id, variant, &properties))
         .flatten();

@@ -295,12 +295,23 @@ pub struct Flattened {
     pub object: Option<String>,
     /// Where the values come from when neither object nor keyword says anything.
     pub base: String,
-    /// Field and keyword.
-    pub keywords: Vec<(String, String)>,
+    /// What can be given one by one.
+    pub keywords: Vec<FieldKeyword>,
     /// Whether `validate` is called, and whether it can fail.
     pub validate: bool,
     /// Template with `{}` for the variable.
     pub pass: String,
+}
+
+/// A keyword that sets one field.
+#[derive(Debug, Clone)]
+pub struct FieldKeyword {
+    /// The Rust field.
+    pub field: String,
+    /// The Python keyword.
+    pub keyword: String,
+    /// The Rust type to read, and the template with `{}` that makes the field of it; none where they are one.
+    pub made: Option<(String, String)>,
 }
 
 /// The twin of a function that writes into memory that it is given.

@@ -7,8 +7,9 @@ mod protocols;
 mod values;
 
 pub use callable::{
-    Argument, Binding, Built, Call, Door, Flattened, Held, Hold, OutArgument, OutTwin, Outcome,
-    ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target, Way,
+    Argument, Binding, Built, Call, Door, FieldKeyword, Flattened, Held, Hold, OutArgument,
+    OutTwin, Outcome, ParameterKind, PyCallable, PyParameter, PySignature, RequestArgument, Target,
+    Way,
 };
 pub use class::{
     Accepts, ColumnKind, Dunder, Filling, Lender, PropertySource, PyClass, PyColumn, PyField,

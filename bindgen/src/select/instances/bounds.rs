@@ -1,6 +1,6 @@
 //! Whether a type has what a bound asks for, as far as that can be known without a compiler.
 
-use crate::resolve::model::{Api, Bound, ItemKind, RustPath, Type};
+use crate::resolve::model::{Api, Bound, ItemId, ItemKind, RustPath, Type, Unseen};
 
 const EVERY: [&str; 10] = [
     "Clone",
@@ -73,13 +73,29 @@ pub(super) fn holds(api: &Api, ty: &Type, bound: &Bound) -> Option<bool> {
 }
 
 /// A trait of the crate: what it builds on must hold; an impl for a type from elsewhere is not seen.
-fn own(api: &Api, ty: &Type, path: &RustPath, id: crate::resolve::model::ItemId) -> Option<bool> {
+fn own(api: &Api, ty: &Type, path: &RustPath, id: ItemId) -> Option<bool> {
     let ItemKind::Trait(it) = &api.item(id).kind else { return None };
     let mut above = it.supertraits.iter().filter(|bound| bound.path != *path);
     if above.any(|bound| holds(api, ty, bound) == Some(false)) {
         return Some(false);
     }
-    None
+    let Type::Item(of, _) = ty else { return None };
+    let impls = match &api.item(*of).kind {
+        ItemKind::Struct(it) => &it.impls,
+        ItemKind::Enum(it) => &it.impls,
+        _ => return None,
+    };
+    let is_said = impls.traits.iter().any(|entry| entry.path.name() == path.name())
+        || api.blankets.iter().any(|blanket| blanket.item == id)
+        || makes_unseen_impls(api, path)
+        || makes_unseen_impls(api, &api.item(*of).path);
+    (!is_said).then_some(false)
+}
+
+/// Whether macros of a crate may implement what nobody here sees.
+fn makes_unseen_impls(api: &Api, path: &RustPath) -> bool {
+    let within = |unseen: &Unseen| unseen.module.0.first() == path.0.first();
+    api.unseen.iter().any(within)
 }
 
 /// Whether some block of a type implements a trait.
