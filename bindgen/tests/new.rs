@@ -54,6 +54,19 @@ fn a_folder_that_holds_something_is_left_alone() {
     assert_eq!(fs::read_dir(place.path().join("out")).expect("a folder").count(), 1);
 }
 
+/// Copying what a crate links needs a program that not everybody has: the wheel is built without it.
+#[test]
+fn a_library_of_the_system_does_not_stop_the_build() {
+    let source = crate_of("");
+    let path = source.path().display().to_string();
+    let place = folder(&[]);
+    let (well, said) = new(place.path(), &[&path, "--out", "out", "--no-compile"]);
+    assert!(well, "{said}");
+    let text = fs::read_to_string(place.path().join("out/pyproject.toml")).expect("a file");
+    let read: toml::Table = text.parse().expect("TOML");
+    assert_eq!(read["tool"]["maturin"]["auditwheel"].as_str(), Some("warn"));
+}
+
 #[test]
 fn a_folder_of_bindings_or_of_data_is_no_crate() {
     let library = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";

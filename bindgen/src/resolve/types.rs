@@ -244,6 +244,12 @@ impl Resolver<'_> {
 /// A type of another crate, result aliases expanded.
 pub(super) fn foreign_type(path: &RustPath, mut arguments: Vec<Type>) -> Type {
     let path = foreign::canonical(path);
+    // `use f32 as Real`
+    if let [name] = path.0.as_slice()
+        && foreign::is_primitive(name)
+    {
+        return Type::Primitive(name.clone());
+    }
     // `std::str` is a module: with `use std::str`, `&str` is still the primitive type.
     if let [root, .., name] = path.0.as_slice()
         && root == "std"

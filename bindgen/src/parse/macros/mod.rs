@@ -1,9 +1,13 @@
-//! Item macros: `macro_rules!` of the crate itself are expanded, all others are listed as what cannot be seen.
+//! Item macros: `macro_rules!` of the crate itself and a few of other crates are expanded, all others are listed as
+//! what cannot be seen.
 //!
 //! An expansion becomes a text of its own that stands for the place of its call, so that the rest of the parser need
 //! not know where an item came from.
 
+mod flags;
+mod known;
 mod matching;
+mod pasting;
 mod rules;
 mod transcribing;
 
@@ -71,17 +75,21 @@ impl Macros {
         let in_scope = self.in_scope.iter().rev().find(|(known, _)| is_here && known == name);
         let local = is_here
             || ["crate::", "self::", "super::", "$crate::"].iter().any(|it| path.starts_with(it));
-        let definition = match in_scope {
-            Some((_, definition)) => Rc::clone(definition),
-            None if anywhere && local => Rc::clone(self.by_name.get(name)?),
-            None => return None,
-        };
         if self.nested >= MOST_NESTED || self.total >= LONGEST_TOGETHER {
             return None;
         }
-        let rules = definition.rules.get_or_init(|| Rules::read(definition.tokens.clone()));
-        let made = rules.as_ref()?.expand(call, LONGEST / 4)?;
-        let text = made.to_string();
+        let definition = match in_scope {
+            Some((_, definition)) => Some(Rc::clone(definition)),
+            None if anywhere && local => self.by_name.get(name).map(Rc::clone),
+            None => None,
+        };
+        let text = match definition {
+            Some(it) => {
+                let rules = it.rules.get_or_init(|| Rules::read(it.tokens.clone()));
+                rules.as_ref()?.expand(call, LONGEST / 4)?.to_string()
+            }
+            None => known::expand(path, call)?,
+        };
         self.total += text.len();
         (text.len() <= LONGEST).then_some(text)
     }
