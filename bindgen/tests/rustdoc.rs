@@ -51,6 +51,8 @@ fn fixtures_resolve_as_rustdoc_says() {
     let folders: Vec<_> = common::folders(&common::fixtures())
         .into_iter()
         .filter(|folder| folder.join("src/lib.rs").exists())
+        // Its items are made by macros of other crates: what matters of them is read, and rustdoc says all of it.
+        .filter(|folder| common::name(folder) != "making")
         .collect();
     let mut wrong = Vec::new();
     for (folder, json) in projects::document_fixtures(&folders) {

@@ -80,31 +80,57 @@ fn optional(cx: &Context<'_>, inner: &Type) -> Option<Result<Taken, Refusal>> {
     let (bounds, holder) = match inner {
         Type::ImplTrait(bounds) => (bounds, None),
         Type::Foreign(path, arguments) => match (path.to_string(), arguments.as_slice()) {
-            (path, [Type::DynTrait(bounds)]) if path == "std::boxed::Box" => (bounds, Some(path)),
+            (path, [Type::DynTrait(bounds)]) if HOLDERS.contains(&path.as_str()) => {
+                (bounds, Some(path))
+            }
             _ => return None,
         },
         _ => return None,
     };
-    let bound = closure(bounds)?;
-    let made = Callable::of(cx, bound).and_then(|it| {
-        let types: Option<Vec<String>> =
-            bound.arguments.iter().map(|argument| written(cx, argument)).collect();
-        let types = types.ok_or("generated code cannot name what the callable takes")?;
-        let typed: Vec<String> =
-            it.names.iter().zip(&types).map(|(name, ty)| format!("{name}: {ty}")).collect();
-        let closure = it.text("callback", "move ", &typed.join(", "));
-        let pass = match holder {
-            None => format!("{{}}.map(|callback| {closure})"),
-            Some(path) => {
-                let dynamic = dynamic(cx, bounds, bound, &types)
-                    .ok_or("generated code cannot name the callable's type")?;
-                format!("{{}}.map(|callback| {path}::new({closure}) as {path}<{dynamic}>)")
-            }
-        };
-        let annotation = it.annotation.optional();
-        Ok(Taken { annotation, owned: format!("Option<{CALLBACK}>"), pass })
-    });
-    Some(made)
+    closure(bounds)?;
+    Some(inside(cx, bounds, holder.as_deref(), "callback").map(|taken| Taken {
+        annotation: taken.annotation.optional(),
+        owned: format!("Option<{CALLBACK}>"),
+        pass: format!("{{}}.map(|callback| {})", taken.pass),
+    }))
+}
+
+/// `Box<dyn Fn(..)>` and its like as an element of a list.
+pub(super) fn element(cx: &Context<'_>, ty: &Type) -> Option<Result<Taken, Refusal>> {
+    let Type::Foreign(path, arguments) = ty else { return None };
+    let path = path.to_string();
+    let [Type::DynTrait(bounds)] = arguments.as_slice() else { return None };
+    closure(bounds).filter(|_| HOLDERS.contains(&path.as_str()))?;
+    let taken = inside(cx, bounds, Some(&path), "{}");
+    Some(taken.map(|taken| Taken { pass: taken.pass.replace("stringify!({})", "\"it\""), ..taken }))
+}
+
+const HOLDERS: [&str; 3] = ["std::boxed::Box", "std::sync::Arc", "std::rc::Rc"];
+
+/// A closure made where nothing around it says its type, of a variable that holds the callable.
+fn inside(
+    cx: &Context<'_>,
+    bounds: &[Bound],
+    holder: Option<&str>,
+    variable: &str,
+) -> Result<Taken, Refusal> {
+    let bound = closure(bounds).ok_or("it is no callable")?;
+    let it = Callable::of(cx, bound)?;
+    let types: Option<Vec<String>> =
+        bound.arguments.iter().map(|argument| written(cx, argument)).collect();
+    let types = types.ok_or("generated code cannot name what the callable takes")?;
+    let typed: Vec<String> =
+        it.names.iter().zip(&types).map(|(name, ty)| format!("{name}: {ty}")).collect();
+    let closure = it.text(variable, "move ", &typed.join(", "));
+    let pass = match holder {
+        None => closure,
+        Some(path) => {
+            let dynamic = dynamic(cx, bounds, bound, &types)
+                .ok_or("generated code cannot name the callable's type")?;
+            format!("{path}::new({closure}) as {path}<{dynamic}>")
+        }
+    };
+    Ok(Taken { annotation: it.annotation, owned: CALLBACK.to_owned(), pass })
 }
 
 const CALLBACK: &str = "runtime::Callback<Package>";

@@ -3,7 +3,7 @@
 use crate::resolve::model::Type;
 
 use super::spelled::spelled;
-use super::{Given, Refusal, Taken, complex, dtype, give, is, lasts, pointed, take};
+use super::{Given, Refusal, Taken, callables, complex, dtype, give, is, lasts, pointed, take};
 use crate::lower::context::Context;
 use crate::lower::expr::{Expr, names};
 
@@ -19,7 +19,7 @@ pub(super) fn take_vector(cx: &Context<'_>, element: &Type) -> Result<Taken, Ref
     {
         return lent_elements(cx, inner, "");
     }
-    let inner = take(cx, element)?;
+    let inner = callables::element(cx, element).unwrap_or_else(|| take(cx, element))?;
     if let Some((owned, pass)) = moved(&inner) {
         return Ok(Taken::new(names::SEQUENCE.of(inner.annotation), owned, &pass));
     }
@@ -49,7 +49,7 @@ pub(super) fn take_slice(cx: &Context<'_>, element: &Type) -> Result<Taken, Refu
         }
         _ if is_array_like(element) => Ok(Taken::new(names::ARRAY_LIKE, "Vec<_>", "&{}")),
         Type::Primitive(_) | Type::Item(..) | Type::Foreign(..) | Type::Tuple(_) => {
-            let inner = take(cx, element)?;
+            let inner = callables::element(cx, element).unwrap_or_else(|| take(cx, element))?;
             if let Some((owned, pass)) = moved(&inner) {
                 let pass = format!("&{}", pass.replace("collect()", "collect::<Vec<_>>()"));
                 return Ok(Taken::new(names::SEQUENCE.of(inner.annotation), owned, &pass));

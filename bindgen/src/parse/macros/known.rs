@@ -33,15 +33,14 @@ fn chained(call: TokenStream) -> String {
         None => Some(usual.to_owned()),
     };
     let error = named(0, "Error").unwrap_or_else(|| "Error".to_owned());
-    let mut text = format!(
+    let result = named(3, "Result").map_or_else(String::new, |result| {
+        format!("pub type {result}<T> = ::std::result::Result<T, {error}>;")
+    });
+    format!(
         "/// What went wrong, with what led to it.\n#[derive(Debug)]\npub struct {error} {{ kind: () }}\n\
          impl ::std::error::Error for {error} {{}}\n\
-         impl ::std::fmt::Display for {error} {{}}\n"
-    );
-    if let Some(result) = named(3, "Result") {
-        text += &format!("pub type {result}<T> = ::std::result::Result<T, {error}>;\n");
-    }
-    text
+         impl ::std::fmt::Display for {error} {{}}\n{result}"
+    )
 }
 
 fn words(tokens: TokenStream) -> Vec<String> {

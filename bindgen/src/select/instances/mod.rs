@@ -21,9 +21,9 @@ use crate::resolve::model::{Api, Generics, ItemId, ItemKind, RustPath, Type};
 /// Arguments inside of arguments beyond this are not followed: `Tree<T>` that mentions `Tree<Vec<T>>`.
 const MOST_NESTED: usize = 4;
 /// Instances of one item that signatures may ask for.
-const MOST_REACHED: usize = 96;
+const MOST_REACHED: usize = 256;
 /// Instances of all items that signatures may ask for.
-const MOST_REACHED_OF_ALL: usize = 400;
+const MOST_REACHED_OF_ALL: usize = 1000;
 
 /// An instance that something asks for.
 struct Wanted {
@@ -144,18 +144,27 @@ fn mentioned(api: &Api, id: ItemId, queue: &mut VecDeque<Wanted>) {
     if item.public_path.is_none() || skipped || (open && is_type) {
         return;
     }
-    types::public(&item.kind, &mut |ty| reach(api, ty, queue));
+    let grows = item.instance.is_some();
+    types::public(&item.kind, &mut |ty| reach(api, ty, grows, queue));
 }
 
-fn reach(api: &Api, ty: &Type, queue: &mut VecDeque<Wanted>) {
+/// `grows`: an instance that asks for one with itself inside would go on for ever.
+fn reach(api: &Api, ty: &Type, grows: bool, queue: &mut VecDeque<Wanted>) {
     if let Type::Item(generic, arguments) = ty
         && !arguments.is_empty()
         && arguments.iter().all(|ty| is_closed(api, ty, 0))
+        && !(grows && arguments.iter().any(|ty| has_inside(ty, *generic)))
     {
         let arguments = arguments.clone();
         queue.push_back(Wanted { generic: *generic, arguments, alias: None, asked: false });
     }
-    ty.members(&mut |member| reach(api, member, queue));
+    ty.members(&mut |member| reach(api, member, grows, queue));
+}
+
+fn has_inside(ty: &Type, generic: ItemId) -> bool {
+    let mut found = matches!(ty, Type::Item(id, _) if *id == generic);
+    ty.members(&mut |member| found |= has_inside(member, generic));
+    found
 }
 
 /// Whether a type has nothing open in it, lives as long as the program, and is no deeper than is sensible.
