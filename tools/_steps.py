@@ -234,6 +234,10 @@ def contributor(run: Run) -> None:
     run.python("-m", "pytest", "tests/contributor")
 
 
+def newcomer(run: Run) -> None:
+    run.python("-m", "pytest", "tests/newcomer")
+
+
 # --- fixtures -----------------------------------------------------------------------------------
 
 
@@ -292,4 +296,6 @@ STEPS = (
     Step("examples", "example scripts and notebooks", examples, ("wheel",), free_threaded=False),
     Step("packages", "the wheel, and a source distribution that builds it", packages, ("wheel",)),
     Step("contributor", "a new type in core reaches Python", contributor, ("wheel",)),
+    Step("newcomer", "a crate that nobody prepared becomes a package", newcomer,
+         free_threaded=False),
 )  # fmt: skip

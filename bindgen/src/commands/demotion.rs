@@ -33,6 +33,11 @@ pub(super) fn run(path: &Path) -> Result<Answer, String> {
     Ok(Answer { text, report: String::new(), well: true })
 }
 
+/// Forgets what rustc rejected of an earlier state of the project.
+pub(super) fn forget(project: &Path) -> Result<(), String> {
+    write(project, &Table::new())
+}
+
 /// Compiles until the project builds. An error means that it cannot be brought to build, and says why.
 pub(super) fn settle(project: &Path) -> Result<Table, String> {
     let mut table = Table::new();

@@ -82,6 +82,7 @@ fn is_empty(folder: &Path) -> Result<bool, String> {
 
 fn make(arguments: &New, source: &Source, folder: &Path) -> Result<Answer, String> {
     let mut facts = Facts::new(source.package());
+    demotion::forget(folder)?;
     files::write_manifest(folder, &facts)?;
     add(arguments, source, folder)?;
     let metadata = metadata(folder)?;
