@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 use crate::chain::{Chain, Holding};
 use crate::package::{Package, package_error};
 use crate::shared::{Reading, Shared};
-pub use given::consuming;
+pub use given::{Giving, consuming};
 #[cfg(feature = "tokio")]
 pub use tasks::{Borrower, Taken, reading_kept, taking_kept, writing_kept};
 use value::Value;

@@ -36,6 +36,7 @@ mod modules;
 mod package;
 mod pages;
 mod pickle;
+mod places;
 mod pointed;
 mod progress;
 mod rejected;
@@ -57,8 +58,8 @@ pub use attributes::{
 #[cfg(feature = "tokio")]
 pub use borrowing::{Borrower, Taken, reading_kept, taking_kept, writing_kept};
 pub use borrowing::{
-    Borrowing, BorrowingReading, Borrows, Keeper, Lent, consuming, lasting, lending, lending_alone,
-    lending_kept, lending_shared,
+    Borrowing, BorrowingReading, Borrows, Giving, Keeper, Lent, consuming, lasting, lending,
+    lending_alone, lending_kept, lending_shared,
 };
 pub use bulk::{ColumnRow, Columns, columns, structured};
 pub use call::{attached, controlled, detached, poll_signals};
@@ -92,6 +93,7 @@ pub use modules::submodule;
 pub use package::{Package, class};
 pub use pages::Pages;
 pub use pickle::{dump, load};
+pub use places::{Placed, ReadPlace, WritePlace, add_places, fill};
 pub use pointed::{Held, Pointed};
 pub use progress::Progress;
 pub use rejected::Rejected;

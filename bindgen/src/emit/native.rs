@@ -91,6 +91,7 @@ pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
         ]);
         out.extend(package.is_async.then(|| "ForkError".to_owned()));
         out.extend(package.streams.map(str::to_owned));
+        out.extend(package.lent_values.map(str::to_owned));
         out.extend(package.has_value_error.then(|| VALUE_ERROR.to_owned()));
     }
     out.extend(exceptions(module).map(|exception| exception.name.clone()));

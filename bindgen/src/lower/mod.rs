@@ -27,6 +27,7 @@ pub use ownership::lent_fields::unpacked;
 
 use classes::{incoming, iterators, opaque, pickles, requests};
 use context::Context;
+use conversions::placed;
 use docs::{summaries, targets};
 use enums::variants;
 use functions::{Owner, asyncs, bulk, fronts, streams, twins};
@@ -76,19 +77,19 @@ pub fn lower(
     opaque::add(&mut cx, &mut modules);
     abstractions::adapters::add(&mut cx, &mut modules);
     fronts::add(&mut cx, &mut modules);
-    let is_async = modules.values().flat_map(PyModule::callables).any(|it| it.call.door.is_async());
-    let streams = Some(streams::name(&cx)).filter(|name| streams::are_used(name, modules.values()));
-    let awaits = |module: &PyModule| module.protocols.iter().any(PyProtocol::is_awaited);
-    let is_async = is_async || streams.is_some() || modules.values().any(awaits);
-    listing::added(&mut cx, modules.values(), (is_async, streams));
+    let used = |name: &&'static str| streams::are_used(name, modules.values());
+    let streams = Some(streams::name(&cx)).filter(used);
+    let lent_values = Some(placed::name(&cx)).filter(used);
+    let is_async = streams.is_some() || modules.values().any(is_awaited);
+    listing::added(&mut cx, modules.values(), (is_async, streams, lent_values));
     listing::skipped(&mut cx);
-    census::take(&mut cx);
-    finish(&cx, &mut modules);
+    finish(&mut cx, &mut modules);
     let control = control(&mut cx);
     cx.listing.sort();
     let mut package = PyPackage {
         is_async,
         streams,
+        lent_values,
         name: config.package.clone(),
         crate_name: surface.api.crate_name.clone(),
         version: version.to_owned(),
@@ -111,8 +112,15 @@ fn control(cx: &mut Context<'_>) -> Option<PyControl> {
     Some(PyControl { path, report: rules.report.clone(), stop: rules.stop.clone() })
 }
 
+/// Whether anything of a module is awaited.
+fn is_awaited(module: &PyModule) -> bool {
+    module.callables().any(|it| it.call.door.is_async())
+        || module.protocols.iter().any(PyProtocol::is_awaited)
+}
+
 /// What is known once all classes are.
-fn finish(cx: &Context<'_>, modules: &mut BTreeMap<Vec<String>, PyModule>) {
+fn finish(cx: &mut Context<'_>, modules: &mut BTreeMap<Vec<String>, PyModule>) {
+    census::take(cx);
     pickles::settle(modules.values_mut());
     describe(cx, modules);
 }

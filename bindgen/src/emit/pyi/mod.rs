@@ -5,6 +5,7 @@ mod dunder;
 mod function;
 mod member;
 mod module;
+mod places;
 mod protocol;
 mod streams;
 mod variant;

@@ -61,6 +61,7 @@ pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
         let (lock, mutable) = match it.hold {
             Hold::Read => ("read", ""),
             Hold::Write => ("write", "mut "),
+            Hold::Move if matches!(it.storage, Storage::Kept { .. }) => ("give", ""),
             Hold::Move => ("write", ""),
         };
         let _ = if it.optional {
@@ -71,7 +72,7 @@ pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
         } else {
             writeln!(out, "let {mutable}{held} = {variable}.get().0.{lock}::<Package>({py})?;")
         };
-        if matches!(it.storage, Storage::Kept { .. }) {
+        if matches!(it.storage, Storage::Kept { .. }) && it.hold != Hold::Move {
             let _ = if it.optional {
                 writeln!(out, "let {variable} = {held}.as_ref().map(|each| each.get());")
             } else {
@@ -98,16 +99,17 @@ pub(super) fn give_away(
     by: &str,
     target: Option<String>,
 ) {
-    let moved: Vec<(String, String, bool)> = objects(arguments)
+    let moved: Vec<(String, String, bool, bool)> = objects(arguments)
         .filter(|it| it.hold == Hold::Move)
         .map(|it| {
             let held = locals.of(&format!("held_{}", it.name));
-            (rust_identifier(&it.name), held, it.optional)
+            let kept = matches!(it.storage, Storage::Kept { .. });
+            (rust_identifier(&it.name), held, it.optional, kept)
         })
-        .chain(target.map(|target| (target, locals.of("held"), false)))
+        .chain(target.map(|target| (target, locals.of("held"), false, false)))
         .collect();
     if moved.len() > 1 {
-        for (_, held, optional) in &moved {
+        for (_, held, optional, _) in &moved {
             let _ = if *optional {
                 writeln!(out, "if let Some(each) = &{held} {{ each.may_move_out({by:?})?; }}")
             } else {
@@ -115,8 +117,13 @@ pub(super) fn give_away(
             };
         }
     }
-    for (variable, held, optional) in moved {
-        let _ = if optional {
+    for (variable, held, optional, kept) in moved {
+        let _ = if optional && kept {
+            writeln!(
+                out,
+                "let {variable} = {held}.as_ref().map(|each| each.move_out({by:?})).transpose()?;"
+            )
+        } else if optional {
             writeln!(out, "let {variable} = {held}.map(|each| each.move_out({by:?})).transpose()?;")
         } else {
             writeln!(out, "let {variable} = {held}.move_out({by:?})?;")

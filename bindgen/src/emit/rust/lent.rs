@@ -103,6 +103,9 @@ pub(super) fn changes(call: &Call) -> bool {
 
 /// Whether a call of a class is made inside of the closure of a keeper.
 pub(super) fn is_lent(class: &PyClass, call: &Call) -> bool {
+    if let Target::OneOf(ways) = &call.target {
+        return ways.iter().any(|way| is_lent(class, &way.call));
+    }
     let own = changes(call) || takes(class, call) || matches!(call.outcome, Outcome::Construct);
     matches!(call.outcome, Outcome::Lazy { .. } | Outcome::Lent { .. })
         || (is_kept(class) && own && !call.door.is_async())

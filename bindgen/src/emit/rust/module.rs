@@ -108,6 +108,9 @@ pub(super) fn entry(out: &mut String, package: &PyPackage) {
     if let Some(name) = package.streams {
         let _ = writeln!(out, "runtime::add_streams::<Package>(&module0, {name:?})?;");
     }
+    if let Some(name) = package.lent_values {
+        let _ = writeln!(out, "runtime::add_places::<Package>(&module0, {name:?})?;");
+    }
     for step in ["add_enums", "add_classes", "add_texts", "add_values"] {
         for (index, module) in package.modules.iter().enumerate() {
             let _ = writeln!(out, "{}::{step}(&module{index})?;", rust_path(module));

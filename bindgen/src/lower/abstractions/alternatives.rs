@@ -13,9 +13,9 @@ use crate::lower::context::Context;
 use crate::lower::conversions::{self, spelled};
 use crate::lower::expr::Expr;
 use crate::lower::functions::{self, Owner};
-use crate::lower::model::{Argument, Binding, Call, PyCallable, Storage, Target, Way, adapted};
+use crate::lower::model::{Argument, Binding, Call, PyCallable, Target, Way, adapted};
 use crate::lower::names;
-use crate::lower::ownership::{held, shareable};
+use crate::lower::ownership::shareable;
 
 /// What a parameter is marked with whose type is picked by what is given.
 const PICKED: &str = "<picked>";
@@ -57,10 +57,6 @@ pub(crate) fn lower(
     let slots = slots(cx, &mut open);
     if slots.is_empty() {
         return None;
-    }
-    let kept = owner.item.is_some_and(|id| matches!(held::storage(cx, id), Storage::Kept { .. }));
-    if kept {
-        return Some(Err("its object borrows, and its arguments are of several types".to_owned()));
     }
     Some(all(cx, &open, &slots, (owner, binding)))
 }

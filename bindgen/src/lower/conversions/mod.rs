@@ -15,6 +15,7 @@ mod inside;
 mod items;
 mod matrices;
 mod opaque;
+pub(crate) mod placed;
 mod pointed;
 mod pointers;
 mod scalars;
@@ -194,6 +195,7 @@ pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
         Type::Reference { mutable: true, inner, .. } if matches!(inner.as_ref(), Type::Primitive(name) if name == "str") => {
             give_reference(cx, inner)
         }
+        Type::Reference { mutable: true, inner, .. } if cx.lending.get() => placed::lend(cx, inner),
         Type::Reference { mutable: true, .. } => {
             Err("it is lent to be changed, and Python would change a copy".to_owned())
         }

@@ -64,7 +64,7 @@ pub(crate) fn skipped(cx: &mut Context<'_>) {
 pub(crate) fn added<'m>(
     cx: &mut Context<'_>,
     modules: impl Iterator<Item = &'m PyModule>,
-    (is_async, streams): (bool, Option<&str>),
+    (is_async, streams, lent_values): (bool, Option<&str>, Option<&str>),
 ) {
     let some = [is_async.then_some("ForkError"), cx.value_errors.get().then_some(VALUE_ERROR)];
     let roots = [cx.error.clone(), "InternalError".to_owned(), "ReentrantCallError".to_owned()];
@@ -75,6 +75,11 @@ pub(crate) fn added<'m>(
     if let Some(name) = streams {
         let rust = cx.surface.api.crate_name.clone();
         let reason = "what yields over time is received from it".to_owned();
+        cx.list(rust, name.to_owned(), "class", reason, Span::default());
+    }
+    if let Some(name) = lent_values {
+        let rust = cx.surface.api.crate_name.clone();
+        let reason = "what is lent to be changed is read and replaced in it".to_owned();
         cx.list(rust, name.to_owned(), "class", reason, Span::default());
     }
     let known: BTreeSet<String> =

@@ -36,6 +36,8 @@ pub struct PyPackage {
     pub is_async: bool,
     /// The name of the class of streams, where there are any.
     pub streams: Option<&'static str>,
+    /// The name of the class of values that are lent to be changed, where there are any.
+    pub lent_values: Option<&'static str>,
     /// Every name, exposed or not, with its reason: what `list`, `explain` and `surface.json` show.
     pub listing: Vec<Listed>,
     /// Where in the listing a Python name stands.

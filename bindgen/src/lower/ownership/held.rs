@@ -149,7 +149,7 @@ pub(crate) fn argument(
         _ => (pass, hold),
     };
     let fits = match hold {
-        Hold::Move => !clone && storage == Storage::Shared,
+        Hold::Move => !clone && (storage == Storage::Shared || is_given(cx, id, owner)),
         Hold::Write => storage == Storage::Shared,
         // An object that is changed by the call and is given to it as well is copied, if it can be.
         Hold::Read if clone && !lent::is_kept(storage) => {
@@ -176,6 +176,14 @@ pub(crate) fn argument(
         },
     };
     Some((annotation, held))
+}
+
+/// Whether a call can take a value that borrows: one that puts it into such a value itself cannot.
+fn is_given(cx: &Context<'_>, id: ItemId, owner: (Option<ItemId>, Option<Receiver>)) -> bool {
+    let (own, receiver) = owner;
+    let kept = own.is_some_and(|own| lent::is_lent(cx, own)) && receiver.is_some();
+    // A variant may be one object for all of Python.
+    lent::is_lent(cx, id) && cx.role(id) == Some(Role::Behaviour) && !kept
 }
 
 /// The class of an argument, and what the call does with the object.

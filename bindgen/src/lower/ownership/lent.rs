@@ -4,6 +4,7 @@ use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Receiver, Type};
 use crate::select::Role;
 
 use crate::lower::context::Context;
+use crate::lower::conversions;
 use crate::lower::functions::asyncs;
 use crate::lower::model::{Argument, Dunder, Outcome, PyClass, Storage};
 use crate::lower::ownership::{given, held, loans, shareable};
@@ -86,7 +87,8 @@ pub(crate) fn borrows(cx: &Context<'_>, ty: &Type) -> bool {
             arguments.iter().any(|ty| borrows(cx, ty))
         }
         Type::Reference { mutable, inner, .. } => {
-            loans::is_within(cx, inner, *mutable) || borrows(cx, inner)
+            let changed = *mutable && conversions::placed::is_placed(cx, inner);
+            changed || loans::is_within(cx, inner, *mutable) || borrows(cx, inner)
         }
         Type::Slice(inner) | Type::Array(inner, _) => borrows(cx, inner),
         Type::ImplTrait(bounds) | Type::DynTrait(bounds) => bounds.iter().any(bound),

@@ -3,6 +3,7 @@
 use crate::resolve::model::{Function, ItemId, Receiver, Type};
 
 use crate::lower::context::Context;
+use crate::lower::conversions;
 use crate::lower::enums::variants;
 use crate::lower::model::{PyModule, Storage};
 use crate::lower::ownership::{counted, held, lent};
@@ -84,7 +85,10 @@ pub(crate) fn keeps_borrower(cx: &Context<'_>, function: &Function) -> bool {
 
 fn holds(cx: &Context<'_>, ty: &Type) -> bool {
     match ty {
-        Type::Reference { mutable, inner, .. } => is_within(cx, inner, *mutable),
+        Type::Reference { mutable, inner, .. } => {
+            is_within(cx, inner, *mutable)
+                || (*mutable && conversions::placed::is_placed(cx, inner))
+        }
         Type::Foreign(_, members) | Type::Tuple(members) => {
             members.iter().any(|member| holds(cx, member))
         }
