@@ -33,6 +33,7 @@ mod incoming;
 mod lazy;
 mod lock;
 mod modules;
+mod objects;
 mod package;
 mod pages;
 mod pickle;
@@ -90,6 +91,7 @@ pub use lazy::{Probe, Sendable, Stepper, Unsendable, iterator, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;
 pub use modules::submodule;
+pub use objects::Pointer;
 pub use package::{Package, class};
 pub use pages::Pages;
 pub use pickle::{dump, load};

@@ -7,6 +7,7 @@ mod conventions;
 mod failures;
 mod instances;
 mod names;
+pub(crate) mod objects;
 mod overrides;
 mod patterns;
 mod shapes;
@@ -27,7 +28,8 @@ pub fn select(mut api: Api, config: &Config, diagnostics: &mut Diagnostics) -> S
     overrides::apply(&mut api, config, diagnostics);
     patterns::check(&api, config, diagnostics);
     annotations::check(&api, config, diagnostics);
-    let api = instances::expand(api, config, diagnostics);
+    let mut api = instances::expand(api, config, diagnostics);
+    objects::add(&mut api, config);
     let mut entries: Vec<Entry> =
         api.iter().map(|(id, _)| conventions::decide(&api, id, config)).collect();
     closure::reach(&api, config, &mut entries);

@@ -18,6 +18,7 @@ mod loan;
 mod locals;
 mod member;
 mod module;
+mod object;
 mod operator;
 mod pickle;
 mod protocol;

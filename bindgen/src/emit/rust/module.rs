@@ -9,7 +9,8 @@ use crate::lower::model::{PyModule, PyPackage, Storage};
 
 use super::format::{Pieces, origin, region};
 use super::{
-    ROOT, adapter, attributes, class, exception, function, incoming, locals, member, value, variant,
+    ROOT, adapter, attributes, class, exception, function, incoming, locals, member, object, value,
+    variant,
 };
 
 /// The module at a path and, inside it, its submodules.
@@ -41,6 +42,11 @@ pub(super) fn tree(pieces: &mut Pieces, package: &PyPackage, path: &[String]) {
         let out = pieces.items();
         region(out, &it.path);
         adapter::holder(out, it);
+    }
+    for it in &module.objects {
+        let out = pieces.items();
+        region(out, &it.path);
+        object::objects(out, it);
     }
     for it in &module.frames {
         let out = pieces.items();

@@ -331,6 +331,7 @@ pub(crate) fn add(cx: &mut Context<'_>, modules: &mut BTreeMap<Vec<String>, PyMo
     }
     root.protocols.sort_by(|left, right| left.name.cmp(&right.name));
     root.holders.clone_from(&cx.protocols.holders.borrow());
+    root.objects = super::objects::all(cx);
 }
 
 /// Whether Python has a protocol for a trait.

@@ -7,7 +7,7 @@ use crate::lower::conversions;
 use crate::resolve::model::Type;
 
 use super::alternatives::{self, Slot};
-use super::{adapters, blankets, implementors};
+use super::{adapters, blankets, implementors, objects};
 
 /// Most ways to call one function.
 const MOST: usize = 48;
@@ -53,8 +53,11 @@ pub(super) fn of(cx: &Context<'_>, slots: &[Slot]) -> Result<Vec<Choice>, String
 
 /// Types of the crate that implement the trait.
 fn own(cx: &Context<'_>, slot: &Slot) -> Vec<Type> {
-    let found = alternatives::types(cx, &slot.bounds).into_iter();
-    found.map(|id| Type::Item(id, Vec::new())).collect()
+    let mut found = alternatives::types(cx, &slot.bounds);
+    if slot.dynamic.is_some() {
+        found.extend(objects::taken(cx, &slot.bounds));
+    }
+    found.into_iter().map(|id| Type::Item(id, Vec::new())).collect()
 }
 
 /// Types of other crates that do, and that Python can give.

@@ -7,3 +7,4 @@ mod blankets;
 mod choices;
 pub(super) mod holders;
 pub(super) mod implementors;
+pub(super) mod objects;

@@ -27,7 +27,7 @@ use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
 
 use crate::select::Role;
 
-use crate::lower::abstractions::adapters;
+use crate::lower::abstractions::{adapters, objects};
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
 use crate::lower::ownership::loans;
@@ -173,7 +173,7 @@ pub(super) fn give(cx: &Context<'_>, ty: &Type) -> Result<Given, Refusal> {
     if let Some(given) = crate::lower::functions::streams::give(cx, ty) {
         return given;
     }
-    if let Some(callable) = functions::give(cx, ty) {
+    if let Some(callable) = functions::give(cx, ty).or_else(|| objects::give(cx, ty)) {
         return callable;
     }
     match ty {

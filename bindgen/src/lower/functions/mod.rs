@@ -16,7 +16,7 @@ use crate::diagnostics::codes;
 use crate::resolve::model::{Function, ItemId, Parameter, Receiver, RustPath, Type, Value};
 use crate::select::Role;
 
-use crate::lower::abstractions::alternatives;
+use crate::lower::abstractions::{alternatives, objects};
 use crate::lower::classes::{requests, settings};
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, literal, rust_literal};
@@ -58,8 +58,11 @@ pub(crate) fn lower(
     owner: &Owner,
     binding: Binding,
 ) -> Option<PyCallable> {
-    let lowered = alternatives::lower(cx, function, owner, binding);
-    match lowered.unwrap_or_else(|| lower_one(cx, function, owner, binding)) {
+    let lowered = objects::check(cx, owner.item, function).and_then(|()| {
+        alternatives::lower(cx, function, owner, binding)
+            .unwrap_or_else(|| lower_one(cx, function, owner, binding))
+    });
+    match lowered {
         Ok((callable, control)) => {
             if control.is_some() {
                 cx.control_used = control;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::resolve::model::{Field, Function, Generics, Impls, Item, ItemKind, Type};
-use crate::select::{Entry, Skip};
+use crate::select::{Entry, Skip, objects};
 use crate::source::Span;
 
 use crate::lower::context::Context;
@@ -73,6 +73,9 @@ fn gather(cx: &Context<'_>) -> (Census, BTreeMap<String, String>, BTreeSet<Strin
     let refusals = refusals(cx);
     for (id, item) in cx.surface.api.iter() {
         let Some(public) = &item.public_path else { continue };
+        if objects::traits(item).is_some() {
+            continue;
+        }
         let entry = &cx.surface.entries[id.0];
         if matches!(entry, Entry::Skipped { skip: Skip::Private | Skip::Hidden, .. }) {
             continue;
@@ -169,17 +172,23 @@ fn methods(
 
 /// Whether a method speaks of what only its impl block is generic over: `impl<T> Convert<T> for Colour`.
 fn of_block(method: &Function) -> bool {
-    let own = &method.generics.types;
+    let own = &method.generics;
     let types = method.parameters.iter().map(|parameter| &parameter.ty);
     let arguments = method.of_trait.iter().flat_map(|bound| &bound.arguments);
     types.chain([&method.output]).chain(arguments).any(|ty| {
-        let known = |name: &str| own.iter().any(|parameter| parameter.name == name);
+        let known = |name: &str| {
+            own.types.iter().any(|parameter| parameter.name == name)
+                || own.consts.iter().any(|parameter| parameter == name)
+        };
         names_another(ty, &known)
     })
 }
 
 fn names_another(ty: &Type, known: &dyn Fn(&str) -> bool) -> bool {
-    let mut found = matches!(ty, Type::Parameter(name) if !known(name));
+    let mut found = match ty {
+        Type::Parameter(name) => !known(name),
+        ty => ty.as_constant_parameter().is_some_and(|name| !known(name)),
+    };
     ty.members(&mut |member| found |= names_another(member, known));
     found
 }

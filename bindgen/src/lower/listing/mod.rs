@@ -32,6 +32,7 @@ pub(crate) fn skipped(cx: &mut Context<'_>) {
         let Entry::Skipped { skip, by_convention } = &surface.entries[id.0] else { continue };
         if matches!(skip, Skip::Private | Skip::Alias)
             || crate::lower::abstractions::adapters::is_used(cx, id)
+            || crate::lower::abstractions::objects::is_used(cx, id)
         {
             continue;
         }

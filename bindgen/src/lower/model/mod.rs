@@ -16,7 +16,7 @@ pub use class::{
     PyFrame, PyOperand, PyProperty, PyStep, PyTable, PyVariant, Storage,
 };
 pub use package::{Element, Listed, PyConstant, PyControl, PyModule, PyPackage, VALUE_ERROR};
-pub use protocols::{Answer, PyAsked, PyHolder, PyProtocol, adapted, adapter_name};
+pub use protocols::{Answer, PyAsked, PyHolder, PyObjects, PyProtocol, adapted, adapter_name};
 pub use values::{
     Base, DictForm, EnumProtocol, ErrorText, PyEnum, PyError, PyErrorField, PyErrorMethod,
     PyErrorVariant, PyException, PyFront, PyInstance, PyKey, PyMember, PyTypedDict, Raises,

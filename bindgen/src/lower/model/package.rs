@@ -7,7 +7,8 @@ use crate::resolve::model::RustPath;
 use crate::source::Span;
 
 use super::{
-    PyCallable, PyClass, PyEnum, PyError, PyFrame, PyFront, PyHolder, PyProtocol, PyTypedDict,
+    PyCallable, PyClass, PyEnum, PyError, PyFrame, PyFront, PyHolder, PyObjects, PyProtocol,
+    PyTypedDict,
 };
 
 /// The exception of calls that fail with a value which is no error.
@@ -184,6 +185,8 @@ pub struct PyModule {
     pub protocols: Vec<PyProtocol>,
     /// What holds trait objects inside of other types.
     pub holders: Vec<PyHolder>,
+    /// What the classes of trait objects hold.
+    pub objects: Vec<PyObjects>,
     /// Exception trees, each class after its bases.
     pub errors: Vec<PyError>,
     /// Compiled classes.

@@ -91,6 +91,25 @@ impl Answer {
     }
 }
 
+/// What the class of a trait's objects holds: a pointer to something that implements the trait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PyObjects {
+    /// The Rust struct.
+    pub name: String,
+    /// The trait, as the listing knows it.
+    pub path: String,
+    /// The trait with its arguments, as generated code writes it.
+    pub of: String,
+    /// There is `dyn Trait`; or else a trait of its own has the methods.
+    pub dynamic: bool,
+    /// Each method: what stands between `fn` and the body, and the call.
+    pub methods: Vec<(String, String)>,
+    /// Others may have the objects too, so that they are only looked at.
+    pub lent: bool,
+    /// They are `Send + Sync` by name.
+    pub shared: bool,
+}
+
 /// What holds any of the types that implement a trait: `Box<dyn Trait>` inside of other types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PyHolder {

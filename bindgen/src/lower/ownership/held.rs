@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::resolve::model::{Field, Function, Item, ItemId, ItemKind, Receiver, Type};
 use crate::select::{Role, Surface};
 
-use crate::lower::abstractions::alternatives;
+use crate::lower::abstractions::{alternatives, objects};
 use crate::lower::classes::gathering;
 use crate::lower::context::Context;
 use crate::lower::enums::variants;
@@ -143,6 +143,8 @@ pub(crate) fn argument(
     if lent::is_owned(cx, id) && !conversions::accepts(cx, id).is_empty() {
         return None;
     }
+    // A trait object stands for what it points to.
+    let pass = if objects::is_object(cx, id) { "&**{}" } else { pass };
     // Its copy cannot leave its source.
     let (pass, hold) = match hold {
         Hold::Move if clone && lent::is_kept(storage) => ("{}.clone()", Hold::Read),

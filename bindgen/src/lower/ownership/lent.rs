@@ -3,6 +3,7 @@
 use crate::resolve::model::{Bound, Function, ItemId, ItemKind, Receiver, Type};
 use crate::select::Role;
 
+use crate::lower::abstractions::objects;
 use crate::lower::context::Context;
 use crate::lower::conversions;
 use crate::lower::functions::asyncs;
@@ -81,6 +82,9 @@ pub(crate) fn borrows(cx: &Context<'_>, ty: &Type) -> bool {
         let mut associated = bound.associated.iter().map(|(_, ty)| ty);
         associated.any(|ty| borrows(cx, ty))
     };
+    if let Some(borrows) = objects::borrows(cx, ty) {
+        return borrows;
+    }
     match ty {
         Type::Item(id, arguments) => is_lent(cx, *id) || arguments.iter().any(|ty| borrows(cx, ty)),
         Type::Foreign(_, arguments) | Type::Tuple(arguments) => {

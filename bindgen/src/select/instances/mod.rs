@@ -11,6 +11,8 @@ mod spelling;
 mod types;
 
 pub(crate) use projections::settle;
+pub(super) use spelling::class as class_name;
+pub(super) use types::public as signatures;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -66,7 +66,7 @@ pub(super) fn shown(api: &Api, ty: &Type) -> String {
 }
 
 /// `PointF64` for `Point<f64>`, `GridF64x3` for `Grid<f64, 3>`.
-pub(super) fn class(api: &Api, name: &str, arguments: &[Type]) -> String {
+pub(in crate::select) fn class(api: &Api, name: &str, arguments: &[Type]) -> String {
     let mut out = name.to_owned();
     for argument in arguments {
         match argument.as_constant() {

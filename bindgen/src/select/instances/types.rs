@@ -12,7 +12,7 @@ fn bounds(bounds: &mut [Bound], change: &mut dyn FnMut(&mut Type)) {
 }
 
 /// What another crate meets in the signatures of an item.
-pub(super) fn public(kind: &ItemKind, see: &mut dyn FnMut(&Type)) {
+pub(in crate::select) fn public(kind: &ItemKind, see: &mut dyn FnMut(&Type)) {
     match kind {
         ItemKind::Struct(it) => {
             it.fields.iter().filter(|field| field.public).for_each(|field| see(&field.ty));
