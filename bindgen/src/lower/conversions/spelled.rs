@@ -8,7 +8,11 @@ use crate::lower::context::Context;
 pub(in crate::lower) fn spelled(cx: &Context<'_>, ty: &Type) -> Option<String> {
     match ty {
         Type::Primitive(name) if name != "str" => Some(name.clone()),
-        Type::Item(id, arguments) if arguments.is_empty() => Some(cx.path(*id).to_string()),
+        Type::Item(id, arguments) if arguments.is_empty() => {
+            let item = cx.item(*id);
+            let named = item.public_path.is_some() || item.instance.is_some();
+            named.then(|| cx.path(*id).to_string())
+        }
         Type::Tuple(members) => {
             let members: Option<Vec<String>> =
                 members.iter().map(|member| spelled(cx, member)).collect();
