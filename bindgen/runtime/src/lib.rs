@@ -91,7 +91,7 @@ pub use lazy::{Probe, Sendable, Stepper, Unsendable, iterator, stepper};
 #[cfg(feature = "tokio")]
 pub use lock::Refused;
 pub use modules::submodule;
-pub use objects::Pointer;
+pub use objects::{Owner, Pointer};
 pub use package::{Package, class};
 pub use pages::Pages;
 pub use pickle::{dump, load};

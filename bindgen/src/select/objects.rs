@@ -93,20 +93,21 @@ fn own<'b>(api: &Api, bounds: &'b [Bound]) -> Option<&'b Bound> {
 
 /// What is given by what is public of an item.
 fn given(api: &Api, config: &Config, kind: &ItemKind, out: &mut BTreeMap<String, Found>) {
-    let mut see = |ty: &Type| walk(api, config, ty, true, out);
+    let mut see = |ty: &Type, owned: bool| walk(api, config, ty, owned, out);
     match kind {
         ItemKind::Struct(it) => {
-            it.fields.iter().filter(|field| field.public).for_each(|field| see(&field.ty));
-            it.impls.methods.iter().for_each(|method| see(&method.output));
+            // What stands in a field is lent.
+            it.fields.iter().filter(|field| field.public).for_each(|field| see(&field.ty, false));
+            it.impls.methods.iter().for_each(|method| see(&method.output, true));
         }
         ItemKind::Enum(it) => {
             let fields = it.variants.iter().flat_map(|variant| &variant.fields);
-            fields.for_each(|field| see(&field.ty));
-            it.impls.methods.iter().for_each(|method| see(&method.output));
+            fields.for_each(|field| see(&field.ty, false));
+            it.impls.methods.iter().for_each(|method| see(&method.output, true));
         }
-        ItemKind::Trait(it) => it.methods.iter().for_each(|method| see(&method.output)),
-        ItemKind::Function(it) => see(&it.output),
-        ItemKind::Constant(it) => see(&it.ty),
+        ItemKind::Trait(it) => it.methods.iter().for_each(|method| see(&method.output, true)),
+        ItemKind::Function(it) => see(&it.output, true),
+        ItemKind::Constant(it) => see(&it.ty, false),
         _ => {}
     }
 }
@@ -157,6 +158,17 @@ fn note(
     one.lent |= !owned;
 }
 
+/// Whether a trait builds on both promises to threads.
+fn is_shared(api: &Api, bound: &Bound) -> bool {
+    fn builds_on(api: &Api, bound: &Bound, name: &str, depth: usize) -> bool {
+        let Some(ItemKind::Trait(it)) = bound.item.map(|id| &api.item(id).kind) else {
+            return bound.path.name() == name;
+        };
+        depth < 8 && it.supertraits.iter().any(|above| builds_on(api, above, name, depth + 1))
+    }
+    ["Send", "Sync"].iter().all(|name| builds_on(api, bound, name, 0))
+}
+
 /// Traits that stand behind `dyn`.
 fn dynamics(ty: &Type, out: &mut BTreeSet<ItemId>) {
     if let Type::DynTrait(bounds) = ty {
@@ -177,7 +189,8 @@ fn object(api: &Api, found: &Found, dynamic: bool, names: &mut BTreeSet<RustPath
     let mut methods = Vec::new();
     gather(api, it, &found.bound, id, &mut methods, 0);
     let mut bounds = vec![found.bound.clone()];
-    if found.shared {
+    // What stands for the trait promises no more by itself than it says.
+    if found.shared || (!dynamic && is_shared(api, &found.bound)) {
         bounds.extend(["Send", "Sync"].map(marker));
     }
     let inside = Type::DynTrait(bounds.clone());

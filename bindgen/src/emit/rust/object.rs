@@ -12,13 +12,18 @@ pub(super) fn objects(out: &mut String, it: &PyObjects) {
     }
     let start = if it.dynamic { of.clone() } else { format!("{name}Methods") };
     let shared = if it.shared { " + Send + Sync" } else { "" };
-    let dynamic = format!("dyn {start}{shared} + 'a");
-    let held = if it.lent { "runtime::Pointer<'a, " } else { "std::boxed::Box<" };
-    let boxed = if it.lent { "runtime::Pointer::Boxed(it)" } else { "it" };
+    let (pointer, boxed) = if it.lent {
+        ("runtime::Pointer", "runtime::Pointer::Boxed(it)")
+    } else {
+        ("runtime::Owner", "runtime::Owner::new(it)")
+    };
+    // How long the object lives is left to the pointer and the trait.
+    let held = format!("{pointer}<'a, dyn {start}{shared}>");
+    let dynamic = format!("<{held} as std::ops::Deref>::Target");
     let _ = write!(
         out,
         r"
-        pub struct {name}<'a>({held}{dynamic}>);
+        pub struct {name}<'a>({held});
         impl<'a> {name}<'a> {{
             pub fn boxed(it: std::boxed::Box<{dynamic}>) -> Self {{ Self({boxed}) }}
         "
@@ -28,7 +33,7 @@ pub(super) fn objects(out: &mut String, it: &PyObjects) {
             out,
             r"
             pub fn counted(it: std::sync::Arc<{dynamic}>) -> Self {{ Self(runtime::Pointer::Counted(it)) }}
-            pub fn lent(it: &'a ({dynamic})) -> Self {{ Self(runtime::Pointer::Lent(it)) }}
+            pub fn lent(it: &'a {dynamic}) -> Self {{ Self(runtime::Pointer::Lent(it)) }}
             "
         );
     }

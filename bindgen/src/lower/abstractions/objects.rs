@@ -12,6 +12,9 @@ use super::adapters::signature_text;
 use super::alternatives;
 use super::awaited::Lives;
 
+/// What makes an object of what stays where it is.
+pub(crate) const LENT: &str = "::lent(";
+
 /// What a call gives: the bounds, how the object is made of its value, and whether it borrows from nothing.
 struct Gives<'t> {
     bounds: &'t [Bound],
@@ -35,7 +38,7 @@ fn gives(ty: &Type) -> Option<Gives<'_>> {
             Type::DynTrait(bounds) | Type::ImplTrait(bounds) => it(bounds, "lent({})", false),
             ty => match pointed(ty)? {
                 (true, Type::DynTrait(bounds)) => it(bounds, "counted({}.clone())", free(bounds)),
-                (false, Type::DynTrait(bounds)) => it(bounds, "lent(&**{})", false),
+                (false, Type::DynTrait(bounds)) => it(bounds, "lent({}.as_ref())", false),
                 _ => None,
             },
         },
@@ -60,7 +63,8 @@ pub(crate) fn give(cx: &Context<'_>, ty: &Type) -> Option<Result<Given, String>>
     let id = class_of(cx, it.bounds)?;
     let class = cx.class(id)?;
     let object = format!("{}::{}", cx.path(id), it.made);
-    let lasts = it.lasting || (cx.lasting.get() && !cx.lending.get());
+    let lent = it.made.starts_with("lent");
+    let lasts = it.lasting || (cx.lasting.get() && !cx.lending.get() && !lent);
     let convert = if lasts {
         lent::LASTING.replace("{}", &object)
     } else if cx.lending.get() {

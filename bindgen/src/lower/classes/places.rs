@@ -1,5 +1,6 @@
 //! Public fields of objects that change: attributes that can be set.
 
+use crate::lower::abstractions::objects;
 use crate::lower::context::Context;
 use crate::lower::conversions::{self, Given};
 use crate::lower::model::{Lender, PropertySource, PyClass, Storage};
@@ -41,7 +42,12 @@ pub(crate) fn lends(cx: &Context<'_>, id: ItemId) -> bool {
 
 /// Whether what Python reads stays in the object.
 pub(crate) fn is_lent(given: &Given) -> bool {
-    given.convert.contains("keeper.lend")
+    stays(&given.convert)
+}
+
+/// Whether an expression makes an object of what stays where it is.
+fn stays(convert: &str) -> bool {
+    convert.contains("keeper.lend") || convert.contains(objects::LENT)
 }
 
 /// Where the attribute of a public field comes from, and goes to: only a type that changes by itself already
@@ -54,7 +60,7 @@ pub(crate) fn source(
     (field, convert): (&Field, String),
 ) -> PropertySource {
     let name = field.name.clone();
-    if convert.contains("keeper.lend") {
+    if stays(&convert) {
         return PropertySource::Loan { lender: Lender::Field(name), convert };
     }
     let changes = it.impls.methods.iter().any(|it| it.receiver == Some(Receiver::Mutable));
