@@ -366,10 +366,11 @@ impl Writer<'_> {
         let [py, made] = ["py", "made"].map(|name| self.locals.of(name));
         let _ = match self.call.door {
             Door::Awaited | Door::Blocking => return,
-            Door::Attached => writeln!(
-                out,
-                "let {made} = runtime::attached::<Package, _>({py}, || {expression})?;"
-            ),
+            Door::Attached => {
+                let done = format!("runtime::attached::<Package, _>({py}, || {expression})");
+                let done = held::changing(&self.locals, &self.call.arguments, done);
+                writeln!(out, "let {made} = {done}?;")
+            }
             Door::Detached => {
                 writeln!(
                     out,

@@ -47,7 +47,7 @@ pub(super) fn read(out: &mut String, package: &PyPackage, it: &Held) {
 /// Locks the objects among the arguments, and puts what the call takes into their variables.
 pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
     let py = locals.of("py");
-    for it in objects(arguments) {
+    for it in objects(arguments).filter(|it| !it.changes_kept()) {
         let variable = rust_identifier(&it.name);
         let held = locals.of(&format!("held_{}", it.name));
         if it.storage == Storage::Plain {
@@ -88,6 +88,15 @@ pub(super) fn hold(out: &mut String, locals: &Locals, arguments: &[Argument]) {
             (Hold::Move, _) => Ok(()),
         };
     }
+}
+
+/// What is done while values that borrow are lent to be changed: `done` is a `PyResult`.
+pub(super) fn changing(locals: &Locals, arguments: &[Argument], done: String) -> String {
+    let py = locals.of("py");
+    objects(arguments).filter(|it| it.changes_kept()).fold(done, |done, it| {
+        let variable = rust_identifier(&it.name);
+        format!("{variable}.get().0.change::<Package, _>({py}, |_, {variable}| {done})")
+    })
 }
 
 /// Nothing can fail any more before the call: what it takes away is gone. All that go are asked

@@ -146,11 +146,13 @@ fn change(out: &mut String, writer: &Writer<'_>, finish: &str) {
         Target::Mutable(name) => format!("{target}.{name}({})", arguments.join(", ")),
         _ => return,
     };
+    let done = format!("runtime::attached::<Package, _>({py}, || {call})");
+    let done = held::changing(&writer.locals, &writer.call.arguments, done);
     let _ = write!(
         out,
         r"
         {slf}.get().0.change::<Package, _>({py}, |keeper, {target}| {{
-            let {made} = runtime::attached::<Package, _>({py}, || {call})?;
+            let {made} = {done}?;
             {finish}
         }})
         "

@@ -121,6 +121,7 @@ pub(crate) fn lower_one(
     }
     lent::check(cx, &outcome, (function, owner.item), &gathered.arguments)?;
     counted::check(function, &outcome)?;
+    held::check(function, &gathered.arguments)?;
     conversions::check_pointers(cx, function, owner.item)?;
     conversions::check_returned(function).map_err(|reason| format!("its result: {reason}"))?;
     let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());
@@ -230,6 +231,9 @@ fn gather(
             held::argument(cx, (owner, function.receiver), &parameter.name, &ty)
     {
         let docs = docs::argument(cx, &function.docs, &parameter.name);
+        if it.changes_kept() {
+            out.door = Some(Door::Attached);
+        }
         out.parameters.push(held::parameter(&it, annotation, docs));
         out.arguments.push(Argument::Held(it));
         return Ok(());

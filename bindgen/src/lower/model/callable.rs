@@ -252,6 +252,14 @@ pub struct Held {
     pub pass: String,
 }
 
+impl Held {
+    /// Whether it is a value that borrows, which the call changes: it has it inside of a closure alone.
+    #[must_use]
+    pub fn changes_kept(&self) -> bool {
+        self.hold == Hold::Write && matches!(self.storage, Storage::Kept { .. })
+    }
+}
+
 /// What a call does with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {

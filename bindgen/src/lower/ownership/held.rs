@@ -10,7 +10,7 @@ use crate::lower::classes::gathering;
 use crate::lower::context::Context;
 use crate::lower::enums::variants;
 use crate::lower::expr::Expr;
-use crate::lower::model::{Held, Hold, ParameterKind, PyParameter, Storage};
+use crate::lower::model::{Argument, Held, Hold, ParameterKind, PyParameter, Storage};
 use crate::lower::ownership::{counted, lent, loans, shareable};
 use crate::lower::{conversions, names};
 
@@ -152,7 +152,7 @@ pub(crate) fn argument(
     };
     let fits = match hold {
         Hold::Move => !clone && (storage == Storage::Shared || is_given(cx, id, owner)),
-        Hold::Write => storage == Storage::Shared,
+        Hold::Write => storage == Storage::Shared || (optional.is_none() && is_changed(cx, id)),
         // An object that is changed by the call and is given to it as well is copied, if it can be.
         Hold::Read if clone && !lent::is_kept(storage) => {
             let itself = owner == (Some(id), Some(Receiver::Mutable));
@@ -178,6 +178,37 @@ pub(crate) fn argument(
         },
     };
     Some((annotation, held))
+}
+
+/// Whether a call can change a value that borrows, which it is lent for no more than the call.
+fn is_changed(cx: &Context<'_>, id: ItemId) -> bool {
+    // A variant may be one object for all of Python.
+    lent::is_lent(cx, id) && cx.role(id) == Some(Role::Behaviour)
+}
+
+/// What a call that changes a value which borrows cannot be lent beside it: it might put that into the value.
+pub(crate) fn check(function: &Function, arguments: &[Argument]) -> Result<(), String> {
+    let changed = arguments.iter().find_map(|argument| match argument {
+        Argument::Held(it) if it.changes_kept() => Some(&it.name),
+        _ => None,
+    });
+    let Some(changed) = changed else { return Ok(()) };
+    let named = function.parameters.iter().find(|parameter| {
+        names::identifier(&parameter.name) != *changed && names_lifetime(&parameter.ty)
+    });
+    match named {
+        Some(parameter) => Err(format!(
+            "parameter `{}`: it borrows, and could be put into what is changed",
+            parameter.name
+        )),
+        None => Ok(()),
+    }
+}
+
+fn names_lifetime(ty: &Type) -> bool {
+    let mut found = matches!(ty, Type::Reference { lifetime: Some(name), .. } if name != "static");
+    ty.members(&mut |member| found |= names_lifetime(member));
+    found
 }
 
 /// Whether a call can take a value that borrows: one that puts it into such a value itself cannot.
