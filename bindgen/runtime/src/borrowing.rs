@@ -267,3 +267,27 @@ pub fn lending_kept<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
     let chain = Chain::below((kept.shared.watched(), kept.shared.changes()), owner, above);
     work(&Keeper::new(Arc::new(chain)), B::shorten(value.value()), lent)
 }
+
+/// Runs what has a value that borrows for itself: whoever uses the value afterwards ends what was made of it.
+///
+/// # Errors
+/// As [`Borrowing::change`], and what the work raises.
+pub fn lending_kept_alone<P: Package, B: Borrows, O: Send + Sync + 'static, R>(
+    py: Python<'_>,
+    kept: &Borrowing<B>,
+    owner: O,
+    work: impl for<'a, 'x> FnOnce(&Keeper<'a>, &'a mut B::At<'x>, &'a O) -> PyResult<R>,
+) -> PyResult<R> {
+    let mut writing = kept.shared.write::<P>(py)?;
+    let above = Arc::clone(&writing.chain);
+    let _holding = held::<P>(&above, py)?;
+    // What another object owns is not lent on to be changed.
+    writing.value_mut()?;
+    let owner = Arc::new(owner);
+    // SAFETY: as in `lending_alone`; the object keeps what it borrows from itself, and what borrows from the
+    // object cannot be put into it, because the two lifetimes of `work` have nothing to do with each other.
+    let (value, lent): (&'static mut Value<B>, &'static O) =
+        unsafe { (&mut *kept.shared.place(), &*Arc::as_ptr(&owner)) };
+    let chain = Chain::alone(kept.shared.watched(), owner, Some(above));
+    work(&Keeper::new(Arc::new(chain)), value.value_mut()?, lent)
+}

@@ -60,7 +60,7 @@ pub use attributes::{
 pub use borrowing::{Borrower, Taken, reading_kept, taking_kept, writing_kept};
 pub use borrowing::{
     Borrowing, BorrowingReading, Borrows, Giving, Keeper, Lent, consuming, lasting, lending,
-    lending_alone, lending_kept, lending_shared,
+    lending_alone, lending_kept, lending_kept_alone, lending_shared,
 };
 pub use bulk::{ColumnRow, Columns, columns, structured};
 pub use call::{attached, controlled, detached, poll_signals};

@@ -132,7 +132,7 @@ impl<T> Drop for Slot<T> {
 fn short_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
     // A value that borrows is known by its class.
-    let name = name.split_once("borrowing::Value<").map_or(name, |(_, class)| class);
+    let name = name.split_once("borrowing::value::Value<").map_or(name, |(_, class)| class);
     let name = name.trim_end_matches("Class>").trim_end_matches('>');
     let name = name.split('<').next().unwrap_or(name);
     name.rsplit("::").next().unwrap_or(name)

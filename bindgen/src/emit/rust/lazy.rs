@@ -96,6 +96,11 @@ fn holder(writer: &Writer<'_>, target: &str) -> (String, String, Option<String>)
             format!("{target}, "),
             None,
         ),
+        Some(holder) if matches!(holder.class.storage, Storage::Kept { .. }) && alone(writer) => (
+            format!("runtime::lending_kept_alone::<Package, _, _, _>({py}, &{slf}.get().0, "),
+            format!("{target}, "),
+            None,
+        ),
         Some(holder)
             if matches!(holder.class.storage, Storage::Kept { .. }) && writer.consumes() =>
         {

@@ -125,7 +125,9 @@ pub(super) fn call(out: &mut String, writer: &Writer<'_>) -> bool {
     }
     let finish = finish(writer);
     let kept = writer.holder.is_some_and(|holder| is_kept(holder.class));
-    if kept && changes(writer.call) {
+    let alone =
+        matches!(writer.call.outcome, Outcome::Lazy { .. } | Outcome::Lent { alone: true, .. });
+    if kept && changes(writer.call) && !alone {
         change(out, writer, &finish);
     } else {
         lazy::finish(out, writer, &finish);
@@ -172,7 +174,7 @@ fn finish(writer: &Writer<'_>) -> String {
             Outcome::Lazy { convert, fallible } => lazy::steps(writer, convert, *fallible),
             Outcome::Construct => format!("Ok(Self(keeper.keep::<Package, _>({made})))"),
             Outcome::Receiver => format!("Ok({}.clone().into_any())", writer.locals.of("slf")),
-            Outcome::Lent { convert } | Outcome::Value(convert) => {
+            Outcome::Lent { convert, .. } | Outcome::Value(convert) => {
                 format!("{}({py}, {})", writer.locals.own("give"), convert.replace("{}", &made))
             }
             _ => format!("{}({py}, {made})", writer.locals.own("give")),

@@ -425,7 +425,8 @@ fn outcome(
     let own = matches!(output, Type::Item(id, _) if owner.item == Some(*id) && binding == Binding::Class && cx.role(*id) != Some(Role::Enum));
     let annotation = if own { types::SELF } else { given.annotation };
     if borrows {
-        return Ok((annotation, Outcome::Lent { convert: given.convert }, false));
+        let alone = lent::is_alone(cx, function, owner.item);
+        return Ok((annotation, Outcome::Lent { convert: given.convert, alone }, false));
     }
     Ok((annotation, Outcome::Value(given.convert), is_bulk(cx, output)))
 }

@@ -363,6 +363,8 @@ pub enum Outcome {
     Lent {
         /// Template with `{}` for the value.
         convert: String,
+        /// It has the object for itself, which borrows.
+        alone: bool,
     },
     /// The new object of this class.
     Construct,

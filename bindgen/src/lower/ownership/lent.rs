@@ -66,7 +66,7 @@ pub(crate) fn kept(cx: &Context<'_>, id: ItemId) -> Option<&'static str> {
 pub(crate) fn made(cx: &Context<'_>, id: ItemId) -> Outcome {
     match storage(cx, id) {
         Some(Storage::Kept { lifetimes: 0 }) => Outcome::Value(LASTING.to_owned()),
-        Some(_) => Outcome::Lent { convert: KEPT.to_owned() },
+        Some(_) => Outcome::Lent { convert: KEPT.to_owned(), alone: false },
         None => Outcome::Value("{}".to_owned()),
     }
 }
@@ -127,8 +127,16 @@ pub(crate) fn within<R>(cx: &Context<'_>, id: ItemId, work: impl FnOnce() -> R) 
 pub(crate) fn is_over(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
     let beside = function.receiver == Some(Receiver::Mutable)
         && asyncs::output(function).is_none()
-        && owner.is_some_and(|id| is_lent(cx, id));
+        && owner.is_some_and(|id| is_lent(cx, id))
+        && !is_alone(cx, function, owner);
     beside || !borrows(cx, &function.output)
+}
+
+/// Whether the result of a call has a value that borrows for itself: it borrows from the value, not beside it.
+pub(crate) fn is_alone(cx: &Context<'_>, function: &Function, owner: Option<ItemId>) -> bool {
+    function.receiver == Some(Receiver::Mutable)
+        && owner.is_some_and(|id| is_lent(cx, id))
+        && (function.elides || loans::keeps_borrower(cx, function))
 }
 
 /// Does something while objects that borrow may be made.
@@ -158,10 +166,8 @@ pub(crate) fn check(
         Outcome::Lent { .. } => "result",
         _ => return Ok(()),
     };
-    let beside = own && made == "result";
     let alone = owner.is_some_and(|id| held::storage(cx, id) == Storage::Shared);
-    let kept = own && (function.elides || loans::keeps_borrower(cx, function));
-    if function.receiver == Some(Receiver::Mutable) && (kept || (!beside && !alone)) {
+    if function.receiver == Some(Receiver::Mutable) && !own && !alone {
         return Err(format!("its {made} would keep the object borrowed for changing"));
     }
     if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
