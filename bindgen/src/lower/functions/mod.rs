@@ -231,9 +231,7 @@ fn gather(
             held::argument(cx, (owner, function.receiver), &parameter.name, &ty)
     {
         let docs = docs::argument(cx, &function.docs, &parameter.name);
-        if it.changes_kept() {
-            out.door = Some(Door::Attached);
-        }
+        out.door = it.door(out.door);
         out.parameters.push(held::parameter(&it, annotation, docs));
         out.arguments.push(Argument::Held(it));
         return Ok(());

@@ -258,6 +258,12 @@ impl Held {
     pub fn changes_kept(&self) -> bool {
         self.hold == Hold::Write && matches!(self.storage, Storage::Kept { .. })
     }
+
+    /// The way of a call that has it: nobody but this thread is at a closure.
+    #[must_use]
+    pub fn door(&self, before: Option<Door>) -> Option<Door> {
+        if self.changes_kept() { Some(Door::Attached) } else { before }
+    }
 }
 
 /// What a call does with an object.
