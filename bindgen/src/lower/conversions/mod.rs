@@ -311,6 +311,9 @@ fn unsupported(ty: &Type) -> Refusal {
         Type::Projection { text, .. } => {
             format!("`{text}` could not be resolved: the associated type cannot be settled here")
         }
+        Type::Unknown { text, reason } if reason.ends_with("pointer") => {
+            format!("`{text}` is {reason}, and Python has nothing like it")
+        }
         Type::Unknown { text, reason } => format!("`{text}` could not be resolved: {reason}"),
         Type::ImplTrait(_) => "`impl Trait` hides which type it is".to_owned(),
         Type::DynTrait(bounds) => {
