@@ -80,6 +80,15 @@ impl Expr {
         self.or(Self::None)
     }
 
+    /// Whether `None` is one of it.
+    #[must_use]
+    pub fn is_optional(&self) -> bool {
+        match self {
+            Self::Union(members) => members.contains(&Self::None),
+            other => *other == Self::None,
+        }
+    }
+
     /// The same without `None`.
     #[must_use]
     pub fn required(self) -> Self {

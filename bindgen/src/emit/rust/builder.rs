@@ -9,11 +9,13 @@ use super::function::Writer;
 use super::locals::Locals;
 
 /// Reads what is set, if anything is given.
-pub(super) fn read(out: &mut String, locals: &Locals, name: &str, owned: &str) {
+pub(super) fn read(out: &mut String, locals: &Locals, argument: &Argument) {
+    let Argument::Set { name, owned, none_is_unset, .. } = argument else { return };
     let (variable, take) = (rust_identifier(name), locals.own("take"));
+    let guard = if *none_is_unset { "if !given.is_none() " } else { "" };
     let _ = writeln!(
         out,
-        "let {variable}: Option<{owned}> = match {variable}.get() {{ Some(given) => Some({take}(given, {name:?})?), None => None }};"
+        "let {variable}: Option<{owned}> = match {variable}.get() {{ Some(given) {guard}=> Some({take}(given, {name:?})?), _ => None }};"
     );
 }
 

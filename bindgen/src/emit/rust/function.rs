@@ -224,7 +224,7 @@ impl Writer<'_> {
                     ),
                 };
             }
-            Argument::Set { name, owned, .. } => builder::read(out, &self.locals, name, owned),
+            Argument::Set { .. } => builder::read(out, &self.locals, argument),
             Argument::Held(it) => held::read(out, self.package, it),
             Argument::Built(it) => {
                 for argument in &it.arguments {

@@ -135,15 +135,23 @@ pub(crate) fn constructor(cx: &Context<'_>, id: ItemId, impls: &Impls) -> Option
             pass: pass.clone(),
             method: names::rust_identifier(&setter.name),
             moves: setter.receiver == Some(Receiver::Owned),
+            none_is_unset: false,
         };
     }
-    for setter in &setters {
+    for (setter, argument) in setters.iter().zip(&mut callable.call.arguments[first..]) {
         let name = names::identifier(&setter.name);
         let found = callable.signature.parameters.iter_mut().find(|one| one.name == name)?;
         found.kind = ParameterKind::Keyword;
-        let shown = default(cx, &builder, setter).filter(|shown| *shown != Expr::None);
-        found.default = Some(shown.unwrap_or(Expr::Ellipsis));
+        found.default = Some(default(cx, &builder, setter).unwrap_or(Expr::Ellipsis));
         found.docs = docs::plain(cx, &setter.docs);
+        if let Argument::Set { none_is_unset, .. } = argument
+            && found.default == Some(Expr::None)
+            && !found.annotation.is_optional()
+        {
+            // What is not set shows as `None`, and is given back as that.
+            *none_is_unset = true;
+            found.annotation = found.annotation.clone().optional();
+        }
     }
     callable.signature.parameters.sort_by_key(|one| (one.kind, one.default.is_some()));
     callable.call.target = Target::Builder {
@@ -174,8 +182,7 @@ fn default(cx: &Context<'_>, builder: &Builder<'_>, setter: &Function) -> Option
     let body = new.and_then(|method| method.body.as_ref());
     let values = struct_defaults(cx, builder.id, it, body);
     match values.get(&setter.name)? {
-        // What is not set is no value that could be given.
-        Value::None => None,
+        Value::None => Some(Expr::None),
         Value::Some(inner) => literal(cx, inner, ty),
         value => literal(cx, value, ty),
     }

@@ -5,7 +5,7 @@ use crate::select::Role;
 
 use crate::lower::classes::{gathering, protocols};
 use crate::lower::context::Context;
-use crate::lower::model::{Argument, Dunder, PyClass, Storage, Target};
+use crate::lower::model::{Argument, Dunder, PyClass, PyField, PyParameter, Storage, Target};
 
 /// The protocol methods of a class, in a fixed order.
 pub(crate) fn of(cx: &Context<'_>, role: Role, (it, class): (&Struct, &PyClass)) -> Vec<Dunder> {
@@ -91,7 +91,11 @@ fn copies(role: Role, impls: &Impls) -> Option<Dunder> {
 fn takes_all_fields(class: &PyClass) -> bool {
     class.constructor.as_ref().is_some_and(|constructor| {
         let parameters = &constructor.signature.parameters;
-        class.fields.iter().all(|field| parameters.iter().any(|it| it.name == field.name))
+        let gives = |field: &PyField, it: &PyParameter| {
+            it.name == field.name
+                && (it.annotation.is_optional() || !field.annotation.is_optional())
+        };
+        class.fields.iter().all(|field| parameters.iter().any(|it| gives(field, it)))
     })
 }
 

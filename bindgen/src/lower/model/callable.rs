@@ -208,6 +208,8 @@ pub enum Argument {
         method: String,
         /// It takes the builder and returns it.
         moves: bool,
+        /// `None` is as good as nothing.
+        none_is_unset: bool,
     },
     /// An object that the call uses in place.
     Held(Held),
