@@ -92,6 +92,7 @@ const USUAL: &[(&str, &str)] = &[
     ("std::iter::traits::", "std::iter::"),
     ("std::os::raw::", "std::ffi::"),
     ("chrono::prelude::", "chrono::"),
+    ("ndarray::prelude::", "ndarray::"),
     ("chrono::naive::Naive", "chrono::Naive"),
     ("chrono::offset::", "chrono::"),
     ("chrono::Duration", "chrono::TimeDelta"),
@@ -220,6 +221,57 @@ const GLOBS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rayon::prelude", &["IntoParallelIterator", "ParallelIterator"]),
+    (
+        "ndarray",
+        &[
+            "ArcArray1",
+            "ArcArray2",
+            "Array",
+            "Array0",
+            "Array1",
+            "Array2",
+            "Array3",
+            "Array4",
+            "Array5",
+            "Array6",
+            "ArrayBase",
+            "ArrayD",
+            "ArrayRef",
+            "ArrayView",
+            "ArrayView0",
+            "ArrayView1",
+            "ArrayView2",
+            "ArrayView3",
+            "ArrayView4",
+            "ArrayView5",
+            "ArrayView6",
+            "ArrayViewD",
+            "ArrayViewMut",
+            "ArrayViewMut0",
+            "ArrayViewMut1",
+            "ArrayViewMut2",
+            "ArrayViewMut3",
+            "ArrayViewMut4",
+            "ArrayViewMut5",
+            "ArrayViewMut6",
+            "ArrayViewMutD",
+            "AsArray",
+            "Axis",
+            "CowArray",
+            "Dim",
+            "Dimension",
+            "Ix0",
+            "Ix1",
+            "Ix2",
+            "Ix3",
+            "Ix4",
+            "Ix5",
+            "Ix6",
+            "IxDyn",
+            "NdFloat",
+            "ShapeBuilder",
+        ],
+    ),
     ("rand::prelude", &["IteratorRandom", "Rng", "RngCore", "SliceRandom", "StdRng"]),
 ];
 
@@ -311,7 +363,7 @@ pub(super) fn glob_member(glob: &RustPath, name: &str) -> Option<RustPath> {
         "std".clone_into(&mut members.0[0]);
     }
     let mut text = members.to_string();
-    if text == "chrono::prelude" || text == "rust_decimal::prelude" {
+    if matches!(text.as_str(), "chrono::prelude" | "ndarray::prelude" | "rust_decimal::prelude") {
         text.clone_from(&members.0[0]);
     }
     let (module, names) = GLOBS.iter().find(|(module, _)| *module == text)?;

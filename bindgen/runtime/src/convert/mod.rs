@@ -15,6 +15,8 @@ mod lent;
 mod maps;
 mod matrices;
 mod numbers;
+#[cfg(any(feature = "time", feature = "jiff"))]
+mod others;
 mod standard;
 mod texts;
 mod through;
@@ -49,7 +51,7 @@ use crate::rejected::Rejected;
 /// A Rust value made from a Python one. `P` is the package on whose behalf this happens.
 #[diagnostic::on_unimplemented(
     message = "Python cannot give a `{Self}`",
-    note = "types of some crates need a feature of `mds-bindgen-runtime` in Cargo.toml: `uuid` for `uuid::Uuid`, `json` for `serde_json::Value`, `decimal` for `rust_decimal::Decimal`, `chrono` for those of `chrono`"
+    note = "types of some crates need a feature of `mds-bindgen-runtime` in Cargo.toml: `uuid` for `uuid::Uuid`, `json` for `serde_json::Value`, `decimal` for `rust_decimal::Decimal`, `chrono`, `time` and `jiff` for those of these crates"
 )]
 pub trait FromPython<'py, P>: Sized {
     /// Converts one value.
@@ -77,7 +79,7 @@ impl<'py, P, T: IntoPython<'py, P>> IntoPyObject<'py> for Made<P, T> {
 /// A Python value made from a Rust one. `P` is the package on whose behalf this happens.
 #[diagnostic::on_unimplemented(
     message = "Python cannot be given a `{Self}`",
-    note = "types of some crates need a feature of `mds-bindgen-runtime` in Cargo.toml: `uuid` for `uuid::Uuid`, `json` for `serde_json::Value`, `decimal` for `rust_decimal::Decimal`, `chrono` for those of `chrono`"
+    note = "types of some crates need a feature of `mds-bindgen-runtime` in Cargo.toml: `uuid` for `uuid::Uuid`, `json` for `serde_json::Value`, `decimal` for `rust_decimal::Decimal`, `chrono`, `time` and `jiff` for those of these crates"
 )]
 pub trait IntoPython<'py, P>: Sized {
     /// Converts one value.

@@ -201,6 +201,9 @@ fn items(cx: &Context<'_>, item: &Type, end: &str) -> Result<Taken, Refusal> {
     if let Type::ImplTrait(bounds) = item {
         // What owns a text or a path is as good as a reference to one.
         let taken = take(cx, bounds)?;
+        if !matches!(taken.pass.as_str(), "{}" | "&{}") {
+            return Err("each of its items would have to be lent".to_owned());
+        }
         let annotation = names::SEQUENCE.of(taken.annotation);
         let owned = format!("Vec<{}>", named(cx, item)?);
         return Ok(Taken::new(annotation, owned, &format!("{{}}{end}")));

@@ -133,7 +133,7 @@ fn inside(
     Ok(Taken { annotation: it.annotation, owned: CALLBACK.to_owned(), pass })
 }
 
-const CALLBACK: &str = "runtime::Callback<Package>";
+pub(super) const CALLBACK: &str = "runtime::Callback<Package>";
 
 /// `dyn Fn(f64) -> f64 + Send`
 fn dynamic(cx: &Context<'_>, bounds: &[Bound], bound: &Bound, types: &[String]) -> Option<String> {

@@ -38,7 +38,13 @@ fn way(path: &RustPath, arguments: &[Type]) -> Option<Way> {
         | "compact_str::CompactString"
         | "ecow::EcoString"
         | "chrono_tz::Tz" => Way::Text,
-        "num_bigint::BigInt" | "num_bigint::BigUint" | "num::BigInt" | "num::BigUint" => Way::Whole,
+        "num_bigint::BigInt"
+        | "num_bigint::BigUint"
+        | "num::BigInt"
+        | "num::BigUint"
+        | "ruint::Uint"
+        | "ruint::aliases::U256"
+        | "alloy_primitives::U256" => Way::Whole,
         "ordered_float::OrderedFloat" if float(arguments.first()) => Way::Float,
         "chrono::DateTime" => Way::Moment,
         "bytes::Bytes" => Way::Bytes,

@@ -25,17 +25,24 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
         "chrono::DateTime" if utc() => {
             (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
         }
-        "chrono::NaiveDateTime" => {
+        "time::OffsetDateTime" | "jiff::Timestamp" | "jiff::Zoned" => {
             (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
         }
-        "chrono::NaiveDate" => (names::DATE.or(Expr::name("str")), names::DATE),
-        "chrono::NaiveTime" => {
+        "chrono::NaiveDateTime" | "time::PrimitiveDateTime" | "jiff::civil::DateTime" => {
+            (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
+        }
+        "chrono::NaiveDate" | "time::Date" | "jiff::civil::Date" => {
+            (names::DATE.or(Expr::name("str")), names::DATE)
+        }
+        "chrono::NaiveTime" | "time::Time" | "jiff::civil::Time" => {
             let time = Expr::Attribute("datetime", "time");
             (time.clone().or(Expr::name("str")), time)
         }
         // As `datetime.date` counts them: Monday is 0, January is 1.
         "chrono::Weekday" | "chrono::Month" => (Expr::name("int"), Expr::name("int")),
-        "chrono::TimeDelta" | "chrono::Duration" => (names::TIMEDELTA, names::TIMEDELTA),
+        "chrono::TimeDelta" | "chrono::Duration" | "time::Duration" | "jiff::SignedDuration" => {
+            (names::TIMEDELTA, names::TIMEDELTA)
+        }
         "rust_decimal::Decimal" => {
             (names::DECIMAL.or(Expr::name("float")).or(Expr::name("str")), names::DECIMAL)
         }

@@ -339,7 +339,12 @@ pub(super) fn take_owned(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> 
 /// A type that is read into a value of its own and moved on: what a struct literal takes.
 pub(super) fn take_moved(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
     let taken = take(cx, ty)?;
-    if taken.pass.contains('&') || taken.pass.contains(".as_") || pointed::is_brief(&taken.pass) {
+    // What a closure takes may be lent; the closure itself is a value.
+    let borrows = match taken.owned.contains(callables::CALLBACK) {
+        true => taken.pass.starts_with('&'),
+        false => taken.pass.contains('&'),
+    };
+    if borrows || taken.pass.contains(".as_") || pointed::is_brief(&taken.pass) {
         Err("it borrows, and what Python gives does not live long enough".to_owned())
     } else {
         Ok(taken)

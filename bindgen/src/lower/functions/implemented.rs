@@ -38,7 +38,7 @@ fn argument_of(cx: &Context<'_>, ty: &Type) -> Option<String> {
             };
             Some(start.to_owned() + &inner)
         }
-        other => spelled(cx, other),
+        other => other.as_constant().map(str::to_owned).or_else(|| spelled(cx, other)),
     }
 }
 
