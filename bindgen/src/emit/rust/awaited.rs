@@ -44,8 +44,12 @@ fn finish(out: &mut String, writer: &Writer<'_>, awaited: &str) {
         Outcome::Receiver => format!("{{ let _ = {made}; }}"),
         _ => made.clone(),
     };
+    // Failures among values become exceptions where the interpreter is, and cannot be sent there.
+    let is_late = convert.contains("runtime::tried!");
     let raised = "map_err(|error| runtime::exception(|py| runtime::failure!(Package, py, error)))";
     let _ = match (writer.call.fallible, convert == made) {
+        (true, _) if is_late => writeln!(out, "let {made} = {awaited}.{raised};"),
+        (false, _) if is_late => writeln!(out, "let {made}: PyResult<_> = Ok({awaited});"),
         (true, true) => writeln!(out, "let {made} = {awaited}.{raised};"),
         (true, false) => writeln!(out, "let {made} = {awaited}.map(|{made}| {convert}).{raised};"),
         (false, true) => writeln!(out, "let {made}: PyResult<_> = Ok({awaited});"),
@@ -56,6 +60,7 @@ fn finish(out: &mut String, writer: &Writer<'_>, awaited: &str) {
     let result = match &writer.call.outcome {
         Outcome::Receiver => format!("Ok({owner}_object.into_bound({py}).into_any())"),
         Outcome::Dicts => format!("Ok(runtime::dicts::<Package, _>({py}, {made})?.into_any())"),
+        _ if is_late => format!("self::give({py}, {convert})"),
         _ => {
             let _ = writeln!(out, "runtime::Finish::of::<Package, _>({made})");
             return;

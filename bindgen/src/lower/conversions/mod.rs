@@ -340,9 +340,10 @@ pub(super) fn take_owned(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> 
 pub(super) fn take_moved(cx: &Context<'_>, ty: &Type) -> Result<Taken, Refusal> {
     let taken = take(cx, ty)?;
     // What a closure takes may be lent; the closure itself is a value.
-    let borrows = match taken.owned.contains(callables::CALLBACK) {
-        true => taken.pass.starts_with('&'),
-        false => taken.pass.contains('&'),
+    let borrows = if taken.owned.contains(callables::CALLBACK) {
+        taken.pass.starts_with('&')
+    } else {
+        taken.pass.contains('&')
     };
     if borrows || taken.pass.contains(".as_") || pointed::is_brief(&taken.pass) {
         Err("it borrows, and what Python gives does not live long enough".to_owned())
