@@ -234,7 +234,7 @@ impl Imports {
 
     /// Asks for `from module import name`.
     pub fn from(&mut self, module: &'static str, name: &'static str) -> String {
-        if self.is_taken(name) {
+        if self.is_taken(name) || self.classes.iter().any(|(_, class)| class == name) {
             return format!("{}.{name}", self.module(module));
         }
         self.names.entry(module).or_default().insert(name);
@@ -252,7 +252,9 @@ impl Imports {
             return format!("{}.{name}", package_alias(module));
         }
         let other = |(known, same): &(Vec<String>, String)| same == name && known != module;
-        if self.is_taken(name) || self.classes.iter().any(other) {
+        // `Buffer`, `Sequence`: what annotations import may be called so too.
+        let imported = self.names.values().any(|names| names.contains(name));
+        if self.is_taken(name) || imported || self.classes.iter().any(other) {
             self.packages.insert(module.to_vec());
             return format!("{}.{name}", package_alias(module));
         }

@@ -25,10 +25,12 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
         "chrono::DateTime" if utc() => {
             (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
         }
-        "time::OffsetDateTime" | "jiff::Timestamp" | "jiff::Zoned" => {
-            (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
-        }
-        "chrono::NaiveDateTime" | "time::PrimitiveDateTime" | "jiff::civil::DateTime" => {
+        "chrono::NaiveDateTime"
+        | "time::OffsetDateTime"
+        | "time::PrimitiveDateTime"
+        | "jiff::Timestamp"
+        | "jiff::Zoned"
+        | "jiff::civil::DateTime" => {
             (names::DATETIME.or(names::DATE).or(Expr::name("str")), names::DATETIME)
         }
         "chrono::NaiveDate" | "time::Date" | "jiff::civil::Date" => {
