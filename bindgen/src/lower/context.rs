@@ -37,6 +37,9 @@ pub(super) struct Context<'a> {
     pub(super) protocols: crate::lower::abstractions::adapters::Protocols,
     /// What is being converted stands in a type without lifetimes, so that it borrows from nothing.
     pub(super) lasting: std::cell::Cell<bool>,
+    /// Types without a size, with the types that stand for them.
+    pub(super) unsized_types:
+        std::collections::BTreeMap<ItemId, crate::lower::ownership::unsized_types::Owned>,
     /// Classes of foreign types that have no other form.
     pub(super) opaques: crate::lower::classes::opaque::Opaques,
 }

@@ -59,6 +59,7 @@ pub fn lower(
         lending: std::cell::Cell::new(false),
         lasting: std::cell::Cell::new(false),
         loaned: std::cell::RefCell::default(),
+        unsized_types: ownership::unsized_types::of_surface(surface),
         opaques: opaque::Opaques::default(),
         protocols: abstractions::adapters::Protocols::default(),
     };

@@ -17,6 +17,7 @@ pub(crate) mod places;
 pub(crate) mod protocols;
 pub(crate) mod requests;
 pub(crate) mod settings;
+pub(crate) mod unsized_types;
 
 use crate::diagnostics::codes;
 use crate::resolve::model::{Constant, Field, Function, Impls, Item, ItemId, Struct, Type, Value};
@@ -61,6 +62,7 @@ pub(crate) fn lower(cx: &mut Context<'_>, id: ItemId, role: Role) -> Option<PyCl
         return None;
     }
     members(cx, id, item, &it.impls, role, &mut class);
+    unsized_types::add(cx, (id, role), &mut class);
     constants(cx, id, item, &it.impls, &mut class);
     if class.constructor.is_none() && role != Role::Columns && !kept {
         class.constructor = builders::constructor(cx, id, &it.impls);

@@ -6,7 +6,7 @@ use crate::lower::expr::{Expr, names};
 use crate::resolve::model::{Bound, Type};
 
 use super::spelled::spelled;
-use super::{Refusal, Taken, collections, is, path_like};
+use super::{Refusal, Taken, collections, is, path_like, unsized_types};
 
 /// What a text has besides what makes it one.
 const OF_TEXT: [&str; 20] = [
@@ -109,6 +109,7 @@ fn one(cx: &Context<'_>, bound: &Bound) -> Option<Result<Taken, Refusal>> {
                 Ok(Taken::new(inner.annotation, owned, pass))
             }))
         }
+        ("std::convert::AsRef", Some(inner @ Type::Item(..))) => unsized_types::take_as(cx, inner),
         ("std::ops::RangeBounds", Some(end)) => Some(range(cx, end)),
         ("std::string::ToString" | "std::fmt::Display", _) => text("{}"),
         (

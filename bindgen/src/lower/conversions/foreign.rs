@@ -6,7 +6,7 @@ use super::bounds;
 use super::items::AS_EXCEPTION;
 use super::{
     Given, Refusal, Taken, collections, crates, matrices, opaque, path_like, pointed, pointers,
-    standard,
+    standard, unsized_types,
 };
 use crate::lower::abstractions::{adapters, holders};
 use crate::lower::context::Context;
@@ -116,7 +116,7 @@ fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         if taken.owned == "_" { "_".to_owned() } else { format!("Option<{}>", taken.owned) };
     match taken.pass.as_str() {
         "{}" => Ok(Taken::new(annotation, owned, "{}")),
-        "&{}" if is_unsized(inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
+        "&{}" if is_unsized(cx, inner) => Ok(Taken::new(annotation, owned, "{}.as_deref()")),
         "&{}" => Ok(Taken::new(annotation, owned, "{}.as_ref()")),
         "&mut {}" => Ok(Taken::new(annotation, owned, "{}.as_deref_mut()")),
         moved if !moved.starts_with('&') && owned != "_" && !pointed::is_brief(moved) => {
@@ -127,7 +127,10 @@ fn take_option(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
     }
 }
 
-pub(super) fn is_unsized(ty: &Type) -> bool {
+pub(super) fn is_unsized(cx: &Context<'_>, ty: &Type) -> bool {
+    if unsized_types::is_lent(cx, ty) {
+        return true;
+    }
     let Type::Reference { inner, .. } = ty else { return false };
     match inner.as_ref() {
         Type::Primitive(name) => name == "str",

@@ -9,7 +9,7 @@ use crate::lower::context::Context;
 use crate::lower::enums;
 use crate::lower::expr::Expr;
 use crate::lower::model::Accepts;
-use crate::lower::ownership::lent;
+use crate::lower::ownership::{lent, unsized_types};
 
 pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Taken, Refusal> {
     if cx.role(id) == Some(Role::Frame) {
@@ -90,7 +90,7 @@ pub(in crate::lower) fn accepts(cx: &Context<'_>, id: ItemId) -> Vec<Accepts> {
     match cx.role(id) {
         Some(Role::Value) => {}
         Some(Role::Enum) if with_data(id) => {}
-        _ if lent::is_owned(cx, id) => {}
+        _ if lent::is_owned(cx, id) || unsized_types::is_owned_form(cx, id) => {}
         _ => return out,
     }
     let Some(impls) = cx.impls(id) else { return out };

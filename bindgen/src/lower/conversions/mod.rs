@@ -21,6 +21,7 @@ mod pointers;
 mod scalars;
 mod spelled;
 mod standard;
+mod unsized_types;
 mod zones;
 
 use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
@@ -149,13 +150,14 @@ fn take_reference(cx: &Context<'_>, inner: &Type) -> Result<Taken, Refusal> {
         // `&&T` of what lives as long as the call.
         Type::Reference { mutable: false, inner: next, .. } => {
             let taken = take_reference(cx, next)?;
-            let pass = if foreign::is_unsized(inner) { "&&*{}" } else { "&&{}" };
+            let pass = if foreign::is_unsized(cx, inner) { "&&*{}" } else { "&&{}" };
             if taken.pass == "&{}" {
                 Ok(Taken { pass: pass.to_owned(), ..taken })
             } else {
                 Err("a reference to a borrowed value cannot be made from Python".to_owned())
             }
         }
+        _ if let Some(taken) = unsized_types::take(cx, inner) => taken,
         _ if let Some(lent) = opaque::lend(cx, inner, false) => Ok(lent),
         _ => {
             let taken = take(cx, inner)?;
@@ -233,6 +235,7 @@ fn give_reference(cx: &Context<'_>, inner: &Type) -> Result<Given, Refusal> {
         _ if let Some((class, convert)) = crate::lower::errors::lent::told(cx, inner) => {
             Ok(Given::new(class, &convert))
         }
+        _ if let Some(given) = unsized_types::give(cx, inner, "{}") => given,
         Type::Reference { inner, .. } => {
             let given = give_reference(cx, inner)?;
             Ok(Given { convert: given.convert.replace("{}", "(*{})"), ..given })

@@ -2,7 +2,7 @@
 
 use crate::resolve::model::{RustPath, Type};
 
-use super::{Given, Refusal, Taken, collections};
+use super::{Given, Refusal, Taken, collections, unsized_types};
 use crate::lower::context::Context;
 use crate::lower::expr::Expr;
 use crate::lower::ownership::counted;
@@ -51,6 +51,7 @@ pub(super) fn give(cx: &Context<'_>, pointer: &str, inner: &Type) -> Result<Give
             let owned = if is_box { "{}.into_vec()" } else { "{}.to_vec()" };
             Ok(open(collections::give_vector(cx, element)?, owned))
         }
+        _ if let Some(given) = unsized_types::give(cx, inner, "(*{})") => given,
         // Others may share what it points to.
         _ if !is_box && !super::is_clonable(cx, inner) => {
             Err(format!("what the `{pointer}` points to cannot be copied"))

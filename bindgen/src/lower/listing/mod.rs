@@ -33,6 +33,7 @@ pub(crate) fn skipped(cx: &mut Context<'_>) {
         if matches!(skip, Skip::Private | Skip::Alias)
             || crate::lower::abstractions::adapters::is_used(cx, id)
             || crate::lower::abstractions::objects::is_used(cx, id)
+            || crate::lower::classes::unsized_types::list(cx, id)
         {
             continue;
         }

@@ -7,3 +7,4 @@ pub(crate) mod lent;
 pub(crate) mod lent_fields;
 pub(crate) mod loans;
 pub(crate) mod shareable;
+pub(crate) mod unsized_types;
