@@ -67,10 +67,7 @@ pub fn lower(
     let counts = cx.targets.counts.clone();
     let mut modules = BTreeMap::from([(Vec::new(), PyModule::default())]);
     for (id, item, exposed) in surface.iter() {
-        for depth in 0..=exposed.module.len() {
-            let path = exposed.module[..depth].to_vec();
-            modules.entry(path.clone()).or_insert_with(|| PyModule { path, ..PyModule::default() });
-        }
+        open_modules(&mut modules, &exposed.module);
         let Some(module) = modules.get_mut(&exposed.module) else { continue };
         place(&mut cx, module, id, item, exposed.role, &counts);
     }
@@ -104,6 +101,14 @@ pub fn lower(
     };
     demoted::leave_out(&mut package, config, diagnostics);
     package
+}
+
+/// A module and those around it.
+fn open_modules(modules: &mut BTreeMap<Vec<String>, PyModule>, path: &[String]) {
+    for depth in 0..=path.len() {
+        let path = path[..depth].to_vec();
+        modules.entry(path.clone()).or_insert_with(|| PyModule { path, ..PyModule::default() });
+    }
 }
 
 /// The control that some call takes, with the names that its trait has for what it tells and asks.

@@ -181,7 +181,8 @@ fn object(api: &Api, found: &Found, dynamic: bool, names: &mut BTreeSet<RustPath
     let item = api.item(found.id);
     let public = item.public_path.as_ref().filter(|_| !item.hidden)?;
     let ItemKind::Trait(it) = &item.kind else { return None };
-    if it.generics.order.len() != found.bound.arguments.len() {
+    let plain = it.generics.lifetimes.is_empty();
+    if !plain || it.generics.order.len() != found.bound.arguments.len() {
         return None;
     }
     let path = named(api, public, found, names);

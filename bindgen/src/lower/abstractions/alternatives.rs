@@ -29,6 +29,8 @@ pub(super) struct Slot {
     pub(super) bounds: Vec<Bound>,
     /// `dyn Trait`, as generated code writes it.
     pub(super) dynamic: Option<String>,
+    /// `&dyn Trait`: what is given is only looked at.
+    pub(super) lent: bool,
 }
 
 /// Whether the type of a parameter is picked by what is given.
@@ -122,7 +124,7 @@ fn slots(cx: &Context<'_>, function: &mut Function) -> Vec<Slot> {
             && function.parameters.iter().any(|argument| named(&argument.ty))
             && slots.iter().all(|slot: &Slot| slot.name != parameter.name)
         {
-            slots.push(Slot { name: parameter.name.clone(), bounds, dynamic: None });
+            slots.push(Slot { name: parameter.name.clone(), bounds, dynamic: None, lent: false });
         }
     }
     for parameter in &mut function.parameters {
@@ -156,14 +158,23 @@ fn opened(
                 name: name.clone(),
                 bounds: bounds.clone(),
                 dynamic: dynamic.flatten(),
+                lent: false,
             });
             Type::Parameter(name)
         }
-        Type::Reference { lifetime, mutable, inner } => Type::Reference {
-            lifetime: lifetime.clone(),
-            mutable: *mutable,
-            inner: Box::new(opened(cx, inner, slots, own)),
-        },
+        Type::Reference { lifetime, mutable, inner } => {
+            let opened = opened(cx, inner, slots, own);
+            if let (Type::DynTrait(_), Type::Parameter(_), Some(slot), false) =
+                (inner.as_ref(), &opened, slots.last_mut(), mutable)
+            {
+                slot.lent = true;
+            }
+            Type::Reference {
+                lifetime: lifetime.clone(),
+                mutable: *mutable,
+                inner: Box::new(opened),
+            }
+        }
         Type::Foreign(path, arguments) => match (path.to_string().as_str(), arguments.as_slice()) {
             (
                 "std::boxed::Box" | "std::sync::Arc" | "std::rc::Rc" | "std::option::Option",

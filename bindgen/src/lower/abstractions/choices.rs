@@ -54,7 +54,7 @@ pub(super) fn of(cx: &Context<'_>, slots: &[Slot]) -> Result<Vec<Choice>, String
 /// Types of the crate that implement the trait.
 fn own(cx: &Context<'_>, slot: &Slot) -> Vec<Type> {
     let mut found = alternatives::types(cx, &slot.bounds);
-    if slot.dynamic.is_some() {
+    if slot.lent && slot.dynamic.is_some() {
         found.extend(objects::taken(cx, &slot.bounds));
     }
     found.into_iter().map(|id| Type::Item(id, Vec::new())).collect()
