@@ -1,4 +1,5 @@
-//! Types of other crates that have no Python form: a class each, whose objects Rust alone looks into.
+//! Types of other crates that have no Python form, and types that nobody can name: a class each, whose objects Rust
+//! alone looks into.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,8 +197,14 @@ pub(crate) fn add(cx: &mut Context<'_>, modules: &mut BTreeMap<Vec<String>, PyMo
     let Some(root) = modules.get_mut(&Vec::new()) else { return };
     for key in used {
         let Some(name) = cx.opaques.names.get(&key).cloned() else { continue };
-        let reason = "a type of another crate that signatures name".to_owned();
-        cx.list(key.clone(), name.clone(), "class", reason, crate::source::Span::default());
+        let own = key.split("::").next() == Some(&cx.surface.api.crate_name);
+        let reason = if own {
+            "a type that signatures name and no public path leads to"
+        } else {
+            "a type of another crate that signatures name"
+        };
+        let place = crate::source::Span::default();
+        cx.list(key.clone(), name.clone(), "class", reason.to_owned(), place);
         root.classes.push(empty(name, &key));
     }
 }

@@ -1,9 +1,9 @@
 //! The scanned crate's own types.
 
-use crate::resolve::model::{ItemId, ItemKind, Type};
-use crate::select::Role;
+use crate::resolve::model::{ItemId, ItemKind, RustPath, Type};
+use crate::select::{Entry, Role, Skip};
 
-use super::{Given, Refusal, Taken, spelled};
+use super::{Given, Refusal, Taken, opaque, spelled};
 use crate::lower::classes::{incoming, requests};
 use crate::lower::context::Context;
 use crate::lower::enums;
@@ -15,7 +15,13 @@ pub(super) fn take(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<T
     if cx.role(id) == Some(Role::Frame) {
         return Ok(incoming::take(cx, id));
     }
-    let class = class(cx, id, arguments)?;
+    let class = match class(cx, id, arguments) {
+        Ok(class) => class,
+        Err(reason) => {
+            let held = nameless(cx, id).and_then(|path| opaque::take(cx, &path, arguments).ok());
+            return held.ok_or(reason);
+        }
+    };
     let name = &cx.item(id).name;
     if lent::is_owned(cx, id) {
         return Ok(Taken::new(widened(cx, id, class)?, "_", "{}"));
@@ -53,7 +59,13 @@ fn widened(cx: &Context<'_>, id: ItemId, class: Expr) -> Result<Expr, Refusal> {
 }
 
 pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Given, Refusal> {
-    let class = class(cx, id, arguments)?;
+    let class = match class(cx, id, arguments) {
+        Ok(class) => class,
+        Err(reason) => {
+            let held = nameless(cx, id).and_then(|path| opaque::give(cx, &path, arguments).ok());
+            return held.ok_or(reason);
+        }
+    };
     if lent::storage(cx, id).is_some() {
         let kept = lent::kept(cx, id).ok_or_else(|| {
             let name = &cx.item(id).name;
@@ -71,6 +83,17 @@ pub(super) fn give(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<G
         }
         _ => Ok(Given::plain(class)),
     }
+}
+
+/// A type that owns what it is made of and that no public path leads to: Python may still hold one.
+fn nameless(cx: &Context<'_>, id: ItemId) -> Option<RustPath> {
+    let generics = match &cx.item(id).kind {
+        ItemKind::Struct(it) => &it.generics,
+        ItemKind::Enum(it) => &it.generics,
+        _ => return None,
+    };
+    let hidden = matches!(&cx.surface.entries[id.0], Entry::Skipped { skip: Skip::Private, .. });
+    (hidden && generics.lifetimes.is_empty()).then(|| cx.path(id))
 }
 
 fn class(cx: &Context<'_>, id: ItemId, arguments: &[Type]) -> Result<Expr, Refusal> {

@@ -1,4 +1,4 @@
-//! Values of foreign types without a Python form: what is given comes back as it was.
+//! Values of types without a Python form, foreign or nameless: what is given comes back as it was.
 
 use crate::resolve::model::{RustPath, Type};
 
@@ -49,7 +49,7 @@ pub(super) fn take(
 
 /// By reference, if the type is one of these.
 pub(super) fn lend(cx: &Context<'_>, ty: &Type, mutable: bool) -> Option<Taken> {
-    let Type::Foreign(..) = ty else { return None };
+    let (Type::Foreign(..) | Type::Item(..)) = ty else { return None };
     let taken = super::take(cx, ty).ok()?;
     let class = taken.owned.strip_prefix("runtime::OpaqueOwned<")?;
     Some(if mutable {
