@@ -39,6 +39,9 @@ pub(super) fn text(
     runs: bool,
 ) -> String {
     let mut out = String::new();
+    if let (Some(names), true) = (package.json, module.path.is_empty()) {
+        json(&mut out, names, imports);
+    }
     for it in module.dicts.iter().filter(|it| it.public) {
         typed_dict(&mut out, it, imports);
     }
@@ -92,6 +95,9 @@ pub(super) fn names(package: &PyPackage, module: &PyModule) -> Vec<String> {
         out.extend(package.is_async.then(|| "ForkError".to_owned()));
         out.extend(package.streams.map(str::to_owned));
         out.extend(package.lent_values.map(str::to_owned));
+        out.extend(
+            package.json.into_iter().flat_map(|(value, like)| [value, like].map(str::to_owned)),
+        );
         out.extend(package.has_value_error.then(|| VALUE_ERROR.to_owned()));
     }
     out.extend(exceptions(module).map(|exception| exception.name.clone()));
@@ -146,6 +152,23 @@ fn typed_dict(out: &mut String, it: &PyTypedDict, imports: &mut Imports) {
     }
     imports.leave_class();
     out.push_str("\n\n");
+}
+
+/// What JSON can say, exactly as results have it and as wide as arguments may be.
+fn json(out: &mut String, (value, like): (&str, &str), imports: &mut Imports) {
+    let [alias, any_of] = ["TypeAlias", "Union"].map(|name| imports.from("typing", name));
+    let [sequence, mapping] =
+        ["Sequence", "Mapping"].map(|name| imports.from("collections.abc", name));
+    let [flag, whole, float, text, list, dict] =
+        ["bool", "int", "float", "str", "list", "dict"].map(|name| imports.builtin(name));
+    let plain = format!("{flag}, {whole}, {float}, {text}");
+    let _ = write!(
+        out,
+        "{value}: {alias} = {any_of}[{plain}, \"{list}[{value}]\", \"{dict}[{text}, {value}]\", None]\n\
+         \"\"\"A JSON value as Rust gives it.\"\"\"\n\n\
+         {like}: {alias} = {any_of}[{plain}, \"{sequence}[{like}]\", \"{mapping}[{text}, {like}]\", None]\n\
+         \"\"\"Whatever can be a JSON value.\"\"\"\n\n\n"
+    );
 }
 
 /// The classes every package has.

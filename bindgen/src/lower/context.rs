@@ -29,6 +29,8 @@ pub(super) struct Context<'a> {
     pub(super) counted: std::collections::BTreeSet<ItemId>,
     /// Some call fails with a value that is no error.
     pub(super) value_errors: std::cell::Cell<bool>,
+    /// What JSON values are called as results and as arguments, where there are any.
+    pub(super) json: std::cell::OnceCell<(&'static str, &'static str)>,
     /// What is being converted may become objects that keep what they borrow from.
     pub(super) lending: std::cell::Cell<bool>,
     /// Types of which objects are lent that others own, by path.

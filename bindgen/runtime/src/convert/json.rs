@@ -1,7 +1,10 @@
 //! `serde_json::Value` and the Python values it stands for.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence, PyString,
+    PyTuple,
+};
 use serde_json::{Map, Number, Value};
 
 use super::{FromPython, IntoPython, texts};
@@ -44,21 +47,60 @@ fn read(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Rejected> {
     if let Ok(dict) = value.cast::<PyDict>() {
         let mut map = Map::new();
         for pair in dict.items().iter() {
-            let (key, item): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
-            let made = read(&item, depth + 1).map_err(|rejected| rejected.at_key(&key))?;
-            map.insert(texts::text(&key).map_err(|rejected| rejected.at_key(&key))?, made);
+            insert(&mut map, &pair, depth)?;
         }
         return Ok(Value::Object(map));
     }
     if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        let mut items = Vec::new();
-        for (index, item) in value.try_iter()?.enumerate() {
-            let made = read(&item?, depth + 1).map_err(|rejected| rejected.at_index(index))?;
-            super::collections::push(&mut items, made)?;
-        }
-        return Ok(Value::Array(items));
+        return array(value, depth);
     }
-    Err(Rejected::wrong_type("a dict, list, str, number, bool or None", value))
+    if let Ok(mapping) = value.cast::<PyMapping>() {
+        let mut map = Map::new();
+        for pair in mapping.items()?.iter() {
+            insert(&mut map, &pair, depth)?;
+        }
+        return Ok(Value::Object(map));
+    }
+    let bytes = value.is_instance_of::<PyBytes>() || value.is_instance_of::<PyByteArray>();
+    if !bytes && value.cast::<PySequence>().is_ok() {
+        return array(value, depth);
+    }
+    Err(Rejected::wrong_type("a mapping, sequence, str, number, bool or None", value))
+}
+
+fn insert(
+    map: &mut Map<String, Value>,
+    pair: &Bound<'_, PyAny>,
+    depth: usize,
+) -> Result<(), Rejected> {
+    let (key, item): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+    let made = read(&item, depth + 1).map_err(|rejected| rejected.at_key(&key))?;
+    map.insert(texts::text(&key).map_err(|rejected| rejected.at_key(&key))?, made);
+    Ok(())
+}
+
+fn array(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Rejected> {
+    let mut items = Vec::new();
+    for (index, item) in value.try_iter()?.enumerate() {
+        let made = read(&item?, depth + 1).map_err(|rejected| rejected.at_index(index))?;
+        super::collections::push(&mut items, made)?;
+    }
+    Ok(Value::Array(items))
+}
+
+impl<'py, P> FromPython<'py, P> for Map<String, Value> {
+    fn from_python(value: &Bound<'py, PyAny>) -> Result<Self, Rejected> {
+        match read(value, 0)? {
+            Value::Object(map) => Ok(map),
+            _ => Err(Rejected::wrong_type("a mapping", value)),
+        }
+    }
+}
+
+impl<'py, P> IntoPython<'py, P> for Map<String, Value> {
+    fn into_python(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        <Value as IntoPython<'py, P>>::into_python(Value::Object(self), py)
+    }
 }
 
 impl<'py, P> IntoPython<'py, P> for Value {

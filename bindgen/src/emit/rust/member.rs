@@ -55,7 +55,7 @@ pub(super) fn hang_on_error(out: &mut String, it: &PyError) {
         let class = &it.class.name;
         let _ = writeln!(
             out,
-            "runtime::Method::hang(module, {class:?}, wrap_pyfunction!({}, &public)?, true)?;",
+            "runtime::Method::hang(module, {class:?}, wrap_pyfunction!(self::{}, &public)?, true)?;",
             locals::method(class, &function.name)
         );
     }
@@ -112,7 +112,7 @@ pub(super) fn hang(out: &mut String, package: &PyPackage, module: &PyModule, it:
     let mut line = |name: &str, is_static: bool| {
         let _ = writeln!(
             out,
-            "runtime::Method::hang(module, {:?}, wrap_pyfunction!({}, &public)?, {is_static})?;",
+            "runtime::Method::hang(module, {:?}, wrap_pyfunction!(self::{}, &public)?, {is_static})?;",
             it.name,
             locals::method(&it.name, name)
         );

@@ -216,7 +216,7 @@ fn values(package: &PyPackage, module: &PyModule) -> String {
     for it in &module.functions {
         let _ = writeln!(
             out,
-            "module.add_function(wrap_pyfunction!({}, &public)?)?;",
+            "module.add_function(wrap_pyfunction!(self::{}, &public)?)?;",
             locals::function(&it.name)
         );
     }

@@ -265,10 +265,6 @@ pub(crate) fn overloads(parameters: &[PyParameter], arguments: &mut [Argument]) 
                 parameter.default = None;
             }
         }
-        let required = |one: &PyParameter| own(&one.name) && one.default.is_none();
-        if *annotation == Expr::Imported("typing", "Any") && !apart.iter().any(required) {
-            continue;
-        }
         let others = parameters.iter().filter(|parameter| !own(&parameter.name)).cloned();
         let mut together: Vec<PyParameter> = others.collect();
         for parameter in together.iter_mut().filter(|parameter| parameter.name == it.whole) {

@@ -5,8 +5,8 @@ use crate::resolve::model::{RustPath, Type};
 use super::bounds;
 use super::items::AS_EXCEPTION;
 use super::{
-    Given, Refusal, Taken, collections, crates, matrices, opaque, path_like, pointed, pointers,
-    standard, unsized_types,
+    Given, Refusal, Taken, collections, crates, json, matrices, opaque, path_like, pointed,
+    pointers, standard, unsized_types,
 };
 use crate::lower::abstractions::{adapters, holders};
 use crate::lower::context::Context;
@@ -15,7 +15,10 @@ use crate::lower::errors::raised;
 use crate::lower::expr::{Expr, names};
 
 /// `Vec<T>` and `Option<T>` aside: types without type arguments of interest, with their two Python forms.
-fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
+fn simple(cx: &Context<'_>, path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
+    if let Some(forms) = json::forms(cx, path) {
+        return Some(forms);
+    }
     let text = path.to_string();
     let utc = || matches!(arguments.first(), Some(Type::Foreign(zone, _)) if zone.name() == "Utc");
     Some(match text.as_str() {
@@ -52,8 +55,6 @@ fn simple(path: &RustPath, arguments: &[Type]) -> Option<(Expr, Expr)> {
             let class = Expr::Attribute("uuid", "UUID");
             (class.clone().or(Expr::name("str")), class)
         }
-        // Whatever JSON can say: the Rust type says no more.
-        "serde_json::Value" => (Expr::Imported("typing", "Any"), Expr::Imported("typing", "Any")),
         other => return standard::forms(other),
     })
 }
@@ -72,7 +73,7 @@ pub(super) fn take(
     if let Some(taken) = pointers::take_counted(cx, path, arguments) {
         return Ok(taken);
     }
-    if let Some((annotation, _)) = simple(path, arguments) {
+    if let Some((annotation, _)) = simple(cx, path, arguments) {
         return Ok(Taken::new(annotation, "_", "{}"));
     }
     let first = || arguments.first().ok_or_else(|| format!("`{path}` lacks its type argument"));
@@ -148,7 +149,7 @@ pub(super) fn give(
     if let Some(given) = pointers::give_counted(cx, path, arguments) {
         return Ok(given);
     }
-    if let Some((_, annotation)) = simple(path, arguments) {
+    if let Some((_, annotation)) = simple(cx, path, arguments) {
         return Ok(Given::plain(annotation));
     }
     let first = || arguments.first().ok_or_else(|| format!("`{path}` lacks its type argument"));

@@ -13,6 +13,7 @@ mod functions;
 mod in_place;
 mod inside;
 mod items;
+mod json;
 mod matrices;
 mod opaque;
 pub(crate) mod placed;

@@ -84,6 +84,10 @@ pub(crate) fn added<'m>(
         let reason = "what is lent to be changed is read and replaced in it".to_owned();
         cx.list(rust, name.to_owned(), "class", reason, Span::default());
     }
+    for name in cx.json.get().copied().map(|(value, like)| [value, like]).into_iter().flatten() {
+        let reason = "what `serde_json::Value` is in Python".to_owned();
+        cx.list("serde_json::Value".to_owned(), name.to_owned(), "alias", reason, Span::default());
+    }
     let known: BTreeSet<String> =
         cx.listing.iter().filter_map(|entry| entry.python.clone()).collect();
     let spans: Spans = cx.surface.iter().map(|(id, item, _)| (cx.path(id), item.span)).collect();

@@ -27,6 +27,8 @@ pub struct PyPackage {
     pub error: String,
     /// Some call fails with a value that is no error, which an exception carries.
     pub has_value_error: bool,
+    /// What JSON values are called as results and as arguments, where there are any.
+    pub json: Option<(&'static str, &'static str)>,
     /// The crate's documentation.
     pub docs: String,
     /// The root module first, then its submodules in path order.
