@@ -12,7 +12,14 @@ use super::modules::{Folders, Reader};
 use super::predicates::Predicate;
 use super::stack;
 use super::tree::{Item, ItemKind, Module};
+use super::type_calls;
 use crate::source::{FileId, Span};
+
+/// Calls in what calls in types make, beyond this, are left as they are.
+const MOST_ROUNDS: usize = 16;
+
+/// A text with so many bytes in it is left as it is.
+const LONGEST: usize = 4 << 20;
 
 /// Modules inside modules beyond this are left alone on the second way through.
 const DEEPEST: usize = 200;
@@ -37,15 +44,39 @@ impl Reader<'_> {
 
     /// Reads a made text; false where it is not Rust.
     fn made(&mut self, text: String, span: Span, folders: &Folders, into: &mut Vec<Item>) -> bool {
-        if depth::too_deep(&text, stack::budget()).is_some() {
-            return false;
-        }
-        let Ok(syntax) = syn::parse_str::<syn::File>(&text) else { return false };
+        let Some((text, syntax)) = self.with_types(text) else { return false };
         let file = self.sources.add_made(span, text);
         self.macros.open();
         self.items(syntax.items, file, folders, into);
         self.macros.close();
         true
+    }
+
+    /// A made text with what calls in its types make, and its syntax; none where it is not Rust.
+    fn with_types(&mut self, mut text: String) -> Option<(String, syn::File)> {
+        let mut rounds = 0;
+        loop {
+            if depth::too_deep(&text, stack::budget()).is_some() {
+                return None;
+            }
+            let syntax = syn::parse_str::<syn::File>(&text).ok()?;
+            let calls = type_calls::found(&syntax);
+            rounds += 1;
+            if calls.is_empty() || rounds > MOST_ROUNDS {
+                return Some((text, syntax));
+            }
+            let made = calls
+                .into_iter()
+                .map(|call| {
+                    let ty = self.macros.expand(&call.name, &call.tokens, true);
+                    (call, ty)
+                })
+                .collect();
+            match type_calls::written_out(&text, made) {
+                Some(next) if next.len() <= LONGEST => text = next,
+                _ => return Some((text, syntax)),
+            }
+        }
     }
 
     /// `cfg_if! { if #[cfg(..)] { items } else if .. else { items } }`

@@ -17,6 +17,7 @@ mod siblings;
 mod skim;
 mod stack;
 mod tree;
+mod type_calls;
 
 pub use annotations::Annotation;
 pub use attributes::{Attributes, Serde};
