@@ -27,8 +27,12 @@ impl Resolver<'_> {
             syntax.body.as_ref().and_then(|body| self.body(body, &scope, &parameters, &output));
         let elides = syntax.receiver.is_some()
             && syntax.output.as_ref().is_some_and(|ty| self.elides(ty, &output, &scope));
+        let ties = syntax.parameters.iter().zip(&parameters).any(|(written, parameter)| {
+            self.has_lifetimes(&parameter.ty) && self.says_lifetime(&written.ty, &scope)
+        });
         Function {
             elides,
+            ties,
             name: syntax.name.clone(),
             docs: syntax.attributes.docs.clone(),
             annotations: self.annotations(&syntax.attributes.annotations, &scope),
@@ -57,6 +61,14 @@ impl Resolver<'_> {
         let unnamed = references.any(|after| !after.trim_start().starts_with('\''));
         let says = text.contains('\'') || text.contains("Self");
         unnamed || text.contains("'_") || (!says && self.has_lifetimes(ty))
+    }
+
+    /// Whether a type speaks of a lifetime that stands elsewhere as well.
+    fn says_lifetime(&self, written: &syn::Type, scope: &Scope) -> bool {
+        let text = self.text(written, scope.file);
+        let mut named = text.split('\'').skip(1);
+        let own = |after: &str| !after.starts_with('_') && !after.starts_with("static");
+        text.contains("Self") || named.any(own)
     }
 
     fn has_lifetimes(&self, ty: &Type) -> bool {

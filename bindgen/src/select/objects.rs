@@ -262,7 +262,9 @@ fn gather(api: &Api, it: &Trait, bound: &Bound, id: ItemId, out: &mut Vec<Functi
     let map: BTreeMap<String, Type> =
         it.generics.order.iter().cloned().zip(bound.arguments.iter().cloned()).collect();
     let itself = BTreeMap::from([("Self".to_owned(), Type::Item(id, Vec::new()))]);
-    for method in it.methods.iter().filter(|method| method.receiver.is_some() && !method.hidden) {
+    let callable =
+        |method: &&Function| method.receiver.is_some() && !method.hidden && !asks_for_size(method);
+    for method in it.methods.iter().filter(callable) {
         if out.iter().any(|known| known.name == method.name) {
             continue;
         }
@@ -288,6 +290,12 @@ fn gather(api: &Api, it: &Trait, bound: &Bound, id: ItemId, out: &mut Vec<Functi
         }
         gather(api, next, &above, id, out, depth + 1);
     }
+}
+
+/// `where Self: Sized`: what nobody knows the type of has no such method.
+fn asks_for_size(method: &Function) -> bool {
+    let sized = |bound: &Bound| bound.path.name() == "Sized";
+    method.self_bounds.iter().any(|it| it.name == "Self" && it.bounds.iter().any(sized))
 }
 
 /// `Self::Item` where the bound says what it is.

@@ -53,7 +53,8 @@ pub(crate) fn of_text(class: &PyClass) -> PyCallable {
 pub(crate) fn of_default(cx: &Context<'_>, id: ItemId, it: &Struct, class: &PyClass) -> PyCallable {
     let values = struct_defaults(cx, id, it, None);
     let (mut parameters, mut keywords) = (Vec::new(), Vec::new());
-    for field in it.fields.iter().filter(|field| field.public && !lent::is_kept(class.storage)) {
+    let closed = lent::is_kept(class.storage) || cx.item(id).packed;
+    for field in it.fields.iter().filter(|field| field.public && !closed) {
         let Some(taken) = kept(cx, field) else { continue };
         let known = values.get(&field.name).and_then(|value| literal(cx, value, &field.ty));
         let keyword = settings::field_name(field);

@@ -99,6 +99,7 @@ fn lowered(
         parameters: vec![parameter],
         output: if changes { Type::Tuple(Vec::new()) } else { Type::Item(id, Vec::new()) },
         elides: false,
+        ties: false,
         is_async: false,
         is_unsafe: false,
         is_const: false,

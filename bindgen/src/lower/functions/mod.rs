@@ -121,7 +121,7 @@ pub(crate) fn lower_one(
     }
     lent::check(cx, &outcome, (function, owner.item), &gathered.arguments)?;
     counted::check(function, &outcome)?;
-    held::check(function, &gathered.arguments)?;
+    held::check(cx, function, owner.item, &gathered.arguments)?;
     conversions::check_pointers(cx, function, owner.item)?;
     conversions::check_returned(function).map_err(|reason| format!("its result: {reason}"))?;
     let room = (door, &mut gathered.parameters, gathered.arguments.as_slice());

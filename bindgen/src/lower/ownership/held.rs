@@ -187,14 +187,31 @@ fn is_changed(cx: &Context<'_>, id: ItemId) -> bool {
 }
 
 /// What a call that changes a value which borrows cannot be lent beside it: it might put that into the value.
-pub(crate) fn check(function: &Function, arguments: &[Argument]) -> Result<(), String> {
+pub(crate) fn check(
+    cx: &Context<'_>,
+    function: &Function,
+    owner: Option<ItemId>,
+    arguments: &[Argument],
+) -> Result<(), String> {
     let changed = arguments.iter().find_map(|argument| match argument {
         Argument::Held(it) if it.changes_kept() => Some(&it.name),
         _ => None,
     });
     let Some(changed) = changed else { return Ok(()) };
+    if arguments.iter().any(|argument| matches!(argument, Argument::Control { .. })) {
+        return Err(format!("`{changed}` is changed while progress is told"));
+    }
+    if !function.ties {
+        return Ok(());
+    }
+    if owner.is_some_and(|id| lent::is_lent(cx, id)) && function.receiver.is_some() {
+        return Err(format!("the object borrows, and could be put into `{changed}`"));
+    }
+    if names_lifetime(cx, &function.output) {
+        return Err(format!("its result may borrow what `{changed}` borrows"));
+    }
     let named = function.parameters.iter().find(|parameter| {
-        names::identifier(&parameter.name) != *changed && names_lifetime(&parameter.ty)
+        names::identifier(&parameter.name) != *changed && names_lifetime(cx, &parameter.ty)
     });
     match named {
         Some(parameter) => Err(format!(
@@ -205,9 +222,13 @@ pub(crate) fn check(function: &Function, arguments: &[Argument]) -> Result<(), S
     }
 }
 
-fn names_lifetime(ty: &Type) -> bool {
-    let mut found = matches!(ty, Type::Reference { lifetime: Some(name), .. } if name != "static");
-    ty.members(&mut |member| found |= names_lifetime(member));
+fn names_lifetime(cx: &Context<'_>, ty: &Type) -> bool {
+    let mut found = match ty {
+        Type::Reference { lifetime: Some(name), .. } => name != "static",
+        Type::Item(id, _) => lent::is_lent(cx, *id),
+        _ => false,
+    };
+    ty.members(&mut |member| found |= names_lifetime(cx, member));
     found
 }
 

@@ -74,11 +74,24 @@ pub(super) fn items(call: TokenStream) -> Option<String> {
 
 /// The first version of the crate derives what the second leaves to whoever writes the flags.
 fn derives(before: &TokenStream) -> &'static str {
-    if before.to_string().contains("Clone") {
+    if names_clone(before.clone(), false) {
         ""
     } else {
         "#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\n"
     }
+}
+
+/// Whether `derive(..)` names it; documentation may speak of it as well.
+fn names_clone(tokens: TokenStream, mut within: bool) -> bool {
+    let is_derived = within;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => {
+            within = is_derived || word == "derive";
+            is_derived && word == "Clone"
+        }
+        TokenTree::Group(group) => names_clone(group.stream(), within),
+        _ => false,
+    })
 }
 
 fn constants(body: TokenStream) -> Option<String> {

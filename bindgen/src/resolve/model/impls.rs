@@ -110,6 +110,8 @@ pub struct Function {
     pub output: Type,
     /// The result leaves it to Rust what it borrows from: from what the call itself borrows.
     pub elides: bool,
+    /// Some parameter borrows itself, and says by name for how long.
+    pub ties: bool,
     /// `async fn`
     pub is_async: bool,
     /// `unsafe fn`
