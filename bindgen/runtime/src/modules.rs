@@ -1,7 +1,10 @@
-//! Submodules of the native module, importable under their public names.
+//! Submodules of the native module, importable under their public names, and the classes that every package may have.
 
+use pyo3::PyTypeInfo;
 use pyo3::prelude::*;
-use pyo3::types::PyModule;
+use pyo3::types::{PyModule, PyType};
+
+use crate::package::Package;
 
 /// Makes the submodule with this public name (`market.indicators`) and hangs it into its parent.
 /// Members report the public name; `sys.modules` knows both it and the native one
@@ -25,6 +28,29 @@ pub fn submodule<'py>(
     modules.set_item(native, &module)?;
     modules.set_item(public_name, &module)?;
     Ok(module)
+}
+
+/// Puts a class of this crate into the package, under the name that is free for it.
+///
+/// # Errors
+/// What Python raises.
+pub(crate) fn add_own<P: Package, C: PyTypeInfo>(
+    module: &Bound<'_, PyModule>,
+    name: &str,
+) -> PyResult<()> {
+    let class = module.py().get_type::<C>();
+    class.setattr("__module__", P::NAME)?;
+    class.setattr("__name__", name)?;
+    class.setattr("__qualname__", name)?;
+    module.add(name, class)
+}
+
+/// `Class[item]`, for annotations that are evaluated.
+pub(crate) fn generic_alias<'py>(
+    class: &Bound<'py, PyType>,
+    item: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    class.py().import("types")?.getattr("GenericAlias")?.call1((class, item))
 }
 
 /// The name that the import system knows the module by.

@@ -13,6 +13,7 @@ use crate::call::attached;
 use crate::chain::Chain;
 use crate::convert::IntoPython;
 use crate::lazy::Sendable;
+use crate::modules::{add_own, generic_alias};
 use crate::package::{Package, package_error};
 use crate::shared::Shared;
 
@@ -139,7 +140,7 @@ impl Place {
         cls: &Bound<'py, PyType>,
         item: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        cls.py().import("types")?.getattr("GenericAlias")?.call1((cls, item))
+        generic_alias(cls, item)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -155,9 +156,5 @@ impl Place {
 /// # Errors
 /// What Python raises.
 pub fn add_places<P: Package>(module: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
-    let class = module.py().get_type::<Place>();
-    class.setattr("__module__", P::NAME)?;
-    class.setattr("__name__", name)?;
-    class.setattr("__qualname__", name)?;
-    module.add(name, class)
+    add_own::<P, Place>(module, name)
 }

@@ -72,17 +72,14 @@ impl Resolver<'_> {
     }
 
     fn has_lifetimes(&self, ty: &Type) -> bool {
-        let own = match ty {
+        ty.any(&|ty| match ty {
             Type::Item(id, _) => match &self.names.definition(*id).item.kind {
                 parse::ItemKind::Struct(it) => it.generics.lifetimes().next().is_some(),
                 parse::ItemKind::Enum(it) => it.generics.lifetimes().next().is_some(),
                 _ => false,
             },
             _ => false,
-        };
-        let mut found = own;
-        ty.members(&mut |member| found |= self.has_lifetimes(member));
-        found
+        })
     }
 
     fn parameter(&self, index: usize, syntax: &parse::Parameter, scope: &Scope) -> Parameter {

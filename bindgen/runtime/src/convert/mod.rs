@@ -14,9 +14,9 @@ mod json;
 mod lent;
 mod maps;
 mod matrices;
-mod numbers;
 #[cfg(any(feature = "time", feature = "jiff"))]
-mod others;
+mod moments;
+mod numbers;
 mod standard;
 mod texts;
 mod through;

@@ -21,6 +21,7 @@ use super::executor::{self, NAP};
 use super::{Finish, Work};
 use crate::call::{Panic, caught};
 use crate::convert::{Given, IntoPython};
+use crate::modules::{add_own, generic_alias};
 use crate::package::Package;
 
 /// Values that come in over time.
@@ -198,7 +199,7 @@ impl Stream {
         cls: &Bound<'py, PyType>,
         item: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        cls.py().import("types")?.getattr("GenericAlias")?.call1((cls, item))
+        generic_alias(cls, item)
     }
 
     fn __repr__(&self) -> &'static str {
@@ -273,9 +274,5 @@ impl<T> Items for Channel<UnboundedReceiver<T>> {
 /// # Errors
 /// What Python raises.
 pub fn add_streams<P: Package>(module: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
-    let class = module.py().get_type::<Stream>();
-    class.setattr("__module__", P::NAME)?;
-    class.setattr("__name__", name)?;
-    class.setattr("__qualname__", name)?;
-    module.add(name, class)
+    add_own::<P, Stream>(module, name)
 }

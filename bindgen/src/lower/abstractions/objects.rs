@@ -159,10 +159,10 @@ fn head(cx: &Context<'_>, id: ItemId, method: &Function) -> Result<String, Strin
 }
 
 fn speaks_of(ty: &Type, id: ItemId) -> bool {
-    let mut found = matches!(ty, Type::Item(own, _) if *own == id)
-        || matches!(ty, Type::Parameter(_) | Type::Projection { .. } | Type::ImplTrait(_));
-    ty.members(&mut |member| found |= speaks_of(member, id));
-    found
+    ty.any(&|ty| {
+        matches!(ty, Type::Item(own, _) if *own == id)
+            || matches!(ty, Type::Parameter(_) | Type::Projection { .. } | Type::ImplTrait(_))
+    })
 }
 
 /// What generated code has for each class of objects.

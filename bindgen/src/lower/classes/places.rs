@@ -61,7 +61,7 @@ pub(crate) fn source(
 ) -> PropertySource {
     let name = field.name.clone();
     if stays(&convert) {
-        return PropertySource::Loan { lender: Lender::Field(name), convert };
+        return shown(name, convert, true);
     }
     let changes = it.impls.methods.iter().any(|it| it.receiver == Some(Receiver::Mutable));
     let settable = changes

@@ -79,16 +79,13 @@ fn both(cx: &Context<'_>, inner: &Type) -> Result<(Given, Taken), Refusal> {
 
 /// Whether values of a type borrow nothing.
 fn stays(cx: &Context<'_>, ty: &Type) -> bool {
-    let own = match ty {
-        Type::Reference { .. } => lasts(ty),
-        Type::Item(id, _) => lent::storage(cx, *id).is_none(),
+    !ty.any(&|ty| match ty {
+        Type::Reference { .. } => !lasts(ty),
+        Type::Item(id, _) => lent::storage(cx, *id).is_some(),
         Type::ImplTrait(_) | Type::DynTrait(_) | Type::FunctionPointer(..) | Type::Parameter(_) => {
-            false
+            true
         }
-        Type::Primitive(name) => name != "str",
-        _ => true,
-    };
-    let mut all = own;
-    ty.members(&mut |member| all &= stays(cx, member));
-    all
+        Type::Primitive(name) => name == "str",
+        _ => false,
+    })
 }

@@ -185,12 +185,10 @@ fn of_block(method: &Function) -> bool {
 }
 
 fn names_another(ty: &Type, known: &dyn Fn(&str) -> bool) -> bool {
-    let mut found = match ty {
+    ty.any(&|ty| match ty {
         Type::Parameter(name) => !known(name),
         ty => ty.as_constant_parameter().is_some_and(|name| !known(name)),
-    };
-    ty.members(&mut |member| found |= names_another(member, known));
-    found
+    })
 }
 
 fn is_open(generics: &Generics) -> bool {

@@ -89,8 +89,7 @@ fn is_one_of(name: &str, lifetimes: &[String]) -> bool {
 
 /// Whether a type says that it lives as long as what the value borrows.
 fn names(ty: &Type, lifetimes: &[String]) -> bool {
-    let mut found =
-        matches!(ty, Type::Reference { lifetime: Some(name), .. } if is_one_of(name, lifetimes));
-    ty.members(&mut |member| found |= names(member, lifetimes));
-    found
+    ty.any(&|ty| {
+        matches!(ty, Type::Reference { lifetime: Some(name), .. } if is_one_of(name, lifetimes))
+    })
 }

@@ -223,13 +223,11 @@ pub(crate) fn check(
 }
 
 fn names_lifetime(cx: &Context<'_>, ty: &Type) -> bool {
-    let mut found = match ty {
+    ty.any(&|ty| match ty {
         Type::Reference { lifetime: Some(name), .. } => name != "static",
         Type::Item(id, _) => lent::is_lent(cx, *id),
         _ => false,
-    };
-    ty.members(&mut |member| found |= names_lifetime(cx, member));
-    found
+    })
 }
 
 /// Whether a call can take a value that borrows: one that puts it into such a value itself cannot.

@@ -134,16 +134,21 @@ impl Type {
     /// Whether it has parameters in it that something may stand for.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        let mut open = matches!(self, Type::Parameter(_) | Type::Projection { .. })
-            || self.as_constant_parameter().is_some();
-        self.members(&mut |member| open |= member.is_open());
-        open
+        self.any(&|ty| {
+            matches!(ty, Type::Parameter(_) | Type::Projection { .. })
+                || ty.as_constant_parameter().is_some()
+        })
     }
 
     /// Whether a reference is a part of it.
     pub(crate) fn refers(&self) -> bool {
-        let mut found = matches!(self, Type::Reference { .. });
-        self.members(&mut |member| found |= member.refers());
+        self.any(&|ty| matches!(ty, Type::Reference { .. }))
+    }
+
+    /// Whether it, or a type anywhere inside of it, is such a one.
+    pub(crate) fn any(&self, is: &dyn Fn(&Type) -> bool) -> bool {
+        let mut found = is(self);
+        self.members(&mut |member| found = found || member.any(is));
         found
     }
 

@@ -155,18 +155,15 @@ fn reach(api: &Api, ty: &Type, grows: bool, queue: &mut VecDeque<Wanted>) {
     if let Type::Item(generic, arguments) = ty
         && !arguments.is_empty()
         && arguments.iter().all(|ty| is_closed(api, ty, 0))
-        && !(grows && arguments.iter().any(|ty| has_inside(ty, *generic)))
+        && !(grows
+            && arguments
+                .iter()
+                .any(|ty| ty.any(&|it| matches!(it, Type::Item(id, _) if id == generic))))
     {
         let arguments = arguments.clone();
         queue.push_back(Wanted { generic: *generic, arguments, alias: None, asked: false });
     }
     ty.members(&mut |member| reach(api, member, grows, queue));
-}
-
-fn has_inside(ty: &Type, generic: ItemId) -> bool {
-    let mut found = matches!(ty, Type::Item(id, _) if *id == generic);
-    ty.members(&mut |member| found |= has_inside(member, generic));
-    found
 }
 
 /// Whether a type has nothing open in it, lives as long as the program, and is no deeper than is sensible.
